@@ -1,0 +1,19 @@
+using CustomerGrpc.Rpc.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CustomerGrpc.Rpc.Wire;
+
+/// <summary>What every gRPC call shares.</summary>
+internal sealed class CallSettings(IOptions<GrpcServiceOptions> options, TimeProvider clock, ILogger<CallSettings> logger)
+{
+    public GrpcServiceOptions Options { get; } = options.Value;
+
+    public int MaxReceiveMessageSize { get; } = options.Value.MaxReceiveMessageSize ?? int.MaxValue;
+
+    public int MaxSendMessageSize { get; } = options.Value.MaxSendMessageSize ?? int.MaxValue;
+
+    public TimeProvider Clock { get; } = clock;
+
+    public ILogger Logger { get; } = logger;
+}
