@@ -1,0 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace CustomerGrpc.Rpc.Contract;
+
+/// <summary>A map's key as text: in JSON every key is a string, in a mask path a segment.</summary>
+internal static class MapKey
+{
+    /// <summary>The key that a text stands for; false when it stands for none.</summary>
+    public static bool TryParse<TKey>(string text, [MaybeNullWhen(false)] out TKey key)
+    {
+        object? parsed = default(TKey) switch
+        {
+            null when typeof(TKey) == typeof(string) => text,
+            bool when text is "true" or "false" => text is "true",
+            int when int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) => value,
+            uint when uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) => value,
+            long when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) => value,
+            ulong when ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) => value,
+            _ => null,
+        };
+        key = parsed is TKey typed ? typed : default;
+        return parsed is not null;
+    }
+
+    /// <summary>The key's text.</summary>
+    public static string Format<TKey>(TKey key) => key switch
+    {
+        string text => text,
+        bool value => value ? "true" : "false",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => throw new NotSupportedException($"{typeof(TKey)} is no type of map keys."),
+    };
+}

@@ -1,0 +1,65 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+
+namespace CustomerGrpc.Rpc.Contract;
+
+/// <summary>A field that holds at most one value.</summary>
+internal sealed class SingularAccess<TMessage, TValue> : FieldAccess
+    where TMessage : class, IMessage
+{
+    private readonly Func<TMessage, bool>? _has;
+    private readonly Action<TMessage>? _clear;
+    private readonly TValue _default;
+
+    public SingularAccess(FieldDescriptor field)
+        : base(field)
+    {
+        var property = typeof(TMessage).GetProperty(field.PropertyName)!;
+        Get = property.GetMethod!.CreateDelegate<Func<TMessage, TValue>>();
+        Set = property.SetMethod!.CreateDelegate<Action<TMessage, TValue>>();
+        _default = Get(Activator.CreateInstance<TMessage>());
+        if (field.RealContainingOneof?.Accessor is { } oneof)
+        {
+            _has = message => oneof.GetCaseFieldDescriptor(message) == field;
+            _clear = message => { if (_has(message)) oneof.Clear(message); };
+            return;
+        }
+        _has = typeof(TMessage).GetProperty("Has" + field.PropertyName)?.GetMethod!.CreateDelegate<Func<TMessage, bool>>();
+        _clear = typeof(TMessage).GetMethod("Clear" + field.PropertyName, Type.EmptyTypes)?.CreateDelegate<Action<TMessage>>();
+    }
+
+    /// <summary>Reads the value; null where a message is not set.</summary>
+    public Func<TMessage, TValue> Get { get; }
+
+    /// <summary>Writes the value.</summary>
+    public Action<TMessage, TValue> Set { get; }
+
+    /// <inheritdoc/>
+    public override bool IsPopulated(IMessage message) => IsPopulated((TMessage)message);
+
+    /// <inheritdoc cref="FieldAccess.IsPopulated"/>
+    public bool IsPopulated(TMessage message) =>
+        _has is { } has ? has(message) : !EqualityComparer<TValue>.Default.Equals(Get(message), _default);
+
+    /// <inheritdoc/>
+    public override void Clear(IMessage message)
+    {
+        if (_clear is { } clear) clear((TMessage)message);
+        else Set((TMessage)message, _default);
+    }
+
+    /// <inheritdoc/>
+    public override void Copy(IMessage source, IMessage target)
+    {
+        var from = (TMessage)source;
+        if (!IsPopulated(from)) Clear(target);
+        else Set((TMessage)target, Cloned.Of(Get(from)));
+    }
+}
+
+/// <summary>Copies values, so that two messages never share one.</summary>
+internal static class Cloned
+{
+    /// <summary>The value, or a deep copy where it is a message.</summary>
+    public static T Of<T>(T value) => value is IDeepCloneable<T> message ? message.Clone() : value;
+}
