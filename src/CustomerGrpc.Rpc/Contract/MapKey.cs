@@ -23,6 +23,17 @@ internal static class MapKey
         return parsed is not null;
     }
 
+    /// <summary>What a key must be.</summary>
+    public static string Describe<TKey>() => default(TKey) switch
+    {
+        null => "a text",
+        bool => "true or false",
+        int => $"an integer between {int.MinValue} and {int.MaxValue}",
+        uint => $"an integer between 0 and {uint.MaxValue}",
+        long => $"an integer between {long.MinValue} and {long.MaxValue}",
+        _ => $"an integer between 0 and {ulong.MaxValue}",
+    };
+
     /// <summary>The key's text.</summary>
     public static string Format<TKey>(TKey key) => key switch
     {

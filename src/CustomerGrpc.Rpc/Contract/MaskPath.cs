@@ -10,6 +10,10 @@ namespace CustomerGrpc.Rpc.Contract;
 /// </summary>
 public sealed class MaskPath : IEquatable<MaskPath>
 {
+    // A recursive message has endless paths; those that are longer are made anew each time.
+    private const int LongestKept = 5;
+    private MaskPath?[]? _children;
+
     internal MaskPath(MaskPath? parent, FieldDescriptor field)
         : this(parent, [.. parent?.Fields ?? [], field], null, parent is null ? field.Name : $"{parent.Text}.{field.Name}")
     {
@@ -42,6 +46,14 @@ public sealed class MaskPath : IEquatable<MaskPath>
     public bool IsOutputOnly { get; }
 
     internal FieldAccess Access { get; }
+
+    /// <summary>The path of a field of the message that this path names.</summary>
+    internal MaskPath Child(FieldDescriptor field)
+    {
+        if (Fields.Length >= LongestKept) return new MaskPath(this, field);
+        _children ??= new MaskPath?[field.ContainingType.Fields.InDeclarationOrder().Count];
+        return _children[field.Index] ??= new MaskPath(this, field);
+    }
 
     /// <summary>The path of one entry of the map that this path names.</summary>
     internal MaskPath Entry(string key) => new(this, Fields, key, $"{Text}.{MaskSyntax.Quote(key)}");

@@ -35,10 +35,7 @@ internal sealed class MaskPaths
     }
 
     /// <summary>The path of a field below a path of this message, or of the message itself.</summary>
-    public MaskPath Below(MaskPath? parent, FieldDescriptor field) =>
-        parent is null
-            ? Fields[field.Index]
-            : _bySpelling.GetOrAdd($"{parent.Text}.{field.Name}", static (_, of) => new MaskPath(of.parent, of.field), (parent, field));
+    public MaskPath Below(MaskPath? parent, FieldDescriptor field) => parent is null ? Fields[field.Index] : parent.Child(field);
 
     private MaskPath? Resolve(string spelling, out string? reason)
     {

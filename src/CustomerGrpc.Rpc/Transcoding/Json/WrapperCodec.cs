@@ -1,0 +1,19 @@
+using System.Text.Json;
+using CustomerGrpc.Rpc.Contract;
+using Google.Protobuf;
+
+namespace CustomerGrpc.Rpc.Transcoding.Json;
+
+/// <summary>A wrapper (google/protobuf/wrappers.proto) that stands alone: the value within it.</summary>
+internal sealed class WrapperCodec<TMessage, TValue>(SingularAccess<TMessage, TValue> access, ValueCodec<TValue> codec) : ValueCodec<TMessage>
+    where TMessage : class, IMessage<TMessage>, new()
+{
+    public override void Write(Utf8JsonWriter writer, TMessage value, JsonStyle style) => codec.Write(writer, access.Get(value), style);
+
+    public override TMessage Read(ref Utf8JsonReader reader, JsonReading reading)
+    {
+        var message = new TMessage();
+        access.Set(message, codec.Read(ref reader, reading));
+        return message;
+    }
+}
