@@ -1,2 +1,44 @@
-var builder = WebApplication.CreateBuilder(args);
-builder.Build().Run();
+using CustomerGrpc.Access;
+using CustomerGrpc.Customers;
+using CustomerGrpc.Database;
+using CustomerGrpc.Dialects.Salesive;
+using CustomerGrpc.Hosting;
+using Microsoft.EntityFrameworkCore;
+
+return await CommandLine.RunAsync(args);
+
+/// <summary>The table of contents: what the service consists of, and what it answers.</summary>
+internal sealed partial class Program
+{
+    /// <summary>The service over the database that <c>ConnectionStrings:Customers</c> names.</summary>
+    public static WebApplication Build(WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+
+        services.AddSingleton(CustomerDataSource.Create(builder.Configuration.GetConnectionString("Customers")!));
+        services.AddSingleton<StoreStatements>().AddSingleton<DatabaseMigration>().AddSingleton<StoreScopeInterceptor>();
+        services.AddDbContextFactory<CustomerDbContext>(CustomerDataSource.Use);
+
+        services.AddSingleton<Scopes>().AddSingleton<AccessTokens>().AddSingleton<TokenIssuer>();
+        services.AddSingleton<CreateCustomer>().AddSingleton<GetCustomer>().AddSingleton<ListCustomers>();
+        services.AddSingleton<UpdateCustomer>().AddSingleton<DeleteCustomer>().AddSingleton<UpsertPlatformUser>();
+        services.AddSingleton<CustomerService>().AddSingleton<PlatformUserService>();
+
+        services.AddSingleton<SalesiveCustomerService>();
+        foreach (var scope in SalesiveCredentials.Scopes)
+            services.AddSingleton(scope);
+
+        services.AddGrpc(options =>
+        {
+            options.Interceptors.Add<ErrorInterceptor>();
+            options.Interceptors.Add<CallerInterceptor>();
+        })/*.AddJsonTranscoding()*/;
+
+        var app = builder.Build();
+        app.MapGrpcService<CustomerService>();
+        app.MapGrpcService<PlatformUserService>();
+        app.MapGrpcService<SalesiveCustomerService>();
+        return app;
+    }
+}

@@ -1,0 +1,35 @@
+namespace CustomerGrpc.Access;
+
+/// <summary>A documented API's own name for a scope of this service.</summary>
+internal sealed record ScopeAlias(string Name, string Scope);
+
+/// <summary>What credentials can allow. A scope to write includes the one to read.</summary>
+internal sealed class Scopes(IEnumerable<ScopeAlias> aliases)
+{
+    public const string ReadCustomers = "customers.read";
+    public const string WriteCustomers = "customers.write";
+    public const string WriteUsers = "users.write";
+
+    private readonly Dictionary<string, string> _scopes = aliases
+        .Concat(new[] { ReadCustomers, WriteCustomers, WriteUsers }.Select(scope => new ScopeAlias(scope, scope)))
+        .ToDictionary(alias => alias.Name, alias => alias.Scope);
+
+    /// <summary>This service's own scopes: what a credential allows when nothing else is said.</summary>
+    public IEnumerable<string> All => _scopes.Values.Distinct().Order();
+
+    /// <summary>Every name that a scope goes by.</summary>
+    public IEnumerable<string> Names => _scopes.Keys.Order();
+
+    public bool IsKnown(string name) => _scopes.ContainsKey(name);
+
+    /// <summary>The scopes of this service that the names stand for, with those they include. Unknown names allow nothing.</summary>
+    public IReadOnlySet<string> Granted(IEnumerable<string> names)
+    {
+        var granted = names.Where(IsKnown).Select(name => _scopes[name]).ToHashSet();
+        if (granted.Contains(WriteCustomers))
+            granted.Add(ReadCustomers);
+        return granted;
+    }
+
+    public bool Allows(Caller caller, string name) => caller.Scopes.Contains(_scopes[name]);
+}

@@ -1,0 +1,53 @@
+using CustomerGrpc.Database;
+using CustomerGrpc.Hosting;
+using Grpc.Core;
+using Npgsql;
+using static Google.Rpc.BadRequest.Types;
+using ErrorReason = CustomerGrpc.Customers.V1.ErrorReason;
+
+namespace CustomerGrpc.Customers;
+
+/// <summary>
+/// What can be wrong with a call on a customer. Field paths are those of <see cref="V1.Customer"/>; the service puts them
+/// into the paths of its request.
+/// </summary>
+internal static class CustomerError
+{
+    public static ServiceException NotFound(string key) =>
+        new(StatusCode.NotFound, ErrorReason.CustomerNotFound, $"No customer {key} exists in this store.");
+
+    public static ServiceException EtagMismatch() =>
+        new(StatusCode.Aborted, ErrorReason.EtagMismatch, "The customer has changed since its etag was read: get it again.");
+
+    public static ServiceException Invalid(string path, string description) =>
+        Blame(StatusCode.InvalidArgument, ErrorReason.InvalidField, path, description);
+
+    /// <summary>The result of a write, with a violated constraint told as what it means to the caller.</summary>
+    public static async Task<T> ExplainedAsync<T>(Task<T> write)
+    {
+        try
+        {
+            return await write;
+        }
+        catch (PostgresException exception) when (Explain(exception) is { } error)
+        {
+            throw error;
+        }
+    }
+
+    private static ServiceException? Explain(PostgresException exception) => exception switch
+    {
+        _ when PostgresErrors.IsUniqueViolation(exception, "customers_email_key") => Blame(
+            StatusCode.AlreadyExists, ErrorReason.EmailInUse, "email", "Another customer of this store has this email."),
+        _ when PostgresErrors.IsUniqueViolation(exception, "customers_user_key") => Blame(
+            StatusCode.AlreadyExists, ErrorReason.UserInUse, "user", "Another customer of this store is linked to this user."),
+        _ when PostgresErrors.IsForeignKeyViolation(exception, "customers_user_fkey") => Invalid("user", "No platform user has this id."),
+        _ => null,
+    };
+
+    private static ServiceException Blame(StatusCode code, ErrorReason reason, string path, string description) =>
+        new(code, reason, $"{path}: {description}")
+        {
+            Violations = [new FieldViolation { Field = path, Description = description }],
+        };
+}

@@ -1,0 +1,41 @@
+using CustomerGrpc.Database;
+using CustomerGrpc.Hosting;
+using Npgsql;
+
+namespace CustomerGrpc.Customers;
+
+/// <summary>By what one customer of a store is named: the condition of a statement whose <c>$2</c> is the value.</summary>
+internal sealed class CustomerKey
+{
+    private readonly Func<NpgsqlParameter> _parameter;
+    private readonly string _shown;
+
+    private CustomerKey(string condition, string shown, Func<NpgsqlParameter> parameter)
+    {
+        Condition = condition;
+        _shown = shown;
+        _parameter = parameter;
+    }
+
+    /// <summary>SQL over the columns of customers and <c>$2</c>.</summary>
+    public string Condition { get; }
+
+    public NpgsqlParameter Parameter => _parameter();
+
+    /// <summary>The customer's id: a UUID, or the same as 24 hex digits.</summary>
+    public static CustomerKey Id(string id) => Record("id = $2", id);
+
+    /// <summary>The customer's id or that of its platform user.</summary>
+    public static CustomerKey IdOrUser(string id) => Record("(id = $2 OR user_id = $2)", id);
+
+    /// <summary>The customer's email address, without regard to case.</summary>
+    public static CustomerKey Email(string email) =>
+        new("email_key = lower($2)", "with this email", () => new NpgsqlParameter<string> { TypedValue = email });
+
+    public ServiceException NotFound() => CustomerError.NotFound(_shown);
+
+    private static CustomerKey Record(string condition, string id) =>
+        RecordId.TryParse(id, out var value)
+            ? new(condition, $"'{id}'", () => new NpgsqlParameter<Guid> { TypedValue = value })
+            : throw CustomerError.Invalid("id", "must be a UUID or 24 hex digits.");
+}

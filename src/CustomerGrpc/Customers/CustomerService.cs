@@ -1,0 +1,37 @@
+using CustomerGrpc.Access;
+using CustomerGrpc.Customers.V1;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace CustomerGrpc.Customers;
+
+/// <summary>customers.v1.CustomerService: one use case a method.</summary>
+internal sealed class CustomerService(
+    CreateCustomer createCustomer,
+    GetCustomer getCustomer,
+    ListCustomers listCustomers,
+    UpdateCustomer updateCustomer,
+    DeleteCustomer deleteCustomer) : V1.CustomerService.CustomerServiceBase
+{
+    public override Task<V1.Customer> CreateCustomer(CreateCustomerRequest request, ServerCallContext context) =>
+        createCustomer.ExecuteAsync(Caller.Of(context), request.Customer, context.CancellationToken);
+
+    public override Task<V1.Customer> GetCustomer(GetCustomerRequest request, ServerCallContext context) =>
+        getCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.Id(request.Id), context.CancellationToken);
+
+    public override Task<ListCustomersResponse> ListCustomers(ListCustomersRequest request, ServerCallContext context) =>
+        listCustomers.ExecuteAsync(Caller.Of(context), request, context.CancellationToken);
+
+    public override Task<V1.Customer> UpdateCustomer(UpdateCustomerRequest request, ServerCallContext context) =>
+        updateCustomer.ExecuteAsync(
+            Caller.Of(context), CustomerKey.Id(request.Customer.Id), request.Customer, request.UpdateMask, context.CancellationToken);
+
+    public override async Task<Empty> DeleteCustomer(DeleteCustomerRequest request, ServerCallContext context)
+    {
+        await deleteCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.Id(request.Id), request.Etag, context.CancellationToken);
+        return new Empty();
+    }
+
+    public override Task<V1.Customer> FindCustomerByEmail(FindCustomerByEmailRequest request, ServerCallContext context) =>
+        getCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.Email(request.Email), context.CancellationToken);
+}

@@ -1,0 +1,42 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using CustomerGrpc.Customers.V1;
+
+namespace CustomerGrpc.Customers;
+
+/// <summary>
+/// Where a page of a list ended: the last customer's id and a digest of the filters, as base64url. Opaque to callers
+/// (AIP-158), who may see only what their store's policy shows them wherever it points.
+/// </summary>
+internal static class PageToken
+{
+    private const int IdBytes = 16;
+    private const int DigestBytes = 8;
+
+    public static string After(Guid last, ListCustomersRequest request) =>
+        Base64Url.EncodeToString([.. last.ToByteArray(bigEndian: true), .. FilterDigest(request)]);
+
+    /// <summary>The last id of the page before; null for the first page.</summary>
+    public static Guid? Read(ListCustomersRequest request)
+    {
+        if (request.PageToken.Length == 0)
+            return null;
+
+        var bytes = new byte[IdBytes + DigestBytes];
+        if (!Base64Url.IsValid(request.PageToken, out var length) || length != bytes.Length)
+            throw CustomerError.Invalid("page_token", "is not one that this service gave.");
+
+        Base64Url.DecodeFromChars(request.PageToken, bytes);
+        if (!bytes.AsSpan(IdBytes).SequenceEqual(FilterDigest(request)))
+            throw CustomerError.Invalid("page_token", "was given for other filters; send the same filters with every page.");
+        return new Guid(bytes.AsSpan(0, IdBytes), bigEndian: true);
+    }
+
+    private static ReadOnlySpan<byte> FilterDigest(ListCustomersRequest request)
+    {
+        var filters = string.Create(CultureInfo.InvariantCulture, $"{(int)request.Status} {request.Email}");
+        return SHA256.HashData(Encoding.UTF8.GetBytes(filters)).AsSpan(0, DigestBytes);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
+
+namespace CustomerGrpc.Database;
+
+/// <summary>
+/// Tells the database, in the same round trip as each query of a context, which store's rows the query may see. Without it
+/// row-level security shows none.
+/// </summary>
+internal sealed class StoreScopeInterceptor : DbCommandInterceptor
+{
+    private const string Parameter = "store_scope";
+
+    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+    {
+        if (eventData.Context is CustomerDbContext { StoreId: { } store })
+        {
+            command.CommandText = $"SELECT set_config('{StoreStatements.Setting}', @{Parameter}, true); {command.CommandText}";
+            command.Parameters.Add(new NpgsqlParameter<string>(Parameter, store.ToString()));
+        }
+
+        return ValueTask.FromResult(result);
+    }
+
+    public override async ValueTask<DbDataReader> ReaderExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+    {
+        if (command.Parameters.Contains(Parameter))
+            await result.NextResultAsync(cancellationToken);
+        return result;
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using CustomerGrpc.Database;
+
+namespace CustomerGrpc.Hosting;
+
+/// <summary>The program's commands.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        // The host ends the service on Ctrl-C, in its own time, so the parser must not; nor does it know what to say of a failure.
+        var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
+        try
+        {
+            return await Create().Parse(args).InvokeAsync(invocation);
+        }
+        catch (LocalPostgresException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
+    }
+
+    private static RootCommand Create()
+    {
+        var serve = new Command("serve", "Serves REST and gRPC; what the program does when no command is given.");
+        serve.SetAction((_, cancellationToken) => ServeCommand.RunAsync(cancellationToken));
+
+        var migrate = new Command("migrate", "Brings the database to the newest schema and ends.");
+        migrate.SetAction((_, cancellationToken) => CustomerHost.UseAsync(_ => Task.FromResult(0), cancellationToken));
+
+        var root = new RootCommand("CustomerGrpc keeps a merchant's customers in Postgres and serves them over gRPC and REST.")
+        {
+            serve, migrate, TokenCommand.Create(),
+        };
+        root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(cancellationToken));
+        return root;
+    }
+}

@@ -1,0 +1,22 @@
+using CustomerGrpc.Database;
+
+namespace CustomerGrpc.Hosting;
+
+/// <summary>
+/// What is logged of calls. No message holds a token, a name, an email address or a phone number; therefore an exception's own
+/// text, in which Postgres and parsers repeat values, is left out.
+/// </summary>
+internal static partial class Log
+{
+    public static void CallFailed(this ILogger logger, string method, Exception exception) =>
+        logger.CallFailed(method, exception.GetType().Name, PostgresErrors.CodeOf(exception), exception.StackTrace);
+
+    public static void DatabaseUnavailable(this ILogger logger, string method, Exception exception) =>
+        logger.DatabaseUnavailable(method, exception.GetType().Name, PostgresErrors.CodeOf(exception));
+
+    [LoggerMessage(1, LogLevel.Error, "{Method} failed with {Exception} {SqlState}\n{StackTrace}")]
+    private static partial void CallFailed(this ILogger logger, string method, string exception, string? sqlState, string? stackTrace);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Method} found no database: {Exception} {SqlState}")]
+    private static partial void DatabaseUnavailable(this ILogger logger, string method, string exception, string? sqlState);
+}
