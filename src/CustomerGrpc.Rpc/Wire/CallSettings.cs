@@ -1,11 +1,13 @@
 using CustomerGrpc.Rpc.Hosting;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace CustomerGrpc.Rpc.Wire;
 
 /// <summary>What every gRPC call shares.</summary>
-internal sealed class CallSettings(IOptions<GrpcServiceOptions> options, TimeProvider clock, ILogger<CallSettings> logger)
+internal sealed class CallSettings(
+    IOptions<GrpcServiceOptions> options, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<CallSettings> logger)
 {
     public GrpcServiceOptions Options { get; } = options.Value;
 
@@ -14,6 +16,8 @@ internal sealed class CallSettings(IOptions<GrpcServiceOptions> options, TimePro
     public int MaxSendMessageSize { get; } = options.Value.MaxSendMessageSize ?? int.MaxValue;
 
     public TimeProvider Clock { get; } = clock;
+
+    public IHostApplicationLifetime Lifetime { get; } = lifetime;
 
     public ILogger Logger { get; } = logger;
 }

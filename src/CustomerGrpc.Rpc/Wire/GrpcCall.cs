@@ -1,5 +1,6 @@
 using CustomerGrpc.Rpc.Hosting;
 using Grpc.Core;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -23,6 +24,7 @@ internal sealed class GrpcCall : HttpServerCallContext
     private readonly MessageReader _requests;
     private readonly MessageWriter _responses;
     private TaskCompletionSource? _endedEarly;
+    private CancellationTokenRegistration _shutdown;
     private int _state;
     private bool _hasMessage;
 
@@ -33,6 +35,9 @@ internal sealed class GrpcCall : HttpServerCallContext
         _requests = new MessageReader(http.Request.BodyReader, settings.MaxReceiveMessageSize);
         _responses = new MessageWriter(http.Response.BodyWriter, settings);
     }
+
+    /// <summary>Whether the last request message was compressed.</summary>
+    public bool IsRequestCompressed => _requests.WasCompressed;
 
     private HttpResponse Response => HttpContext.Response;
 
@@ -46,6 +51,8 @@ internal sealed class GrpcCall : HttpServerCallContext
             UseResponseEncoding(algorithm);
         if (headers[GrpcTimeout.Header] is { Count: > 0 } timeout)
             StartDeadline(timeout.ToString());
+        if (BoundMethod.Type != MethodType.Unary)
+            EndAtShutdown();
     }
 
     /// <summary>Reads the request of a call that has one; none or two are UNIMPLEMENTED (grpc/grpc, doc/statuscodes.md).</summary>
@@ -54,7 +61,7 @@ internal sealed class GrpcCall : HttpServerCallContext
 
     /// <summary>Reads the next request, or null at the end.</summary>
     public ValueTask<T?> ReadMessageAsync<T>(Marshaller<T> marshaller, CancellationToken cancellationToken)
-        where T : class => _requests.ReadAsync(marshaller, cancellationToken);
+        where T : class => _requests.ReadAsync(marshaller, Or(cancellationToken));
 
     /// <summary>Writes the response of a call that has one. It leaves with the trailers.</summary>
     public void WriteOnlyMessage<T>(T? message, Marshaller<T> marshaller)
@@ -127,6 +134,12 @@ internal sealed class GrpcCall : HttpServerCallContext
 
     protected internal override void OnDeadlineExceeded() => EndEarly(new Status(StatusCode.DeadlineExceeded, "Deadline Exceeded"));
 
+    protected override void Dispose(bool disposing)
+    {
+        _shutdown.Dispose();
+        base.Dispose(disposing);
+    }
+
     protected override async Task WriteResponseHeadersAsyncCore(Metadata responseHeaders)
     {
         if (Response.HasStarted)
@@ -154,6 +167,24 @@ internal sealed class GrpcCall : HttpServerCallContext
         SetDeadline(timeout, _settings.Clock);
     }
 
+    /// <summary>
+    /// A stream may be endless, so that the shutdown of the server ends it. The close of its connection alone does not: a connection
+    /// that has reached its age is closed when its calls have ended.
+    /// </summary>
+    private void EndAtShutdown()
+    {
+        MakeCancellable();
+        var connection = HttpContext.Features.Get<IConnectionLifetimeNotificationFeature>();
+        _shutdown = connection?.ConnectionClosedRequested.UnsafeRegister(
+            static call => ((GrpcCall)call!).OnConnectionClosing(), this) ?? default;
+    }
+
+    private void OnConnectionClosing()
+    {
+        if (_settings.Lifetime.ApplicationStopping.IsCancellationRequested)
+            EndEarly(new Status(StatusCode.Unavailable, "The server is shutting down."));
+    }
+
     private void UseResponseEncoding(string algorithm)
     {
         if (!MessageEncoding.IsAccepted(algorithm, HttpContext.Request.Headers))
@@ -164,10 +195,13 @@ internal sealed class GrpcCall : HttpServerCallContext
 
     private async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        var result = await Response.BodyWriter.FlushAsync(cancellationToken.CanBeCanceled ? cancellationToken : OwnCancellationToken);
+        var result = await Response.BodyWriter.FlushAsync(Or(cancellationToken));
         if (result.IsCompleted)
             throw new ClientGoneException(null);
     }
+
+    private CancellationToken Or(CancellationToken cancellationToken) =>
+        cancellationToken.CanBeCanceled ? cancellationToken : OwnCancellationToken;
 
     private void BeginWrite()
     {

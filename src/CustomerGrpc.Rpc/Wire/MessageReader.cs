@@ -19,6 +19,9 @@ internal sealed class MessageReader(PipeReader body, int maxSize) : Deserializat
     /// <summary>The encoding of compressed messages; null when none may be compressed.</summary>
     public string? Encoding { get; set; }
 
+    /// <summary>Whether the last message was compressed.</summary>
+    public bool WasCompressed { get; private set; }
+
     /// <summary>Whether the client has ended its side.</summary>
     public bool IsCompleted { get; private set; }
 
@@ -101,13 +104,13 @@ internal sealed class MessageReader(PipeReader body, int maxSize) : Deserializat
             return false;
         Span<byte> header = stackalloc byte[HeaderSize];
         buffer.Slice(0, HeaderSize).CopyTo(header);
-        var isCompressed = IsCompressed(header[0]);
+        WasCompressed = IsCompressed(header[0]);
         var length = BinaryPrimitives.ReadUInt32BigEndian(header[1..]);
         if (length > (uint)maxSize)
             throw Gzip.TooLarge(maxSize);
         if (buffer.Length < HeaderSize + length)
             return false;
-        message = Parse(buffer.Slice(HeaderSize, length), isCompressed, marshaller);
+        message = Parse(buffer.Slice(HeaderSize, length), marshaller);
         buffer = buffer.Slice(HeaderSize + length);
         return true;
     }
@@ -120,16 +123,16 @@ internal sealed class MessageReader(PipeReader body, int maxSize) : Deserializat
         _ => throw Malformed("The first byte of a message is neither 0 nor 1."),
     };
 
-    private T Parse<T>(ReadOnlySequence<byte> payload, bool isCompressed, Marshaller<T> marshaller)
+    private T Parse<T>(ReadOnlySequence<byte> payload, Marshaller<T> marshaller)
         where T : class
     {
-        if (!isCompressed)
-            return Parse(payload, marshaller);
-        using var inflated = Gzip.Decompress(payload, maxSize);
-        return Parse(inflated.Bytes, marshaller);
+        if (!WasCompressed)
+            return ParsePlain(payload, marshaller);
+        using var plain = Gzip.Decompress(payload, maxSize);
+        return ParsePlain(plain.Bytes, marshaller);
     }
 
-    private T Parse<T>(ReadOnlySequence<byte> payload, Marshaller<T> marshaller)
+    private T ParsePlain<T>(ReadOnlySequence<byte> payload, Marshaller<T> marshaller)
         where T : class
     {
         _payload = payload;
