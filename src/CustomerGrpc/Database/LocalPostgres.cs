@@ -53,6 +53,8 @@ internal sealed class LocalPostgres : IAsyncDisposable
     public static async Task<LocalPostgres> StartAsync(
         string directory, ILogger logger, CancellationToken cancellationToken, params string[] settings)
     {
+        if (OperatingSystem.IsWindows())
+            throw new LocalPostgresException("A private PostgreSQL needs Linux or macOS: set ConnectionStrings__Customers to one that runs.");
         var home = await LocalPostgresDirectory.OpenAsync(directory, logger, cancellationToken);
         using var turn = await home.TakeTurnAsync(cancellationToken);
         var programs = await LocalPostgresPrograms.FindOrInstallAsync(home.MajorVersion, logger, cancellationToken);

@@ -123,6 +123,10 @@ internal sealed class LocalPostgresDirectory
         {
             return null;
         }
+        catch (UnauthorizedAccessException)
+        {
+            throw new LocalPostgresException($"{_path} belongs to another user: start the service as that one, or set LocalPostgres__Directory.");
+        }
     }
 
     private static int? ReadNumber(string file) =>
