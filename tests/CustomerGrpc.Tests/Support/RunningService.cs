@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CustomerGrpc.Tests.Support;
+
+/// <summary>The service itself, as Program builds it, on a database and free ports of the test's.</summary>
+internal static class RunningService
+{
+    /// <param name="connectionString">The database, migrated.</param>
+    /// <param name="clock">The time; the system's when null.</param>
+    /// <param name="log">Takes what is logged, in place of the console.</param>
+    /// <param name="settings">Configuration that differs from the service's own.</param>
+    public static WebApplication Build(
+        string connectionString, TimeProvider? clock = null, ILoggerProvider? log = null, IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:Customers"] = connectionString,
+            ["Kestrel:Endpoints:Rest:Url"] = "http://127.0.0.1:0",
+            ["Kestrel:Endpoints:Grpc:Url"] = "http://127.0.0.1:0",
+        });
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
+        builder.Logging.ClearProviders();
+        if (log is not null)
+            builder.Logging.AddProvider(log);
+        // When the container is made, Program has added what it has to add.
+        builder.Host.ConfigureContainer<IServiceCollection>(services => services.Replace(ServiceDescriptor.Singleton(clock ?? TimeProvider.System)));
+        return Program.Build(builder);
+    }
+
+    /// <summary>Where the started service listens.</summary>
+    public static (Uri RestAddress, Uri GrpcAddress) AddressesOf(WebApplication service)
+    {
+        var bound = service.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        // Kestrel binds its endpoints in the order of their names: Grpc, Rest.
+        return bound.ToArray() is [var grpc, var rest]
+            ? (new Uri(rest), new Uri(grpc))
+            : throw new InvalidOperationException("The service listens on more or fewer endpoints than Rest and Grpc.");
+    }
+}

@@ -1,0 +1,104 @@
+using System.Net.Http.Headers;
+using CustomerGrpc.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace CustomerGrpc.Tests.Support;
+
+/// <summary>
+/// The service on real sockets with a database of its own, for the tests of one class (<c>IClassFixture</c>) or for one test
+/// (<see cref="StartAsync"/>). Each test should use a store of its own (<see cref="CreateTokenAsync"/>) where others would disturb it.
+/// </summary>
+public class ServiceFixture : IAsyncLifetime, IAsyncDisposable
+{
+    private WebApplication? _service;
+
+    /// <summary>The connection string of the database.</summary>
+    public string Database { get; private set; } = "";
+
+    /// <summary>A token of the store <c>test</c> that may do everything.</summary>
+    public string Token { get; private set; } = "";
+
+    /// <summary>Calls REST with <see cref="Token"/>.</summary>
+    public HttpClient Rest { get; private set; } = null!;
+
+    /// <summary>Calls gRPC with <see cref="Token"/>.</summary>
+    public GrpcClient Grpc { get; private set; } = null!;
+
+    /// <summary>The service's clock: the system's time until a test moves it.</summary>
+    public TestClock Clock { get; } = new();
+
+    /// <summary>What the service logged.</summary>
+    public LogRecorder Log { get; } = new();
+
+    /// <summary>The service's parts.</summary>
+    public IServiceProvider Services => _service!.Services;
+
+    /// <summary>Where REST is served.</summary>
+    public Uri RestAddress { get; private set; } = null!;
+
+    /// <summary>Where gRPC is served.</summary>
+    public Uri GrpcAddress { get; private set; } = null!;
+
+    /// <summary>Configuration in which a derived fixture differs from the service's own.</summary>
+    protected virtual IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>();
+
+    /// <summary>A service for a single test.</summary>
+    public static async Task<ServiceFixture> StartAsync()
+    {
+        var fixture = new ServiceFixture();
+        await fixture.InitializeAsync();
+        return fixture;
+    }
+
+    public async Task InitializeAsync()
+    {
+        Database = await TestPostgres.CreateDatabaseAsync();
+        _service = RunningService.Build(Database, Clock, Log, Settings);
+        await _service.StartAsync();
+        (RestAddress, GrpcAddress) = RunningService.AddressesOf(_service);
+        Token = await CreateTokenAsync("test");
+        (Rest, Grpc) = (RestAs(Token), GrpcAs(Token));
+    }
+
+    /// <summary>A new token of a store, which is created if need be; without scopes it may do everything.</summary>
+    public Task<string> CreateTokenAsync(string store, params string[] scopes) => Services.GetRequiredService<TokenIssuer>().CreateAsync(
+        store, scopes.Length > 0 ? scopes : Services.GetRequiredService<Scopes>().All, lifetime: null, CancellationToken.None);
+
+    /// <summary>A REST client with another token, or with none.</summary>
+    public HttpClient RestAs(string? token)
+    {
+        var client = new HttpClient { BaseAddress = RestAddress };
+        if (token is not null)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    /// <summary>A gRPC client with another token, or with none.</summary>
+    public GrpcClient GrpcAs(string? token) => new(GrpcAddress, token);
+
+    /// <summary>Runs SQL on the database as its superuser, past row-level security; answers the first value of the first row.</summary>
+    public async Task<object?> QueryAsync(string sql)
+    {
+        await using var dataSource = NpgsqlDataSource.Create(await TestPostgres.AdminConnectionStringAsync(Database));
+        await using var command = dataSource.CreateCommand(sql);
+        return await command.ExecuteScalarAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        Rest.Dispose();
+        Grpc.Dispose();
+        await _service!.StopAsync();
+        await Services.GetRequiredService<NpgsqlDataSource>().DisposeAsync();
+        await _service.DisposeAsync();
+        await TestPostgres.DropDatabaseAsync(Database);
+    }
+
+    async ValueTask IAsyncDisposable.DisposeAsync()
+    {
+        await DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using CustomerGrpc.Database;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace CustomerGrpc.Tests.Support;
+
+/// <summary>
+/// The PostgreSQL of a test run, and its databases: clones of one that was migrated once. They carry the process id of their
+/// run, so that the next run knows the ones that a killed run left.
+/// </summary>
+internal static class TestPostgres
+{
+    private static readonly Lazy<Task<LocalPostgres>> Server = new(StartAsync);
+    private static readonly string Prefix = $"test_{Environment.ProcessId}_";
+    private static int _databases;
+
+    private static string Template => Prefix + "template";
+
+    /// <summary>A new database with the newest schema and nothing in it.</summary>
+    public static async Task<string> CreateDatabaseAsync()
+    {
+        var server = await Server.Value;
+        var name = Prefix + Interlocked.Increment(ref _databases).ToString(CultureInfo.InvariantCulture);
+        await ExecuteAsync(server, $"CREATE DATABASE {name} OWNER customers TEMPLATE {Template}");
+        return ConnectionStringOf(server, name);
+    }
+
+    /// <summary>Drops a database that <see cref="CreateDatabaseAsync"/> made.</summary>
+    public static async Task DropDatabaseAsync(string connectionString) => await ExecuteAsync(
+        await Server.Value, $"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
+
+    /// <summary>Connects the superuser to a database that <see cref="CreateDatabaseAsync"/> made.</summary>
+    public static async Task<string> AdminConnectionStringAsync(string connectionString) =>
+        new NpgsqlConnectionStringBuilder((await Server.Value).AdminConnectionString)
+        {
+            Database = new NpgsqlConnectionStringBuilder(connectionString).Database,
+        }.ConnectionString;
+
+    public static async Task StopAsync()
+    {
+        if (!Server.IsValueCreated)
+            return;
+        await using var server = await Server.Value;
+        await ExecuteAsync(server, $"DROP DATABASE {Template}");
+    }
+
+    private static async Task<LocalPostgres> StartAsync()
+    {
+        var server = await LocalPostgres.StartAsync(
+            Path.Combine(AppContext.BaseDirectory, "postgres"), NullLogger.Instance, CancellationToken.None,
+            // Nothing here has to survive the machine, and every test class has its own service with its own connections.
+            "fsync=off", "full_page_writes=off", "max_connections=300");
+        await DropLeftoversAsync(server);
+        await ExecuteAsync(server, $"CREATE DATABASE {Template} OWNER customers");
+        await using var service = RunningService.Build(ConnectionStringOf(server, Template));
+        await service.Services.GetRequiredService<DatabaseMigration>().RunAsync(CancellationToken.None);
+        await service.Services.GetRequiredService<NpgsqlDataSource>().DisposeAsync();
+        return server;
+    }
+
+    private static async Task DropLeftoversAsync(LocalPostgres server)
+    {
+        List<string> names = [];
+        await using (var dataSource = NpgsqlDataSource.Create(server.AdminConnectionString))
+        await using (var command = dataSource.CreateCommand(@"SELECT datname FROM pg_database WHERE datname LIKE 'test\_%'"))
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+                names.Add(reader.GetString(0));
+        }
+
+        var living = Process.GetProcesses().Select(process => process.Id).Where(id => id != Environment.ProcessId).ToHashSet();
+        foreach (var name in names.Where(name => !living.Contains(int.Parse(name.Split('_')[1], CultureInfo.InvariantCulture))))
+            await ExecuteAsync(server, $"DROP DATABASE {name} WITH (FORCE)");
+    }
+
+    private static string ConnectionStringOf(LocalPostgres server, string database) =>
+        new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = database }.ConnectionString;
+
+    private static async Task ExecuteAsync(LocalPostgres server, string sql)
+    {
+        await using var dataSource = NpgsqlDataSource.Create(server.AdminConnectionString);
+        await using var command = dataSource.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}
