@@ -21,6 +21,8 @@ internal static class Gzip
     /// <summary>Decompresses a message. It stops at the limit, however much more there is.</summary>
     public static Rented Decompress(ReadOnlySequence<byte> compressed, int maxSize)
     {
+        if (compressed.IsEmpty)
+            throw Corrupt(null);
         using var gzip = new GZipStream(PipeReader.Create(compressed).AsStream(), CompressionMode.Decompress);
         var array = ArrayPool<byte>.Shared.Rent(FirstSize);
         try
@@ -35,7 +37,7 @@ internal static class Gzip
                 if (length > maxSize)
                     throw TooLarge(maxSize);
                 if (read == 0)
-                    return compressed.IsEmpty ? throw new InvalidDataException("An empty gzip stream.") : new Rented(array, length);
+                    return new Rented(array, length);
             }
         }
         catch (Exception exception)
@@ -43,7 +45,7 @@ internal static class Gzip
             ArrayPool<byte>.Shared.Return(array);
             if (exception is not InvalidDataException)
                 throw;
-            throw new RpcException(new Status(StatusCode.Internal, "A compressed message is corrupt.", exception));
+            throw Corrupt(exception);
         }
     }
 
@@ -56,6 +58,9 @@ internal static class Gzip
 
     public static RpcException TooLarge(int maxSize) =>
         new(new Status(StatusCode.ResourceExhausted, $"Received message exceeds the maximum of {maxSize} bytes."));
+
+    private static RpcException Corrupt(Exception? cause) =>
+        new(new Status(StatusCode.Internal, "A compressed message is corrupt.", cause));
 
     private static void Grow(ref byte[] array)
     {
