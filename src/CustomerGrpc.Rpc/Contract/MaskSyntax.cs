@@ -39,11 +39,11 @@ internal static class MaskSyntax
         return paths;
     }
 
-    /// <summary>A map's key as a segment.</summary>
-    public static string Quote(string key) =>
-        key.Length > 0 && key.All(letter => letter == '_' || letter == '-' || char.IsAsciiLetterOrDigit(letter))
-            ? key
-            : $"`{key.Replace("`", "``", StringComparison.Ordinal)}`";
+    /// <summary>A map's key as a segment: in backticks unless it is a plain word that no change of case would change.</summary>
+    public static string Quote(string key) => IsPlain(key) ? key : $"`{key.Replace("`", "``", StringComparison.Ordinal)}`";
+
+    private static bool IsPlain(string key) =>
+        key.Length > 0 && key.All(letter => letter == '-' || char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter));
 
     private static string? Segment(string path, int start, out int end)
     {

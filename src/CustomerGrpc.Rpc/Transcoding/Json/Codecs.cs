@@ -18,7 +18,7 @@ internal static class Codecs
     public static IFieldsCodec ForFields(MessageDescriptor message) => (IFieldsCodec)For(message);
 
     /// <summary>The codec of a field.</summary>
-    public static FieldCodec ForField(FieldDescriptor field)
+    public static JsonFieldCodec ForField(FieldDescriptor field)
     {
         var access = FieldAccess.For(field);
         var codec = access.GetType().GetGenericTypeDefinition() switch
@@ -28,7 +28,7 @@ internal static class Codecs
             _ => typeof(SingularCodec<,>),
         };
         var value = field.IsMap ? field.MessageType.FindFieldByNumber(2) : field;
-        return (FieldCodec)Activator.CreateInstance(codec.MakeGenericType(access.GetType().GetGenericArguments()), access, ForValue(value))!;
+        return (JsonFieldCodec)Activator.CreateInstance(codec.MakeGenericType(access.GetType().GetGenericArguments()), access, ForValue(value))!;
     }
 
     private static ValueCodec ForValue(FieldDescriptor field) => field.FieldType switch

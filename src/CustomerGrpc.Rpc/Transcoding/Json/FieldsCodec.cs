@@ -35,7 +35,7 @@ internal interface IFieldsCodec
     void ReadUpdate(ref Utf8JsonReader reader, IMessage message, JsonReading reading);
 
     /// <summary>The codec of one field.</summary>
-    FieldCodec this[FieldDescriptor field] { get; }
+    JsonFieldCodec this[FieldDescriptor field] { get; }
 }
 
 /// <inheritdoc/>
@@ -43,7 +43,7 @@ internal sealed class MessageCodec<T> : FieldsCodec<T>, IFieldsCodec
     where T : class, IMessage<T>, new()
 {
     private readonly MessageDescriptor _descriptor;
-    private readonly Lazy<(FieldCodec<T>[] Fields, NameTable Names)> _plan;
+    private readonly Lazy<(JsonFieldCodec<T>[] Fields, NameTable Names)> _plan;
 
     public MessageCodec(MessageDescriptor descriptor)
     {
@@ -52,11 +52,11 @@ internal sealed class MessageCodec<T> : FieldsCodec<T>, IFieldsCodec
         _plan = new(() =>
         {
             var fields = descriptor.Fields.InDeclarationOrder();
-            return ([.. fields.Select(field => (FieldCodec<T>)Codecs.ForField(field))], new NameTable(fields));
+            return ([.. fields.Select(field => (JsonFieldCodec<T>)Codecs.ForField(field))], new NameTable(fields));
         });
     }
 
-    public FieldCodec this[FieldDescriptor field] => _plan.Value.Fields[field.Index];
+    public JsonFieldCodec this[FieldDescriptor field] => _plan.Value.Fields[field.Index];
 
     public override void Write(Utf8JsonWriter writer, T value, JsonStyle style)
     {

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using CustomerGrpc.Rpc.Contract;
 using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Rpc.Transcoding.Json;
@@ -124,7 +123,7 @@ internal sealed class JsonReading
         public void AppendTo(StringBuilder path)
         {
             if (Name is null) path.Append('[').Append(Index).Append(']');
-            else if (Index == IsName || MaskSyntax.Quote(Name) == Name) path.Append(path.Length == 0 ? "" : ".").Append(Name);
+            else if (Index == IsName || (Name.Length > 0 && Name.All(letter => letter == '_' || letter == '-' || char.IsAsciiLetterOrDigit(letter)))) path.Append(path.Length == 0 ? "" : ".").Append(Name);
             else path.Append("[\"").Append(JsonEncodedText.Encode(Name, PlainJsonEncoder.Instance)).Append("\"]");
         }
     }

@@ -6,17 +6,23 @@ using Google.Protobuf.Reflection;
 namespace CustomerGrpc.Rpc.Transcoding.Json;
 
 /// <summary>Reads and writes one field of a message type.</summary>
-internal abstract class FieldCodec
+internal abstract class JsonFieldCodec
 {
     /// <summary>The field.</summary>
     public abstract FieldDescriptor Field { get; }
 
     /// <summary>Sets the field from a path or query parameter; a repeated one is added to.</summary>
     public abstract void Parse(string text, IMessage message, JsonReading reading);
+
+    /// <summary>Sets the field from the value whose first token the reader is at.</summary>
+    public abstract void Read(ref Utf8JsonReader reader, IMessage message, JsonReading reading);
+
+    /// <summary>Writes the field's value alone; null where it has presence and is not set.</summary>
+    public abstract void WriteValue(Utf8JsonWriter writer, IMessage message, JsonStyle style);
 }
 
 /// <summary>Reads and writes one field of a message type.</summary>
-internal abstract class FieldCodec<TMessage>(FieldDescriptor descriptor) : FieldCodec
+internal abstract class JsonFieldCodec<TMessage>(FieldDescriptor descriptor) : JsonFieldCodec
     where TMessage : class, IMessage
 {
     private readonly JsonEncodedText _name = JsonEncodedText.Encode(descriptor.JsonName, PlainJsonEncoder.Instance);
@@ -34,13 +40,17 @@ internal abstract class FieldCodec<TMessage>(FieldDescriptor descriptor) : Field
     /// <param name="place">The field's place in the mask; null where no mask is wanted.</param>
     public abstract void Read(ref Utf8JsonReader reader, TMessage message, JsonReading reading, MaskPath? place);
 
+    /// <inheritdoc/>
+    public sealed override void Read(ref Utf8JsonReader reader, IMessage message, JsonReading reading) =>
+        Read(ref reader, (TMessage)message, reading, null);
+
     /// <summary>Writes the field's name.</summary>
     protected void WriteName(Utf8JsonWriter writer) => writer.WritePropertyName(_name);
 }
 
 /// <summary>A field that holds at most one value.</summary>
 internal sealed class SingularCodec<TMessage, TValue>(SingularAccess<TMessage, TValue> access, ValueCodec<TValue> codec)
-    : FieldCodec<TMessage>(access.Field)
+    : JsonFieldCodec<TMessage>(access.Field)
     where TMessage : class, IMessage
 {
     private readonly bool _hasPresence = access.Field.HasPresence;
@@ -48,16 +58,17 @@ internal sealed class SingularCodec<TMessage, TValue>(SingularAccess<TMessage, T
 
     public override void Write(Utf8JsonWriter writer, TMessage message, JsonStyle style)
     {
-        if (!_hasPresence || access.IsPopulated(message))
-        {
-            WriteName(writer);
-            codec.Write(writer, access.Get(message), style);
-        }
-        else if (style.UnsetAsNull)
-        {
-            WriteName(writer);
-            writer.WriteNullValue();
-        }
+        var isWritten = !_hasPresence || access.IsPopulated(message);
+        if (!isWritten && !style.UnsetAsNull) return;
+        WriteName(writer);
+        if (isWritten) codec.Write(writer, access.Get(message), style);
+        else writer.WriteNullValue();
+    }
+
+    public override void WriteValue(Utf8JsonWriter writer, IMessage message, JsonStyle style)
+    {
+        if (!_hasPresence || access.IsPopulated(message)) codec.Write(writer, access.Get((TMessage)message), style);
+        else writer.WriteNullValue();
     }
 
     public override void Read(ref Utf8JsonReader reader, TMessage message, JsonReading reading, MaskPath? place)
@@ -79,14 +90,19 @@ internal sealed class SingularCodec<TMessage, TValue>(SingularAccess<TMessage, T
 
 /// <summary>A repeated field.</summary>
 internal sealed class RepeatedCodec<TMessage, TItem>(RepeatedAccess<TMessage, TItem> access, ValueCodec<TItem> codec)
-    : FieldCodec<TMessage>(access.Field)
+    : JsonFieldCodec<TMessage>(access.Field)
     where TMessage : class, IMessage
 {
     public override void Write(Utf8JsonWriter writer, TMessage message, JsonStyle style)
     {
         WriteName(writer);
+        WriteValue(writer, message, style);
+    }
+
+    public override void WriteValue(Utf8JsonWriter writer, IMessage message, JsonStyle style)
+    {
         writer.WriteStartArray();
-        foreach (var item in access.Get(message)) codec.Write(writer, item, style);
+        foreach (var item in access.Get((TMessage)message)) codec.Write(writer, item, style);
         writer.WriteEndArray();
     }
 
@@ -111,15 +127,20 @@ internal sealed class RepeatedCodec<TMessage, TItem>(RepeatedAccess<TMessage, TI
 
 /// <summary>A map field.</summary>
 internal sealed class MapCodec<TMessage, TKey, TValue>(MapAccess<TMessage, TKey, TValue> access, ValueCodec<TValue> codec)
-    : FieldCodec<TMessage>(access.Field)
+    : JsonFieldCodec<TMessage>(access.Field)
     where TMessage : class, IMessage
     where TKey : notnull
 {
     public override void Write(Utf8JsonWriter writer, TMessage message, JsonStyle style)
     {
         WriteName(writer);
+        WriteValue(writer, message, style);
+    }
+
+    public override void WriteValue(Utf8JsonWriter writer, IMessage message, JsonStyle style)
+    {
         writer.WriteStartObject();
-        foreach (var (key, value) in access.Get(message))
+        foreach (var (key, value) in access.Get((TMessage)message))
         {
             writer.WritePropertyName(MapKey.Format(key));
             codec.Write(writer, value, style);

@@ -1,0 +1,52 @@
+using CustomerGrpc.Rpc.Contract;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Microsoft.AspNetCore.Http;
+
+namespace CustomerGrpc.Rpc.Transcoding.Binding;
+
+/// <summary>
+/// The etag of a resource (AIP-154) and HTTP's (RFC 9110, section 13): an If-Match sets the request's own field `etag`, or the one of
+/// the message that is its body; a response's `etag` is answered as ETag.
+/// </summary>
+internal sealed class EtagField
+{
+    private const string FieldName = "etag";
+    private readonly FieldDescriptor? _holder;
+    private readonly FieldDescriptor _field;
+
+    private EtagField(FieldDescriptor? holder, FieldDescriptor field) => (_holder, _field) = (holder, field);
+
+    /// <summary>The etag of a message; null if it has none.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="holder">A field of the message whose message's etag is meant where the message itself has none.</param>
+    public static EtagField? Of(MessageDescriptor message, FieldDescriptor? holder = null)
+    {
+        if (Find(message) is { } own) return new EtagField(null, own);
+        return holder is { IsRepeated: false } && holder.IsStructure() && Find(holder.MessageType) is { } held ? new EtagField(holder, held) : null;
+    }
+
+    /// <summary>Sets the field to the entity tag that the request must match, if it has one.</summary>
+    public void Bind(HttpRequest http, IMessage request)
+    {
+        if (http.Headers.IfMatch is not { Count: > 0 } header || header == "*") return;
+        var message = _holder is null ? request : (IMessage)_holder.Accessor.GetValue(request);
+        // A weak tag never matches strongly (RFC 9110, section 8.8.3.2), and no etag of ours has its quotes.
+        _field.Accessor.SetValue(message, IsStrong(header.ToString()) ? header.ToString()[1..^1] : header.ToString());
+    }
+
+    /// <summary>Answers the etag of a response, if it has one, and gives it.</summary>
+    public string? Write(IMessage response, HttpResponse http)
+    {
+        var etag = (string)_field.Accessor.GetValue(response);
+        if (etag.Length == 0 || etag.AsSpan().ContainsAnyExceptInRange('!', '~') || etag.Contains('"', StringComparison.Ordinal)) return null;
+        var tag = $"\"{etag}\"";
+        http.Headers.ETag = tag;
+        return tag;
+    }
+
+    private static bool IsStrong(string tag) => tag.Length > 2 && tag[0] == '"' && tag.IndexOf('"', 1) == tag.Length - 1;
+
+    private static FieldDescriptor? Find(MessageDescriptor message) =>
+        message.FindFieldByName(FieldName) is { IsRepeated: false, FieldType: FieldType.String } field ? field : null;
+}

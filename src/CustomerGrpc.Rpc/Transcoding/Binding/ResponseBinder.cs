@@ -1,0 +1,66 @@
+using CustomerGrpc.Rpc.Transcoding.Http;
+using CustomerGrpc.Rpc.Transcoding.Json;
+using CustomerGrpc.Rpc.Transcoding.Routing;
+using Google.Protobuf;
+using Microsoft.AspNetCore.Http;
+
+namespace CustomerGrpc.Rpc.Transcoding.Binding;
+
+/// <summary>Answers a route's response message: status, Location, ETag and body.</summary>
+internal sealed class ResponseBinder
+{
+    private readonly ValueCodec _codec;
+    private readonly JsonFieldCodec? _bodyField;
+    private readonly JsonStyle _style;
+    private readonly int _status;
+    private readonly LocationTemplate? _location;
+    private readonly EtagField? _etag;
+
+    public ResponseBinder(HttpBinding binding, TranscodingSettings settings)
+    {
+        var response = binding.Method.OutputType;
+        var rule = RestRules.Of(binding.Method);
+        _codec = Codecs.For(response);
+        _style = new JsonStyle(RestRules.Format(binding.Method), settings.Types.Registry);
+        _status = rule.SuccessStatus == 0 ? StatusCodes.Status200OK : rule.SuccessStatus;
+        _location = rule.Location.Length > 0 ? new LocationTemplate(rule.Location, response, binding) : null;
+        _etag = EtagField.Of(response);
+        if (binding.ResponseBody.Length == 0) return;
+        var field = response.FindFieldByName(binding.ResponseBody) ?? throw binding.Wrong($"the response has no field \"{binding.ResponseBody}\" to be the body");
+        _bodyField = Codecs.ForFields(response)[field];
+    }
+
+    /// <summary>How messages are written.</summary>
+    public JsonStyle Style => _style;
+
+    /// <summary>Answers a message.</summary>
+    public async ValueTask SendAsync(IMessage response, HttpContext http)
+    {
+        using var body = new JsonBody();
+        if (_status != StatusCodes.Status204NoContent) Write(response, body);
+        http.Response.StatusCode = _status;
+        if (_location is not null) http.Response.Headers.Location = _location.Of(response);
+        if (_etag?.Write(response, http.Response) is { } etag && IsKnown(etag, http)) return;
+        if (_status == StatusCodes.Status204NoContent) return;
+        http.Response.ContentType = MediaTypes.Json;
+        await body.SendAsync(http);
+    }
+
+    /// <summary>Writes a message, or the part of it that is the body.</summary>
+    public void Write(IMessage response, JsonBody body)
+    {
+        if (_bodyField is null) _codec.WriteObject(body.Writer, response, _style);
+        else _bodyField.WriteValue(body.Writer, response, _style);
+    }
+
+    // RFC 9110, section 13.1.2.
+    private static bool IsKnown(string etag, HttpContext http)
+    {
+        if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method)) return false;
+        var known = http.Request.Headers.IfNoneMatch;
+        if (known.Count == 0) return false;
+        if (!known.SelectMany(header => header!.Split(',')).Any(tag => tag.Trim() is var one && (one == "*" || one == etag || one == "W/" + etag))) return false;
+        http.Response.StatusCode = StatusCodes.Status304NotModified;
+        return true;
+    }
+}

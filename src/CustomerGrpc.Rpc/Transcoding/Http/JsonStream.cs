@@ -1,0 +1,103 @@
+using CustomerGrpc.Rpc.Transcoding.Binding;
+using CustomerGrpc.Rpc.Transcoding.Json;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace CustomerGrpc.Rpc.Transcoding.Http;
+
+/// <summary>A stream of responses as lines of JSON or as server-sent events.</summary>
+internal sealed class JsonStream<TResponse>(JsonCall call, ResponseBinder binder) : IServerStreamWriter<TResponse>
+{
+    private readonly Lock _gate = new();
+    private readonly bool _isEvents = MediaTypes.PrefersEvents(call.HttpContext.Request);
+    private Task _last = Task.CompletedTask;
+    private bool _ended;
+
+    private HttpResponse Response => call.HttpContext.Response;
+
+    /// <inheritdoc/>
+    public WriteOptions? WriteOptions { get; set; }
+
+    /// <inheritdoc/>
+    public Task WriteAsync(TResponse message) => WriteAsync(message, call.CancellationToken);
+
+    /// <inheritdoc/>
+    public async Task WriteAsync(TResponse message, CancellationToken cancellationToken)
+    {
+        using var line = new JsonBody();
+        Begin(line, "result");
+        binder.Write((IMessage)message!, line);
+        End(line);
+        await SendAsync(line, isLast: false, cancellationToken);
+    }
+
+    /// <summary>Sends status and headers, where no response has done so.</summary>
+    public async Task StartAsync()
+    {
+        if (Response.HasStarted) return;
+        SetHeaders();
+        await Response.StartAsync(call.CancellationToken);
+    }
+
+    /// <summary>Ends the stream with a failure.</summary>
+    public async Task EndAsync(Google.Rpc.Status status)
+    {
+        using var line = new JsonBody();
+        Begin(line, "error");
+        Codecs.For(Google.Rpc.Status.Descriptor).WriteObject(line.Writer, status, new JsonStyle(null, binder.Style.Types));
+        End(line);
+        // Also when the call has been cancelled.
+        await SendAsync(line, isLast: true, CancellationToken.None);
+    }
+
+    private void Begin(JsonBody line, string kind)
+    {
+        if (_isEvents)
+        {
+            System.Buffers.BuffersExtensions.Write(line, kind == "error" ? "event: error\ndata: "u8 : "data: "u8);
+            return;
+        }
+        line.Writer.WriteStartObject();
+        line.Writer.WritePropertyName(kind);
+    }
+
+    private void End(JsonBody line)
+    {
+        if (!_isEvents) line.Writer.WriteEndObject();
+        line.Writer.Flush();
+        System.Buffers.BuffersExtensions.Write(line, _isEvents ? "\n\n"u8 : "\n"u8);
+    }
+
+    // The failure that ends a stream may come while the method still writes.
+    private async Task SendAsync(JsonBody line, bool isLast, CancellationToken cancellationToken)
+    {
+        var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task before;
+        lock (_gate)
+        {
+            if (_ended) throw new RpcException(new Status(StatusCode.Cancelled, "The call has ended."));
+            _ended = isLast;
+            before = _last;
+            _last = sent.Task;
+        }
+        try
+        {
+            await before;
+            if (!Response.HasStarted) SetHeaders();
+            await Response.BodyWriter.WriteAsync(line.Written, cancellationToken);
+        }
+        finally
+        {
+            sent.SetResult();
+        }
+    }
+
+    private void SetHeaders()
+    {
+        call.WriteTrailers();
+        Response.StatusCode = StatusCodes.Status200OK;
+        Response.ContentType = _isEvents ? MediaTypes.EventStream : MediaTypes.NewlineDelimited;
+        Response.Headers.CacheControl = "no-store";
+    }
+}

@@ -1,0 +1,47 @@
+using CustomerGrpc.Rpc.Hosting;
+using CustomerGrpc.Rpc.Transcoding.Binding;
+using CustomerGrpc.Rpc.Transcoding.Errors;
+using CustomerGrpc.Rpc.Transcoding.Routing;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace CustomerGrpc.Rpc.Transcoding.Http;
+
+/// <summary>
+/// A route into a method whose responses stream: as lines of JSON, `{"result": …}` each, or as server-sent events where Accept
+/// asks for them. A failure after the first is the last line, `{"error": google.rpc.Status}`, or the event `error`.
+/// </summary>
+internal sealed class ServerStreamingRoute<TRequest, TResponse>(BoundMethod<TRequest, TResponse> method, HttpBinding binding, TranscodingSettings settings)
+    : JsonRoute(method, binding, settings)
+    where TRequest : class
+    where TResponse : class
+{
+    private readonly RequestBinder<TRequest> _request = new(binding, settings);
+    private readonly ResponseBinder _response = new(binding, settings);
+
+    protected override string[] Answers => [MediaTypes.NewlineDelimited, MediaTypes.EventStream, MediaTypes.Json, MediaTypes.Problem];
+
+    protected override async Task ServeAsync(JsonCall call, RequestTarget target)
+    {
+        var request = await _request.BindAsync(call, target);
+        call.ReportUnknownFields();
+        var responses = StreamOf(call);
+        if (!HttpMethods.IsHead(call.HttpContext.Request.Method)) await method.ServerStreamingAsync(request, responses, call);
+        if (call.Expired?.IsCompleted == true) return;
+        if (call.Status.StatusCode != StatusCode.OK) throw new RpcException(call.Status);
+        await responses.StartAsync();
+    }
+
+    protected override Task AnswerAsync(JsonCall call, HttpFailure failure) => call.HttpContext.Response.HasStarted
+        ? StreamOf(call).EndAsync(failure.Status)
+        : base.AnswerAsync(call, failure);
+
+    private JsonStream<TResponse> StreamOf(JsonCall call) => call.HttpContext.Features.Get<JsonStream<TResponse>>() ?? Begin(call);
+
+    private JsonStream<TResponse> Begin(JsonCall call)
+    {
+        var stream = new JsonStream<TResponse>(call, _response);
+        call.HttpContext.Features.Set(stream);
+        return stream;
+    }
+}

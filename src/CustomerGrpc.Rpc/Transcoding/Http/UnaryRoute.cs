@@ -1,0 +1,28 @@
+using CustomerGrpc.Rpc.Hosting;
+using CustomerGrpc.Rpc.Transcoding.Binding;
+using CustomerGrpc.Rpc.Transcoding.Routing;
+using Grpc.Core;
+
+namespace CustomerGrpc.Rpc.Transcoding.Http;
+
+/// <summary>A route into a unary method.</summary>
+internal sealed class UnaryRoute<TRequest, TResponse>(BoundMethod<TRequest, TResponse> method, HttpBinding binding, TranscodingSettings settings)
+    : JsonRoute(method, binding, settings)
+    where TRequest : class
+    where TResponse : class
+{
+    private readonly RequestBinder<TRequest> _request = new(binding, settings);
+    private readonly ResponseBinder _response = new(binding, settings);
+
+    protected override async Task ServeAsync(JsonCall call, RequestTarget target)
+    {
+        var request = await _request.BindAsync(call, target);
+        call.ReportUnknownFields();
+        var response = await method.UnaryAsync(request, call);
+        if (call.Expired?.IsCompleted == true) return;
+        if (call.Status.StatusCode != StatusCode.OK) throw new RpcException(call.Status);
+        call.WriteTrailers();
+        await _response.SendAsync((Google.Protobuf.IMessage)(object)response, call.HttpContext);
+    }
+
+}
