@@ -11,9 +11,12 @@ internal sealed class RawConnection : IAsyncDisposable
     public const byte Data = 0, HeadersFrame = 1, RstStream = 3, SettingsFrame = 4, Ping = 6, GoAway = 7, WindowUpdate = 8, Continuation = 9;
     public const byte EndStream = 1, Ack = 1, EndHeaders = 4;
 
+    private const int InitialWindowSetting = 4;
+
     private readonly TcpClient _client;
     private readonly NetworkStream _stream;
     private readonly ConcurrentDictionary<int, RawAnswer> _answers = [];
+    private readonly ConcurrentDictionary<int, long> _credits = [];
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly bool _refillsWindow;
     private Task _receiving = Task.CompletedTask;
@@ -38,6 +41,9 @@ internal sealed class RawConnection : IAsyncDisposable
     /// <summary>The bytes of DATA received on all streams.</summary>
     public long DataReceived { get; private set; }
 
+    /// <summary>The window that the server gives to each new stream (RFC 9113, section 6.5.2).</summary>
+    public int InitialWindow { get; private set; } = 65535;
+
     /// <summary>Pings of the server.</summary>
     public int PingsReceived { get; private set; }
 
@@ -55,6 +61,9 @@ internal sealed class RawConnection : IAsyncDisposable
         connection._receiving = connection.ReceiveAsync();
         return connection;
     }
+
+    /// <summary>How much the server has added to a stream's window.</summary>
+    public long CreditOf(int stream) => _credits.GetValueOrDefault(stream);
 
     /// <summary>Starts a gRPC call. A header with the value null is left out.</summary>
     public async Task<(int Stream, RawAnswer Answer)> CallAsync(
@@ -158,7 +167,13 @@ internal sealed class RawConnection : IAsyncDisposable
         switch (type)
         {
             case SettingsFrame when (flags & Ack) == 0:
+                for (var setting = 0; setting < payload.Length; setting += 6)
+                    if (payload[setting + 1] == InitialWindowSetting)
+                        InitialWindow = BinaryPrimitives.ReadInt32BigEndian(payload.AsSpan(setting + 2));
                 await SendAsync(SettingsFrame, Ack, 0);
+                return;
+            case WindowUpdate:
+                _credits.AddOrUpdate(stream, Credit(payload), (_, sum) => sum + Credit(payload));
                 return;
             case Ping when (flags & Ack) == 0:
                 PingsReceived++;
@@ -182,6 +197,8 @@ internal sealed class RawConnection : IAsyncDisposable
         if (type is HeadersFrame or Data && (flags & EndStream) != 0)
             answer.End(null, isComplete: true);
     }
+
+    private static long Credit(byte[] payload) => BinaryPrimitives.ReadInt32BigEndian(payload);
 
     private async Task TakeDataAsync(int stream, RawAnswer answer, byte[] data)
     {
