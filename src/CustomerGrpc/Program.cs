@@ -3,7 +3,6 @@ using CustomerGrpc.Customers;
 using CustomerGrpc.Database;
 using CustomerGrpc.Dialects.Salesive;
 using CustomerGrpc.Hosting;
-using Microsoft.EntityFrameworkCore;
 
 return await CommandLine.RunAsync(args);
 
@@ -33,12 +32,14 @@ internal sealed partial class Program
         {
             options.Interceptors.Add<ErrorInterceptor>();
             options.Interceptors.Add<CallerInterceptor>();
-        })/*.AddJsonTranscoding()*/;
+        }).AddHealth().AddReflection();
 
         var app = builder.Build();
         app.MapGrpcService<CustomerService>();
         app.MapGrpcService<PlatformUserService>();
         app.MapGrpcService<SalesiveCustomerService>();
+        app.MapGrpcHealth();
+        app.MapGrpcReflection();
         return app;
     }
 }
