@@ -15,6 +15,7 @@ internal sealed class JsonCall(HttpContext http, BoundMethod method, HttpBinding
     public const string TimeoutHeader = "X-Server-Timeout";
 
     private TaskCompletionSource? _expired;
+    private int _answering;
 
     /// <summary>How the method was called.</summary>
     public HttpBinding Binding => binding;
@@ -27,6 +28,9 @@ internal sealed class JsonCall(HttpContext http, BoundMethod method, HttpBinding
 
     /// <summary>Ends the reading of the body.</summary>
     public CancellationToken BodyCancellation => OwnCancellationToken;
+
+    /// <summary>Takes the right to answer; false when the answer has been begun, by the method's end or the deadline's.</summary>
+    public bool TryBeginAnswer() => Interlocked.Exchange(ref _answering, 1) == 0;
 
     /// <summary>Starts the caller's clock, if it set one.</summary>
     public void Start()

@@ -18,15 +18,15 @@ internal abstract class JsonRoute(BoundMethod method, HttpBinding binding, Trans
             CheckAccept(http);
             call.Start();
             served = ServeAsync(call, target);
-            if (call.Expired is { } expired && await Task.WhenAny(served, expired) != served && !served.IsCompleted)
-                throw new RpcException(new Status(StatusCode.DeadlineExceeded, "The time is over."));
+            if (call.Expired is { } expired && await Task.WhenAny(served, expired) == expired && (call.TryBeginAnswer() || CanEndAnswer))
+                throw TimeIsOver();
             await served;
         }
 #pragma warning disable CA1031 // Whatever a service throws, its caller gets an answer.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            await FailAsync(call, exception);
+            await FailAsync(call, exception is OperationCanceledException && call.Expired?.IsCompleted == true ? TimeIsOver() : exception);
         }
         if (served is { IsCompleted: false }) await EndLateAsync(call, served);
     }
@@ -34,11 +34,16 @@ internal abstract class JsonRoute(BoundMethod method, HttpBinding binding, Trans
     /// <summary>The media types that the route can answer with.</summary>
     protected virtual string[] Answers => [MediaTypes.Json, MediaTypes.Problem];
 
+    /// <summary>Whether an answer that has been begun can still end with a failure.</summary>
+    protected virtual bool CanEndAnswer => false;
+
     /// <summary>Reads the request, calls the method and answers.</summary>
     protected abstract Task ServeAsync(JsonCall call, RequestTarget target);
 
     /// <summary>Tells the caller of a failure.</summary>
     protected virtual Task AnswerAsync(JsonCall call, HttpFailure failure) => settings.Errors.WriteAsync(call.HttpContext, failure);
+
+    private static RpcException TimeIsOver() => new(new Status(StatusCode.DeadlineExceeded, "The time is over."));
 
     private void CheckAccept(HttpContext http)
     {

@@ -14,6 +14,9 @@ internal sealed class JsonStream<TResponse>(JsonCall call, ResponseBinder binder
     private Task _last = Task.CompletedTask;
     private bool _ended;
 
+    /// <summary>Whether the stream's headers have been sent, so that a failure can only be its last line.</summary>
+    public bool HasBegun { get; private set; }
+
     private HttpResponse Response => call.HttpContext.Response;
 
     /// <inheritdoc/>
@@ -35,7 +38,7 @@ internal sealed class JsonStream<TResponse>(JsonCall call, ResponseBinder binder
     /// <summary>Sends status and headers, where no response has done so.</summary>
     public async Task StartAsync()
     {
-        if (Response.HasStarted) return;
+        if (HasBegun || !call.TryBeginAnswer()) return;
         SetHeaders();
         await Response.StartAsync(call.CancellationToken);
     }
@@ -76,7 +79,8 @@ internal sealed class JsonStream<TResponse>(JsonCall call, ResponseBinder binder
         Task before;
         lock (_gate)
         {
-            if (_ended) throw new RpcException(new Status(StatusCode.Cancelled, "The call has ended."));
+            if (_ended || (!HasBegun && !call.TryBeginAnswer())) throw new RpcException(new Status(StatusCode.Cancelled, "The call has ended."));
+            if (!HasBegun) SetHeaders();
             _ended = isLast;
             before = _last;
             _last = sent.Task;
@@ -84,7 +88,6 @@ internal sealed class JsonStream<TResponse>(JsonCall call, ResponseBinder binder
         try
         {
             await before;
-            if (!Response.HasStarted) SetHeaders();
             await Response.BodyWriter.WriteAsync(line.Written, cancellationToken);
         }
         finally
@@ -95,6 +98,7 @@ internal sealed class JsonStream<TResponse>(JsonCall call, ResponseBinder binder
 
     private void SetHeaders()
     {
+        HasBegun = true;
         call.WriteTrailers();
         Response.StatusCode = StatusCodes.Status200OK;
         Response.ContentType = _isEvents ? MediaTypes.EventStream : MediaTypes.NewlineDelimited;

@@ -20,17 +20,21 @@ internal static class RequestBody
         var (pipe, isOwn) = Decoded(request);
         try
         {
-            for (; ;)
+            var result = await pipe.ReadAsync(cancellationToken);
+            while (!result.IsCompleted && result.Buffer.Length <= limit)
             {
-                var result = await pipe.ReadAsync(cancellationToken);
-                if (result.Buffer.Length > limit) throw TooLarge(limit);
-                if (result.IsCompleted)
-                {
-                    read(result.Buffer, state);
-                    pipe.AdvanceTo(result.Buffer.End);
-                    return;
-                }
                 pipe.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+                result = await pipe.ReadAsync(cancellationToken);
+            }
+            // What has been read is let go of also when it is refused: the connection is used on.
+            try
+            {
+                if (result.Buffer.Length > limit) throw TooLarge(limit);
+                read(result.Buffer, state);
+            }
+            finally
+            {
+                pipe.AdvanceTo(result.Buffer.End);
             }
         }
         catch (InvalidDataException)

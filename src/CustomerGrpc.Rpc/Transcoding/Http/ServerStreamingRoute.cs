@@ -21,19 +21,20 @@ internal sealed class ServerStreamingRoute<TRequest, TResponse>(BoundMethod<TReq
 
     protected override string[] Answers => [MediaTypes.NewlineDelimited, MediaTypes.EventStream, MediaTypes.Json, MediaTypes.Problem];
 
+    protected override bool CanEndAnswer => true;
+
     protected override async Task ServeAsync(JsonCall call, RequestTarget target)
     {
         var request = await _request.BindAsync(call, target);
         call.ReportUnknownFields();
         var responses = StreamOf(call);
         if (!HttpMethods.IsHead(call.HttpContext.Request.Method)) await method.ServerStreamingAsync(request, responses, call);
-        if (call.Expired?.IsCompleted == true) return;
         if (call.Status.StatusCode != StatusCode.OK) throw new RpcException(call.Status);
         await responses.StartAsync();
     }
 
-    protected override Task AnswerAsync(JsonCall call, HttpFailure failure) => call.HttpContext.Response.HasStarted
-        ? StreamOf(call).EndAsync(failure.Status)
+    protected override Task AnswerAsync(JsonCall call, HttpFailure failure) => StreamOf(call) is { HasBegun: true } responses
+        ? responses.EndAsync(failure.Status)
         : base.AnswerAsync(call, failure);
 
     private JsonStream<TResponse> StreamOf(JsonCall call) => call.HttpContext.Features.Get<JsonStream<TResponse>>() ?? Begin(call);

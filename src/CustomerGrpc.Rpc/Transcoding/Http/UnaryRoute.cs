@@ -19,8 +19,8 @@ internal sealed class UnaryRoute<TRequest, TResponse>(BoundMethod<TRequest, TRes
         var request = await _request.BindAsync(call, target);
         call.ReportUnknownFields();
         var response = await method.UnaryAsync(request, call);
-        if (call.Expired?.IsCompleted == true) return;
         if (call.Status.StatusCode != StatusCode.OK) throw new RpcException(call.Status);
+        if (!call.TryBeginAnswer()) return;
         call.WriteTrailers();
         await _response.SendAsync((Google.Protobuf.IMessage)(object)response, call.HttpContext);
     }
