@@ -3,6 +3,7 @@ using CustomerGrpc.Customers;
 using CustomerGrpc.Database;
 using CustomerGrpc.Dialects.Salesive;
 using CustomerGrpc.Hosting;
+using CustomerGrpc.Rpc.Transcoding.Errors;
 
 return await CommandLine.RunAsync(args);
 
@@ -24,7 +25,7 @@ internal sealed partial class Program
         services.AddSingleton<UpdateCustomer>().AddSingleton<DeleteCustomer>().AddSingleton<UpsertPlatformUser>();
         services.AddSingleton<CustomerService>().AddSingleton<PlatformUserService>();
 
-        services.AddSingleton<SalesiveCustomerService>();
+        services.AddSingleton<SalesiveCustomerService>().AddSingleton<HttpErrorFormat, SalesiveErrors>();
         foreach (var scope in SalesiveCredentials.Scopes)
             services.AddSingleton(scope);
 
@@ -32,7 +33,7 @@ internal sealed partial class Program
         {
             options.Interceptors.Add<ErrorInterceptor>();
             options.Interceptors.Add<CallerInterceptor>();
-        }).AddHealth().AddReflection();
+        }).AddJsonTranscoding(options => options.ErrorDomain = ErrorInterceptor.Domain).AddHealth().AddReflection();
 
         var app = builder.Build();
         app.MapGrpcService<CustomerService>();

@@ -4,7 +4,6 @@ using CustomerGrpc.Rpc.Hosting;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
-using Microsoft.Net.Http.Headers;
 
 namespace CustomerGrpc.Access;
 
@@ -29,17 +28,21 @@ internal sealed class CallerInterceptor(AccessTokens tokens, Scopes scopes) : In
 
     private async ValueTask BindAsync(ServerCallContext context, string scope)
     {
-        var header = context.GetHttpContext().Request.Headers[HeaderNames.Authorization].ToString();
-        if (header.Length == 0)
-            throw AccessError.CredentialMissing();
-        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-            throw AccessError.CredentialInvalid();
-
-        var caller = await tokens.FindCallerAsync(header[Scheme.Length..].Trim(), context.CancellationToken)
-            ?? throw AccessError.CredentialInvalid();
+        var caller = await FindCallerAsync(context.GetHttpContext(), context.CancellationToken);
         if (!scopes.Allows(caller, scope))
             throw AccessError.ScopeMissing(scope);
         caller.Bind(context);
+    }
+
+    private async ValueTask<Caller> FindCallerAsync(HttpContext http, CancellationToken cancellationToken)
+    {
+        var header = http.Request.Headers.Authorization.ToString();
+        if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && await tokens.FindCallerAsync(header[Scheme.Length..].Trim(), cancellationToken) is { } caller)
+            return caller;
+
+        http.Response.Headers.WWWAuthenticate = "Bearer";
+        throw header.Length == 0 ? AccessError.CredentialMissing() : AccessError.CredentialInvalid();
     }
 
     private static string RequiredScope(MethodDescriptor method) => method.GetOptions()?.GetExtension(AnnotationsExtensions.Scope) ?? "";

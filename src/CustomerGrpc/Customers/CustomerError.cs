@@ -46,7 +46,7 @@ internal static class CustomerError
     };
 
     private static ServiceException Blame(StatusCode code, ErrorReason reason, string path, string description) =>
-        new(code, reason, $"{path}: {description}")
+        new(code, reason, description)
         {
             Violations = [new FieldViolation { Field = path, Description = description }],
         };

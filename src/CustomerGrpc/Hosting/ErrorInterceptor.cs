@@ -62,7 +62,8 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Inter
             return status;
 
         var violations = exception.Violations.Select(violation =>
-            new BadRequest.Types.FieldViolation { Field = path + violation.Field, Description = violation.Description });
+            new BadRequest.Types.FieldViolation { Field = path + violation.Field, Description = violation.Description }).ToList();
+        status.Message = string.Join("; ", violations.Select(violation => $"{violation.Field}: {violation.Description}"));
         status.Details.Add(Any.Pack(new BadRequest { FieldViolations = { violations } }));
         return status;
     }
