@@ -80,7 +80,7 @@ public sealed record RawResponse(int Status, IReadOnlyDictionary<string, string>
     private static byte[] Unchunk(ReadOnlySpan<byte> body)
     {
         var whole = new List<byte>();
-        for (; ;)
+        for (; ; )
         {
             var end = body.IndexOf("\r\n"u8);
             var size = Convert.ToInt32(Encoding.ASCII.GetString(body[..end]), 16);

@@ -1,8 +1,8 @@
-using Microsoft.AspNetCore.Builder;
 using System.Text;
 using CustomerGrpc.Rpc.Tests.RawHttp2;
 using Google.Protobuf;
 using Grpc.Testing;
+using Microsoft.AspNetCore.Builder;
 using static CustomerGrpc.Rpc.Tests.RawHttp2.RawConnection;
 
 namespace CustomerGrpc.Rpc.Tests.Wire;

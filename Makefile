@@ -1,0 +1,38 @@
+INTEROP := tests/interop/node_modules/.package-lock.json
+BUF := tests/interop/node_modules/.bin/buf
+SERVICE := src/CustomerGrpc/bin/Release/net10.0/CustomerGrpc.dll
+GIT_DIR = $(shell git rev-parse --git-common-dir)
+RELEASE = $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null)
+
+.PHONY: help run build test lint bench
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
+
+run: ## serve REST on 127.0.0.1:8080 and gRPC on 127.0.0.1:8081
+	@dotnet build src/CustomerGrpc -c Release --nologo -v q -clp:NoSummary
+	@exec dotnet $(SERVICE)
+
+build: ## build everything
+	dotnet build CustomerGrpc.sln --nologo -v q
+
+test: clients ## build and test everything
+	dotnet test CustomerGrpc.sln --nologo
+
+lint: $(INTEROP) ## check the format of the code and the contract
+	dotnet format CustomerGrpc.sln --verify-no-changes
+	$(BUF) lint
+	$(if $(RELEASE),$(BUF) breaking --against "$(GIT_DIR)#tag=$(RELEASE)",@echo "buf breaking: there is no release to compare with")
+
+bench: ## measure update, create and get against pgbench
+	@dotnet build CustomerGrpc.sln -c Release --nologo -v q -clp:NoSummary
+	@exec dotnet tests/bench/CustomerGrpc.Bench/bin/Release/net10.0/CustomerGrpc.Bench.dll
+
+# The clients of other languages need node; without it the tests that need them say that they are skipped.
+.PHONY: clients
+clients:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(INTEROP); fi
+
+$(INTEROP): tests/interop/package-lock.json
+	cd tests/interop && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
