@@ -4,6 +4,7 @@ using CustomerGrpc.Database;
 using CustomerGrpc.Dialects.Salesive;
 using CustomerGrpc.Hosting;
 using CustomerGrpc.Rpc.Transcoding.Errors;
+using CustomerGrpc.Hosting.Health;
 
 return await CommandLine.RunAsync(args);
 
@@ -34,12 +35,14 @@ internal sealed partial class Program
             options.Interceptors.Add<ErrorInterceptor>();
             options.Interceptors.Add<CallerInterceptor>();
         }).AddJsonTranscoding(options => options.ErrorDomain = ErrorInterceptor.Domain).AddHealth().AddReflection();
+        services.AddHostedService<DatabaseHealth>();
 
         var app = builder.Build();
         app.MapGrpcService<CustomerService>();
         app.MapGrpcService<PlatformUserService>();
         app.MapGrpcService<SalesiveCustomerService>();
         app.MapGrpcHealth();
+        app.MapHealth();
         app.MapGrpcReflection();
         return app;
     }

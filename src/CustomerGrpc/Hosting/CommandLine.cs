@@ -1,5 +1,8 @@
 using System.CommandLine;
 using CustomerGrpc.Database;
+using CustomerGrpc.Hosting.Settings;
+using Microsoft.AspNetCore.Connections;
+using Npgsql;
 
 namespace CustomerGrpc.Hosting;
 
@@ -14,12 +17,21 @@ internal static class CommandLine
         {
             return await Create().Parse(args).InvokeAsync(invocation);
         }
-        catch (LocalPostgresException exception)
+        catch (Exception exception) when (Reason(exception) is { } reason)
         {
-            await Console.Error.WriteLineAsync(exception.Message);
+            await Console.Error.WriteLineAsync(reason);
             return 1;
         }
     }
+
+    /// <summary>What the operator can do something about is told in a line; null for what is a fault of the program.</summary>
+    private static string? Reason(Exception exception) => exception switch
+    {
+        LocalPostgresException or SettingsException => exception.Message,
+        NpgsqlException => $"The database that ConnectionStrings:Customers names cannot be used: {exception.Message}",
+        IOException { InnerException: AddressInUseException } => exception.Message,
+        _ => null,
+    };
 
     private static RootCommand Create()
     {

@@ -1,4 +1,5 @@
 using CustomerGrpc.Database;
+using CustomerGrpc.Hosting.Settings;
 
 namespace CustomerGrpc.Hosting;
 
@@ -20,10 +21,12 @@ internal sealed class CustomerHost : IAsyncDisposable
     /// <summary>Where the private database is kept; null where one is configured.</summary>
     public string? LocalDirectory => _postgres is null ? null : App.Configuration[Directory];
 
+    /// <exception cref="SettingsException">The configuration is wrong.</exception>
     /// <exception cref="LocalPostgresException">No database is configured and none can be started.</exception>
     public static async Task<CustomerHost> OpenAsync(CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        ServiceSettings.Check(builder.Configuration);
         var postgres = await StartPostgresAsync(builder, cancellationToken);
         var host = new CustomerHost(Program.Build(builder), postgres);
         try

@@ -14,9 +14,18 @@ internal static partial class Log
     public static void DatabaseUnavailable(this ILogger logger, string method, Exception exception) =>
         logger.DatabaseUnavailable(method, exception.GetType().Name, PostgresErrors.CodeOf(exception));
 
+    public static void DatabaseLost(this ILogger logger, Exception exception) =>
+        logger.DatabaseLost(exception.GetType().Name, PostgresErrors.CodeOf(exception));
+
+    [LoggerMessage(4, LogLevel.Information, "The database answers again")]
+    public static partial void DatabaseFound(this ILogger logger);
+
     [LoggerMessage(1, LogLevel.Error, "{Method} failed with {Exception} {SqlState}\n{StackTrace}")]
     private static partial void CallFailed(this ILogger logger, string method, string exception, string? sqlState, string? stackTrace);
 
     [LoggerMessage(2, LogLevel.Warning, "{Method} found no database: {Exception} {SqlState}")]
     private static partial void DatabaseUnavailable(this ILogger logger, string method, string exception, string? sqlState);
+
+    [LoggerMessage(3, LogLevel.Warning, "The database does not answer: {Exception} {SqlState}")]
+    private static partial void DatabaseLost(this ILogger logger, string exception, string? sqlState);
 }

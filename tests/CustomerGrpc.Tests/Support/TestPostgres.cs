@@ -39,6 +39,9 @@ internal static class TestPostgres
             Database = new NpgsqlConnectionStringBuilder(connectionString).Database,
         }.ConnectionString;
 
+    /// <summary>Runs a statement as the superuser, outside the test's database.</summary>
+    public static async Task ExecuteAsync(string sql) => await ExecuteAsync(await Server.Value, sql);
+
     public static async Task StopAsync()
     {
         if (!Server.IsValueCreated)

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace CustomerGrpc.Hosting.Settings;
+
+/// <summary>
+/// Everything that can be configured. What is wrong stops the start, so that a misspelt key is not found in production; the
+/// README's table has the same keys.
+/// </summary>
+internal static class ServiceSettings
+{
+    /// <summary>The keys, without those that the .NET host reads for itself.</summary>
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        new("ConnectionStrings:Customers", SettingValue.ConnectionString),
+        new("LocalPostgres:Directory", SettingValue.NotEmpty),
+        .. Endpoint("Rest"),
+        .. Endpoint("Grpc"),
+        new("Kestrel:Certificates:*", SettingValue.Free),
+        new("Logging:LogLevel:*", SettingValue.OneOf<LogLevel>()),
+    ];
+
+    // Of the other sections the keys are not all ours: Logging has the logging providers' too.
+    private static readonly string[] OwnSections = ["ConnectionStrings:", "LocalPostgres:", "Kestrel:"];
+
+    /// <exception cref="SettingsException">A key is unknown, or a value cannot be; all of them are named.</exception>
+    public static void Check(IConfiguration configuration)
+    {
+        var wrong = configuration.AsEnumerable().Where(entry => entry.Value is not null).Order(KeyOrder).Select(Wrong).OfType<string>().ToList();
+        if (wrong.Count > 0)
+            throw new SettingsException(string.Join(Environment.NewLine, wrong));
+    }
+
+    private static readonly Comparer<KeyValuePair<string, string?>> KeyOrder =
+        Comparer<KeyValuePair<string, string?>>.Create((a, b) => string.CompareOrdinal(a.Key, b.Key));
+
+    private static string? Wrong(KeyValuePair<string, string?> entry)
+    {
+        if (All.FirstOrDefault(setting => setting.Covers(entry.Key)) is { } known)
+            return known.Check(entry.Value!) is { } rule ? $"Configuration: {entry.Key} {rule}." : null;
+        return OwnSections.FirstOrDefault(section => entry.Key.StartsWith(section, StringComparison.OrdinalIgnoreCase)) is { } own
+            ? $"Configuration: {entry.Key} is unknown; {own[..^1]} has {string.Join(", ", All.Select(setting => setting.Key).Where(key => key.StartsWith(own, StringComparison.Ordinal)))}."
+            : null;
+    }
+
+    private static IEnumerable<Setting> Endpoint(string name) =>
+    [
+        new($"Kestrel:Endpoints:{name}:Url", SettingValue.Url),
+        new($"Kestrel:Endpoints:{name}:Protocols", SettingValue.OneOf<HttpProtocols>()),
+        new($"Kestrel:Endpoints:{name}:Certificate:*", SettingValue.Free),
+    ];
+}

@@ -1,0 +1,48 @@
+using System.Net;
+using CustomerGrpc.Tests.Support;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Npgsql;
+using static Grpc.Health.V1.HealthCheckResponse.Types;
+
+namespace CustomerGrpc.Tests.Hosting.Health;
+
+public sealed class HealthTests
+{
+    [Fact]
+    public async Task Readiness_follows_the_database_over_both_carriers_and_liveness_does_not()
+    {
+        await using var service = await ServiceFixture.StartAsync();
+        using var anybody = service.RestAs(null);
+        await Seen.UntilAsync(async () => (await anybody.GetAsync("/readyz")).StatusCode == HttpStatusCode.OK);
+        Assert.Equal(ServingStatus.Serving, await GrpcStatusAsync(service));
+
+        await AllowConnectionsAsync(service, false);
+        await Seen.UntilAsync(async () => (await anybody.GetAsync("/readyz")).StatusCode == HttpStatusCode.ServiceUnavailable);
+        Assert.Equal("""{"status":"NOT_SERVING"}""", await (await anybody.GetAsync("/readyz")).Content.ReadAsStringAsync());
+        Assert.Equal(ServingStatus.NotServing, await GrpcStatusAsync(service));
+        Assert.Equal(ServingStatus.NotServing, await GrpcStatusAsync(service, "customers.v1.CustomerService"));
+        Assert.Equal("""{"status":"SERVING"}""", await anybody.GetStringAsync("/healthz"));
+
+        await AllowConnectionsAsync(service, true);
+        await Seen.UntilAsync(async () => (await anybody.GetAsync("/readyz")).StatusCode == HttpStatusCode.OK);
+        Assert.Equal(ServingStatus.Serving, await GrpcStatusAsync(service));
+        Assert.Single(service.Log.Lines, line => line.Contains("The database does not answer", StringComparison.Ordinal));
+        Assert.Single(service.Log.Lines, line => line.Contains("The database answers again", StringComparison.Ordinal));
+    }
+
+    private static async Task<ServingStatus> GrpcStatusAsync(ServiceFixture service, string name = "")
+    {
+        var answer = await service.Grpc.CallAsync<HealthCheckResponse>("grpc.health.v1.Health/Check", new HealthCheckRequest { Service = name });
+        Assert.Equal(StatusCode.OK, answer.Status.StatusCode);
+        return answer.Message.Status;
+    }
+
+    private static async Task AllowConnectionsAsync(ServiceFixture service, bool allow)
+    {
+        var database = new NpgsqlConnectionStringBuilder(service.Database).Database;
+        await TestPostgres.ExecuteAsync($"ALTER DATABASE {database} ALLOW_CONNECTIONS {allow}");
+        if (!allow)
+            await TestPostgres.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'");
+    }
+}
