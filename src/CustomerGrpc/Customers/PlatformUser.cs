@@ -11,4 +11,6 @@ internal sealed class PlatformUser
 
     /// <summary>The URL of the user's picture; empty if there is none.</summary>
     public required string AvatarUrl { get; init; }
+
+    public DateTimeOffset UpdateTime { get; init; }
 }

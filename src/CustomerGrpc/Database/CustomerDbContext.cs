@@ -48,7 +48,7 @@ internal sealed class CustomerDbContext(DbContextOptions<CustomerDbContext> opti
             customer.HasKey(c => new { c.StoreId, c.Id });
             customer.HasQueryFilter(c => c.DeleteTime == null);
             customer.HasOne(c => c.User).WithMany().HasForeignKey(c => c.UserId);
-            customer.Property<string>("EmailKey").HasComputedColumnSql("lower(email)", stored: true);
+            customer.Property<string>("EmailKey").IsRequired().HasComputedColumnSql("lower(email)", stored: true);
             foreach (var json in JsonColumns)
                 customer.Property(json).HasColumnType("jsonb");
         });

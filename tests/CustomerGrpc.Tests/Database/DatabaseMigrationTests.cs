@@ -1,0 +1,44 @@
+using CustomerGrpc.Database;
+using CustomerGrpc.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace CustomerGrpc.Tests.Database;
+
+public sealed class DatabaseMigrationTests(ServiceFixture service) : IClassFixture<ServiceFixture>
+{
+    [Fact]
+    public async Task Replicas_that_start_at_once_on_an_empty_database_all_find_the_newest_schema()
+    {
+        var empty = new NpgsqlConnectionStringBuilder(service.Database) { Database = $"empty_{Environment.ProcessId}" };
+        await service.QueryAsync($"CREATE DATABASE {empty.Database} OWNER customers");
+        var replicas = Enumerable.Range(0, 4).Select(_ => RunningService.Build(empty.ConnectionString)).ToList();
+
+        await Task.WhenAll(replicas.Select(replica => replica.Services.GetRequiredService<DatabaseMigration>().RunAsync(CancellationToken.None)));
+
+        await using var context = await replicas[0].Services.GetRequiredService<IDbContextFactory<CustomerDbContext>>().CreateDbContextAsync();
+        Assert.Empty(await context.Database.GetPendingMigrationsAsync());
+        Assert.Equal(0, await context.Stores.CountAsync());
+        foreach (var replica in replicas)
+            await replica.DisposeAsync();
+        await service.QueryAsync($"DROP DATABASE {empty.Database} WITH (FORCE)");
+    }
+
+    [Fact]
+    public async Task The_model_and_the_migrated_tables_have_the_same_columns_and_nullability()
+    {
+        await using var context = await service.Services.GetRequiredService<IDbContextFactory<CustomerDbContext>>().CreateDbContextAsync();
+        foreach (var entity in context.Model.GetEntityTypes())
+        {
+            var table = StoreObjectIdentifier.Table(entity.GetTableName()!);
+            var modelled = entity.GetProperties().Select(property => $"{property.GetColumnName(table)} {property.GetColumnType()} {(property.IsColumnNullable(table) ? "null" : "not null")}");
+            var migrated = (string[])(await service.QueryAsync($"""
+                SELECT array_agg(attname || ' ' || format_type(atttypid, atttypmod) || CASE WHEN attnotnull THEN ' not null' ELSE ' null' END)
+                FROM pg_attribute WHERE attrelid = '{table.Name}'::regclass AND attnum > 0 AND NOT attisdropped
+                """))!;
+            Assert.Equal(migrated.Order(StringComparer.Ordinal), modelled.Order(StringComparer.Ordinal));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using CustomerGrpc.Customers.V1;
+using CustomerGrpc.Database;
+using CustomerGrpc.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace CustomerGrpc.Tests.Database;
+
+/// <summary>The database itself keeps stores apart, whatever the statements of the code above say.</summary>
+public sealed class RowLevelSecurityTests(ServiceFixture service) : IClassFixture<ServiceFixture>
+{
+    [Fact]
+    public async Task A_statement_without_a_where_touches_only_the_store_that_its_transaction_named()
+    {
+        var (mine, other) = (await CreateAsync("rls-a"), await CreateAsync("rls-b"));
+
+        Assert.Equal(0, await ExecuteAsync("UPDATE customers SET notes = 'x'"));
+        Assert.Equal(1, await ExecuteAsync("UPDATE customers SET notes = 'x'", mine.Store));
+        Assert.Equal(0, await ExecuteAsync($"DELETE FROM customers WHERE store_id = '{other.Store}'", mine.Store));
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync($"UPDATE customers SET store_id = '{other.Store}'", mine.Store));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+    }
+
+    [Fact]
+    public async Task A_context_sees_no_customers_until_it_is_bound_and_then_those_of_its_store()
+    {
+        var mine = await CreateAsync("rls-c");
+        await CreateAsync("rls-d");
+        var contexts = service.Services.GetRequiredService<IDbContextFactory<CustomerDbContext>>();
+        await using var context = await contexts.CreateDbContextAsync();
+
+        Assert.Empty(await context.Customers.IgnoreQueryFilters().ToListAsync());
+        context.StoreId = Guid.Parse(mine.Store);
+        Assert.Equal(mine.Id, (await context.Customers.IgnoreQueryFilters().SingleAsync()).Id.ToString());
+    }
+
+    private async Task<Customer> CreateAsync(string store)
+    {
+        using var grpc = service.GrpcAs(await service.CreateTokenAsync(store));
+        return (await grpc.CallAsync<Customer>(
+            "customers.v1.CustomerService/CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = "a@example.com" } })).Message;
+    }
+
+    private async Task<int> ExecuteAsync(string sql, string store = "")
+    {
+        await using var connection = await service.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var name = new NpgsqlCommand($"SELECT set_config('{StoreStatements.Setting}', '{store}', true)", connection))
+            await name.ExecuteNonQueryAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteNonQueryAsync();
+    }
+}
