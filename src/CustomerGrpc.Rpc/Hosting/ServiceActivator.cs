@@ -13,11 +13,15 @@ internal sealed class ServiceActivator<TService>
     private static readonly bool IsDisposable = typeof(IDisposable).IsAssignableFrom(typeof(TService));
     private static readonly bool IsAsyncDisposable = typeof(IAsyncDisposable).IsAssignableFrom(typeof(TService));
 
+    // The making of the request's scope costs more than that of most services.
+    private readonly bool _needsScope = typeof(TService).GetConstructors().Any(constructor => constructor.GetParameters().Length > 0);
+    private readonly IServiceProvider _root;
     private readonly ObjectFactory<TService>? _create;
 
-    public ServiceActivator(IServiceProviderIsService registered)
+    public ServiceActivator(IServiceProvider root)
     {
-        if (!registered.IsService(typeof(TService)))
+        _root = root;
+        if (!root.GetRequiredService<IServiceProviderIsService>().IsService(typeof(TService)))
             _create = ActivatorUtilities.CreateFactory<TService>(Type.EmptyTypes);
     }
 
@@ -26,7 +30,7 @@ internal sealed class ServiceActivator<TService>
         var http = context.GetHttpContext();
         if (_create is null)
             return http.RequestServices.GetRequiredService<TService>();
-        var service = _create(http.RequestServices, null);
+        var service = _create(_needsScope ? http.RequestServices : _root, null);
         if (IsAsyncDisposable)
             http.Response.RegisterForDisposeAsync((IAsyncDisposable)service);
         else if (IsDisposable)

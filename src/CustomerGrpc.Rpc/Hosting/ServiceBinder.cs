@@ -18,7 +18,7 @@ internal sealed class ServiceBinder<TService> : ServiceBinderBase
 
     public ServiceBinder(IServiceProvider services)
     {
-        _activator = new ServiceActivator<TService>(services.GetRequiredService<IServiceProviderIsService>());
+        _activator = new ServiceActivator<TService>(services);
         _interceptors = services.GetRequiredService<InterceptorChain>();
         var generated = Generated();
         Descriptor = (ServiceDescriptor)generated.BindType.GetProperty("Descriptor")!.GetValue(null)!;

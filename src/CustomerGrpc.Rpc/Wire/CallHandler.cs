@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CustomerGrpc.Rpc.Hosting;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
@@ -35,7 +36,7 @@ internal abstract class CallHandler(BoundMethod method, CallSettings settings)
         }
     }
 
-    protected abstract Task ServeAsync(GrpcCall call);
+    protected abstract ValueTask ServeAsync(GrpcCall call);
 
     // A stream may last for days and be silent for hours.
     private static void LiftBodyLimits(IFeatureCollection features)
@@ -51,7 +52,8 @@ internal sealed class UnaryCallHandler<TRequest, TResponse>(BoundMethod<TRequest
     : CallHandler(method, settings)
     where TRequest : class where TResponse : class
 {
-    protected override async Task ServeAsync(GrpcCall call)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    protected override async ValueTask ServeAsync(GrpcCall call)
     {
         var request = await call.ReadOnlyMessageAsync(method.Method.RequestMarshaller);
         var response = await method.UnaryAsync(request, call);
@@ -63,7 +65,8 @@ internal sealed class ClientStreamingCallHandler<TRequest, TResponse>(BoundMetho
     : CallHandler(method, settings)
     where TRequest : class where TResponse : class
 {
-    protected override async Task ServeAsync(GrpcCall call)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    protected override async ValueTask ServeAsync(GrpcCall call)
     {
         var requests = new RequestStream<TRequest>(call, method.Method.RequestMarshaller);
         var response = await method.ClientStreamingAsync(requests, call);
@@ -75,7 +78,8 @@ internal sealed class ServerStreamingCallHandler<TRequest, TResponse>(BoundMetho
     : CallHandler(method, settings)
     where TRequest : class where TResponse : class
 {
-    protected override async Task ServeAsync(GrpcCall call)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    protected override async ValueTask ServeAsync(GrpcCall call)
     {
         var request = await call.ReadOnlyMessageAsync(method.Method.RequestMarshaller);
         await method.ServerStreamingAsync(request, new ResponseStream<TResponse>(call, method.Method.ResponseMarshaller), call);
@@ -86,8 +90,8 @@ internal sealed class DuplexStreamingCallHandler<TRequest, TResponse>(BoundMetho
     : CallHandler(method, settings)
     where TRequest : class where TResponse : class
 {
-    protected override Task ServeAsync(GrpcCall call) => method.DuplexStreamingAsync(
+    protected override ValueTask ServeAsync(GrpcCall call) => new(method.DuplexStreamingAsync(
         new RequestStream<TRequest>(call, method.Method.RequestMarshaller),
         new ResponseStream<TResponse>(call, method.Method.ResponseMarshaller),
-        call);
+        call));
 }

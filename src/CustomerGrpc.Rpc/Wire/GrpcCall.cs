@@ -49,7 +49,7 @@ internal sealed class GrpcCall : HttpServerCallContext
         _requests.Encoding = MessageEncoding.OfRequest(headers, Response.Headers);
         if (_settings.Options.ResponseCompressionAlgorithm is { } algorithm)
             UseResponseEncoding(algorithm);
-        if (headers[GrpcTimeout.Header] is { Count: > 0 } timeout)
+        if (headers.GrpcTimeout is { Count: > 0 } timeout)
             StartDeadline(timeout.ToString());
         if (BoundMethod.Type != MethodType.Unary)
             EndAtShutdown();

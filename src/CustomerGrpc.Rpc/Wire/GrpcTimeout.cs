@@ -5,8 +5,6 @@ namespace CustomerGrpc.Rpc.Wire;
 /// <summary>Timeout of PROTOCOL-HTTP2.md: at most eight digits and a unit, one of <c>H M S m u n</c>.</summary>
 internal static class GrpcTimeout
 {
-    public const string Header = "grpc-timeout";
-
     private const int MaxDigits = 8;
 
     /// <summary>Reads a timeout; one under a tick of 100 ns is zero.</summary>

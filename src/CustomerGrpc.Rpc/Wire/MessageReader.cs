@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 
@@ -28,12 +29,24 @@ internal sealed class MessageReader(PipeReader body, int maxSize) : Deserializat
     public override int PayloadLength => (int)_payload.Length;
 
     /// <summary>Reads the next message, or null at the end.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<T?> ReadAsync<T>(Marshaller<T> marshaller, CancellationToken cancellationToken)
         where T : class
     {
         while (true)
         {
-            var buffer = await FillAsync(cancellationToken);
+            ReadResult result;
+            try
+            {
+                result = await body.ReadAsync(cancellationToken);
+            }
+            catch (IOException exception)
+            {
+                throw Lost(exception);
+            }
+
+            var buffer = result.Buffer;
+            IsCompleted = result.IsCompleted;
             if (TryParse(ref buffer, marshaller, out var message))
             {
                 body.AdvanceTo(buffer.Start);
@@ -47,13 +60,25 @@ internal sealed class MessageReader(PipeReader body, int maxSize) : Deserializat
     }
 
     /// <summary>Reads the message of a request that has one, to the request's end.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<T> ReadOnlyAsync<T>(Marshaller<T> marshaller, CancellationToken cancellationToken)
         where T : class
     {
         T? only = null;
         while (true)
         {
-            var buffer = await FillAsync(cancellationToken);
+            ReadResult result;
+            try
+            {
+                result = await body.ReadAsync(cancellationToken);
+            }
+            catch (IOException exception)
+            {
+                throw Lost(exception);
+            }
+
+            var buffer = result.Buffer;
+            IsCompleted = result.IsCompleted;
             if (only is null)
                 TryParse(ref buffer, marshaller, out only);
             if (only is not null && !buffer.IsEmpty)
@@ -78,23 +103,10 @@ internal sealed class MessageReader(PipeReader body, int maxSize) : Deserializat
 
     private static RpcException Malformed(string detail) => new(new Status(StatusCode.Internal, detail));
 
-    private async ValueTask<ReadOnlySequence<byte>> FillAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var result = await body.ReadAsync(cancellationToken);
-            IsCompleted = result.IsCompleted;
-            return result.Buffer;
-        }
-        catch (BadHttpRequestException exception)
-        {
-            throw Malformed(exception.Message);
-        }
-        catch (IOException exception)
-        {
-            throw new ClientGoneException(exception);
-        }
-    }
+    // One exception filter in each reading method costs nothing; a method around the pipe would be one more state machine a call.
+    private static Exception Lost(IOException exception) => exception is BadHttpRequestException
+        ? Malformed(exception.Message)
+        : new ClientGoneException(exception);
 
     private bool TryParse<T>(ref ReadOnlySequence<byte> buffer, Marshaller<T> marshaller, out T? message)
         where T : class
