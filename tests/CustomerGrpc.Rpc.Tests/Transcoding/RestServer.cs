@@ -19,11 +19,12 @@ public sealed class RestServer : IAsyncLifetime
         {
             app.MapGrpcService<ThingsService>();
             app.MapGrpcService<VendorService>();
+            app.MapGrpcService<RuledService>();
         },
         configure: options => options.MaxReceiveMessageSize = 64 * 1024,
         services: services =>
         {
-            services.AddGrpc().AddJsonTranscoding(options => options.ErrorDomain = "kinds.v1");
+            services.AddGrpc().AddJsonTranscoding(options => options.ErrorDomain = "kinds.v1").AddContractRules();
             services.AddSingleton<HttpErrorFormat, VendorErrors>();
             services.AddSingleton<HttpErrorFormat, ShorterErrors>();
         },

@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
+using CustomerGrpc.Rpc.Contract;
 using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Rpc.Transcoding.Json;
@@ -24,8 +24,7 @@ internal sealed class JsonReading
     /// <summary>The deepest nesting of a body.</summary>
     public const int MaxDepth = 100;
 
-    private Segment[] _path = new Segment[8];
-    private int _depth;
+    private readonly ValuePath _path = new();
 
     /// <summary>The types that a google.protobuf.Any may hold.</summary>
     public required TypeRegistry Types { get; init; }
@@ -46,27 +45,19 @@ internal sealed class JsonReading
     public ReadOnlySequence<byte> Source { get; set; }
 
     /// <summary>Where the reading is, in the caller's spelling; `$` for the whole body.</summary>
-    public string Path
-    {
-        get
-        {
-            var path = new StringBuilder();
-            foreach (var segment in _path.AsSpan(0, _depth)) segment.AppendTo(path);
-            return path.Length == 0 ? "$" : path.ToString();
-        }
-    }
+    public string Path => _path.ToString() is { Length: > 0 } path ? path : "$";
 
     /// <summary>Goes into a field.</summary>
-    public void Enter(string name) => Push(new Segment(name, Segment.IsName));
+    public void Enter(string name) => _path.Enter(name);
 
     /// <summary>Goes into a map's entry.</summary>
-    public void EnterKey(string key) => Push(new Segment(key, Segment.IsKey));
+    public void EnterKey(string key) => _path.EnterKey(key);
 
     /// <summary>Goes into a list's item.</summary>
-    public void Enter(int index) => Push(new Segment(null, index));
+    public void Enter(int index) => _path.Enter(index);
 
     /// <summary>Goes back to where the last one was entered from.</summary>
-    public void Leave() => _depth--;
+    public void Leave() => _path.Leave();
 
     /// <summary>Remembers that the caller spelled a field as the proto does.</summary>
     public void SpelledAsProto(FieldDescriptor field) => (ProtoSpelled ??= []).Add(field);
@@ -106,25 +97,6 @@ internal sealed class JsonReading
         catch (InvalidOperationException)
         {
             throw Wrong("is not valid Unicode");
-        }
-    }
-
-    private void Push(Segment segment)
-    {
-        if (_depth == _path.Length) Array.Resize(ref _path, _depth * 2);
-        _path[_depth++] = segment;
-    }
-
-    private readonly record struct Segment(string? Name, int Index)
-    {
-        public const int IsName = -1;
-        public const int IsKey = -2;
-
-        public void AppendTo(StringBuilder path)
-        {
-            if (Name is null) path.Append('[').Append(Index).Append(']');
-            else if (Index == IsName || (Name.Length > 0 && Name.All(letter => letter == '_' || letter == '-' || char.IsAsciiLetterOrDigit(letter)))) path.Append(path.Length == 0 ? "" : ".").Append(Name);
-            else path.Append("[\"").Append(JsonEncodedText.Encode(Name, PlainJsonEncoder.Instance)).Append("\"]");
         }
     }
 }
