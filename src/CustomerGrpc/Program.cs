@@ -1,6 +1,7 @@
 using CustomerGrpc.Access;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Database;
+using CustomerGrpc.Database.Statements;
 using CustomerGrpc.Dialects.Salesive;
 using CustomerGrpc.Hosting;
 using CustomerGrpc.Rpc.Transcoding.Errors;
@@ -18,7 +19,8 @@ internal sealed partial class Program
         services.AddSingleton(TimeProvider.System);
 
         services.AddSingleton(CustomerDataSource.Create(builder.Configuration.GetConnectionString("Customers")!));
-        services.AddSingleton<StoreStatements>().AddSingleton<DatabaseMigration>().AddSingleton<StoreScopeInterceptor>();
+        services.AddSingleton(StoreStatementsSettings.Of(builder.Configuration)).AddSingleton<StoreStatements>();
+        services.AddSingleton<DatabaseMigration>().AddSingleton<StoreScopeInterceptor>();
         services.AddDbContextFactory<CustomerDbContext>(CustomerDataSource.Use);
 
         services.AddSingleton<Scopes>().AddSingleton<AccessTokens>().AddSingleton<TokenIssuer>();

@@ -1,5 +1,6 @@
 using CustomerGrpc.Access;
 using CustomerGrpc.Database;
+using CustomerGrpc.Database.Statements;
 using Npgsql;
 
 namespace CustomerGrpc.Customers;
@@ -18,8 +19,11 @@ internal sealed class CreateCustomer(StoreStatements statements, TimeProvider cl
             new NpgsqlParameter<string> { TypedValue = caller.Credential },
             .. CustomerTable.Writable.Select(column => column.Value(customer)),
         ];
-        var statement = new StoreStatement<Customer>(caller.StoreId, Sql, parameters, CustomerTable.Read);
-        var created = await CustomerError.ExplainedAsync(statements.FirstOrDefaultAsync(statement, cancellationToken));
+        var statement = new StoreStatement<Customer>(caller.StoreId, Sql, parameters, CustomerTable.Read)
+        {
+            Locks = LockKey.OfEmail(caller.StoreId, customer.Email),
+        };
+        var created = await CustomerError.ExplainedAsync(statements.WriteAsync(statement, cancellationToken));
         return CustomerMapping.ToMessage(created!);
     }
 

@@ -1,4 +1,5 @@
 using CustomerGrpc.Database;
+using CustomerGrpc.Database.Statements;
 using CustomerGrpc.Hosting;
 using Npgsql;
 
@@ -10,9 +11,12 @@ internal sealed class CustomerKey
     private readonly Func<NpgsqlParameter> _parameter;
     private readonly string _shown;
 
-    private CustomerKey(string condition, string shown, Func<NpgsqlParameter> parameter)
+    private readonly LockKey _locks;
+
+    private CustomerKey(string condition, string shown, LockKey locks, Func<NpgsqlParameter> parameter)
     {
         Condition = condition;
+        _locks = locks;
         _shown = shown;
         _parameter = parameter;
     }
@@ -22,6 +26,9 @@ internal sealed class CustomerKey
 
     public NpgsqlParameter Parameter => _parameter();
 
+    /// <summary>What a write of the customer locks, as far as the key tells.</summary>
+    public LockKey LocksIn(Guid storeId) => _locks with { StoreId = storeId };
+
     /// <summary>The customer's id: a UUID, or the same as 24 hex digits.</summary>
     public static CustomerKey Id(string id) => Record("id = $2", id);
 
@@ -30,12 +37,12 @@ internal sealed class CustomerKey
 
     /// <summary>The customer's email address, without regard to case.</summary>
     public static CustomerKey Email(string email) =>
-        new("email_key = lower($2)", "with this email", () => new NpgsqlParameter<string> { TypedValue = email });
+        new("email_key = lower($2)", "with this email", LockKey.OfEmail(Guid.Empty, email), () => new NpgsqlParameter<string> { TypedValue = email });
 
     public ServiceException NotFound() => CustomerError.NotFound(_shown);
 
     private static CustomerKey Record(string condition, string id) =>
         RecordId.TryParse(id, out var value)
-            ? new(condition, $"'{id}'", () => new NpgsqlParameter<Guid> { TypedValue = value })
+            ? new(condition, $"'{id}'", LockKey.OfRow(Guid.Empty, value), () => new NpgsqlParameter<Guid> { TypedValue = value })
             : throw CustomerError.Invalid("id", "must be a UUID or 24 hex digits.");
 }

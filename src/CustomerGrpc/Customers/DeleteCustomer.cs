@@ -1,5 +1,5 @@
 using CustomerGrpc.Access;
-using CustomerGrpc.Database;
+using CustomerGrpc.Database.Statements;
 using Npgsql;
 
 namespace CustomerGrpc.Customers;
@@ -20,9 +20,11 @@ internal sealed class DeleteCustomer(StoreStatements statements, GetCustomer get
                 RETURNING *)
             {CustomerTable.SelectWithUser} FROM c {CustomerTable.JoinUser}
             """;
-        var deleted = await statements.FirstOrDefaultAsync(
-            new StoreStatement<Customer>(caller.StoreId, sql, parameters, CustomerTable.Read), cancellationToken);
-        if (deleted is null)
+        var statement = new StoreStatement<Customer>(caller.StoreId, sql, parameters, CustomerTable.Read)
+        {
+            Locks = key.LocksIn(caller.StoreId),
+        };
+        if (await statements.WriteAsync(statement, cancellationToken) is null)
             throw await CustomerEtag.WhyNoRowAsync(getCustomer, caller, key, cancellationToken);
     }
 }

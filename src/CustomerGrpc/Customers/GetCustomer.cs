@@ -1,5 +1,5 @@
 using CustomerGrpc.Access;
-using CustomerGrpc.Database;
+using CustomerGrpc.Database.Statements;
 
 namespace CustomerGrpc.Customers;
 
@@ -10,7 +10,7 @@ internal sealed class GetCustomer(StoreStatements statements)
         CustomerMapping.ToMessage(await FindAsync(caller, key, cancellationToken) ?? throw key.NotFound());
 
     public Task<Customer?> FindAsync(Caller caller, CustomerKey key, CancellationToken cancellationToken) =>
-        statements.FirstOrDefaultAsync(
+        statements.ReadAsync(
             new StoreStatement<Customer>(caller.StoreId, Sql(key), [key.Parameter], CustomerTable.Read), cancellationToken);
 
     private static string Sql(CustomerKey key) =>

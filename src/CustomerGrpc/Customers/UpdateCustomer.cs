@@ -1,5 +1,5 @@
 using CustomerGrpc.Access;
-using CustomerGrpc.Database;
+using CustomerGrpc.Database.Statements;
 using CustomerGrpc.Rpc.Contract;
 using Google.Protobuf.WellKnownTypes;
 using Npgsql;
@@ -26,8 +26,11 @@ internal sealed class UpdateCustomer(StoreStatements statements, GetCustomer get
 
         List<NpgsqlParameter> parameters = [key.Parameter, .. change.Parameters];
         var condition = key.Condition + CustomerEtag.Condition(customer.Etag, parameters);
-        var statement = new StoreStatement<Customer>(caller.StoreId, Sql(change, condition), parameters, CustomerTable.Read);
-        var updated = await CustomerError.ExplainedAsync(statements.FirstOrDefaultAsync(statement, cancellationToken))
+        var statement = new StoreStatement<Customer>(caller.StoreId, Sql(change, condition), parameters, CustomerTable.Read)
+        {
+            Locks = key.LocksIn(caller.StoreId),
+        };
+        var updated = await CustomerError.ExplainedAsync(statements.WriteAsync(statement, cancellationToken))
             ?? throw await CustomerEtag.WhyNoRowAsync(getCustomer, caller, key, cancellationToken);
         return CustomerMapping.ToMessage(updated);
     }

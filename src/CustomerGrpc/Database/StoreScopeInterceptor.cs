@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CustomerGrpc.Database.Statements;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
@@ -17,7 +18,7 @@ internal sealed class StoreScopeInterceptor : DbCommandInterceptor
     {
         if (eventData.Context is CustomerDbContext { StoreId: { } store })
         {
-            command.CommandText = $"SELECT set_config('{StoreStatements.Setting}', @{Parameter}, true); {command.CommandText}";
+            command.CommandText = $"SELECT set_config('{StatementBatch.StoreSetting}', @{Parameter}, true); {command.CommandText}";
             command.Parameters.Add(new NpgsqlParameter<string>(Parameter, store.ToString()));
         }
 

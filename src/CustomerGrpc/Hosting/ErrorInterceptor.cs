@@ -1,3 +1,4 @@
+using System.Globalization;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Database;
 using CustomerGrpc.Rpc.Hosting;
@@ -18,6 +19,9 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Inter
 {
     public const string Domain = "customers.v1";
 
+    /// <summary>What RetryInfo says, for HTTP (RFC 9110, section 10.2.3).</summary>
+    private const string RetryAfter = "retry-after";
+
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
@@ -27,7 +31,10 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Inter
         }
         catch (Exception exception) when (exception is not RpcException and not OperationCanceledException)
         {
-            throw StatusOf(exception, ((HttpServerCallContext)context).BoundMethod).ToRpcException();
+            var failure = StatusOf(exception, ((HttpServerCallContext)context).BoundMethod).ToRpcException();
+            if (exception is ServiceException { RetryDelay: { } delay })
+                failure.Trailers.Add(RetryAfter, Math.Ceiling(delay.TotalSeconds).ToString(CultureInfo.InvariantCulture));
+            throw failure;
         }
     }
 
@@ -58,6 +65,8 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Inter
             info.Metadata.Add(key, value);
 
         var status = new Status { Code = (int)exception.Code, Message = exception.Message, Details = { Any.Pack(info) } };
+        if (exception.RetryDelay is { } delay)
+            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
         if (exception.Violations.Count == 0)
             return status;
 

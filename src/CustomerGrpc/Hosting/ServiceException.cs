@@ -14,6 +14,9 @@ internal sealed class ServiceException(StatusCode code, ErrorReason reason, stri
     /// <summary>The fields that are to blame.</summary>
     public IReadOnlyList<FieldViolation> Violations { get; init; } = [];
 
+    /// <summary>How long to wait before the call is repeated; null where a repetition is of no use.</summary>
+    public TimeSpan? RetryDelay { get; init; }
+
     /// <summary>What else a program may want to know: ErrorInfo's metadata.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = System.Collections.Immutable.ImmutableDictionary<string, string>.Empty;
 }

@@ -1,0 +1,38 @@
+using Npgsql;
+
+namespace CustomerGrpc.Database.Statements;
+
+/// <summary>Runs batches of reads. They change nothing, so what fails is run again: on another connection, or each alone.</summary>
+internal sealed class ReadBatches(NpgsqlDataSource dataSource)
+{
+    private const int Attempts = 2;
+
+    public async Task RunAsync(List<PendingStatement> batch)
+    {
+        batch.Sort(static (one, other) => one.Locks.StoreId.CompareTo(other.Locks.StoreId));
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await StatementBatch.ReadAsync(dataSource, batch);
+                return;
+            }
+            catch (NpgsqlException exception) when (PostgresErrors.IsConnectionLost(exception) && attempt < Attempts)
+            {
+            }
+            catch (PostgresException) when (batch.Count > 1)
+            {
+                foreach (var statement in batch)
+                    await RunAsync([statement]);
+                return;
+            }
+#pragma warning disable CA1031 // The callers are told.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                batch.ForEach(statement => statement.Fail(exception));
+                return;
+            }
+        }
+    }
+}

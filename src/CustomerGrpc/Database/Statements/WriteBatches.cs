@@ -1,0 +1,65 @@
+using Npgsql;
+
+namespace CustomerGrpc.Database.Statements;
+
+/// <summary>
+/// Runs batches of writes such that each caller gets its own statement's outcome: a statement that fails is taken out and run
+/// alone; the others, which were rolled back with it, are run again.
+/// </summary>
+internal sealed class WriteBatches(NpgsqlDataSource dataSource) : IAsyncDisposable
+{
+    /// <summary>How long a batch waits for a row: longer than a batch of another replica takes, short enough for all to wait.</summary>
+    private const string LockTimeout = "100ms";
+
+    private readonly LockedRows _lockedRows = new(dataSource);
+
+    public async Task RunAsync(List<PendingStatement> batch)
+    {
+        batch.RemoveAll(_lockedRows.TryJoin);
+        batch.Sort(static (one, other) => one.Locks.CompareTo(other.Locks));
+
+        List<PendingStatement> culprits = [];
+        while (batch.Count > 1 && await FindCulpritAsync(batch) is { } culprit)
+        {
+            batch.RemoveAll(statement => statement == culprit || statement.IsOver);
+            if (!_lockedRows.TryJoin(culprit))
+                culprits.Add(culprit);
+        }
+
+        // Whatever has no answer by now: a lone statement, or what was found to fail.
+        foreach (var statement in batch.Concat(culprits).Where(statement => !statement.IsOver))
+            await RunAloneAsync(statement);
+    }
+
+    public ValueTask DisposeAsync() => _lockedRows.DisposeAsync();
+
+    /// <summary>Runs a batch. The answer is the statement because of which it was rolled back; null if every caller was told.</summary>
+    private async Task<PendingStatement?> FindCulpritAsync(List<PendingStatement> batch)
+    {
+        try
+        {
+            await StatementBatch.WriteAsync(dataSource, batch, LockTimeout, CancellationToken.None);
+        }
+        catch (PostgresException exception)
+        {
+            var culprit = batch.Find(statement => statement.Command == exception.BatchCommand) ?? batch[0];
+            if (PostgresErrors.IsLockTimeout(exception))
+                _lockedRows.Add(culprit);
+            return culprit;
+        }
+#pragma warning disable CA1031 // The callers are told.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            batch.ForEach(statement => statement.Fail(exception));
+        }
+
+        return null;
+    }
+
+    private async Task RunAloneAsync(PendingStatement statement)
+    {
+        if (!await LoneWrite.TryAsync(dataSource, statement, LockTimeout, CancellationToken.None))
+            _lockedRows.Add(statement);
+    }
+}
