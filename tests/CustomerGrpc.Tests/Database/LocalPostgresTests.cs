@@ -8,21 +8,21 @@ using Npgsql;
 
 namespace CustomerGrpc.Tests.Database;
 
-public sealed class LocalPostgresTests : IDisposable
+public sealed class LocalPostgresTests(LocalPostgresTests.Initialized initialized) : IClassFixture<LocalPostgresTests.Initialized>, IAsyncLifetime
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("customer-grpc-").FullName;
-    private readonly string _directory;
+    private readonly string _root = NewRoot();
 
-    public LocalPostgresTests()
+    private string Home => Path.Combine(_root, "postgres");
+
+    private string PidFile => Path.Combine(Home, "data", "postmaster.pid");
+
+    public Task InitializeAsync() => RunAsync("cp", "-a", initialized.Directory, Home);
+
+    public Task DisposeAsync()
     {
-        // The user that PostgreSQL runs as when this is root has to get through.
-        File.SetUnixFileMode(_root, (UnixFileMode)0b111_101_101);
-        _directory = Path.Combine(_root, "postgres");
+        Directory.Delete(_root, recursive: true);
+        return Task.CompletedTask;
     }
-
-    private string PidFile => Path.Combine(_directory, "data", "postmaster.pid");
-
-    public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Fact]
     public async Task Data_port_and_password_survive_a_restart()
@@ -72,7 +72,7 @@ public sealed class LocalPostgresTests : IDisposable
             Assert.Equal(PostgresErrorCodes.InvalidPassword, refused.SqlState);
             Assert.Equal(
                 UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                File.GetUnixFileMode(Path.Combine(_directory, $"{user}.password")));
+                File.GetUnixFileMode(Path.Combine(Home, $"{user}.password")));
         }
     }
 
@@ -107,8 +107,7 @@ public sealed class LocalPostgresTests : IDisposable
     [Fact]
     public async Task A_lock_that_names_another_living_program_is_taken_for_stale()
     {
-        await (await StartAsync()).DisposeAsync();
-        await File.WriteAllTextAsync(PidFile, $"{Environment.ProcessId}\n{_directory}/data\n1700000000\n5432\n\n127.0.0.1\n\nready\n");
+        await File.WriteAllTextAsync(PidFile, $"{Environment.ProcessId}\n{Home}/data\n1700000000\n5432\n\n127.0.0.1\n\nready\n");
 
         await using var postgres = await StartAsync();
         Assert.Equal(1, await ExecuteAsync(postgres.ConnectionString, "SELECT 1"));
@@ -121,7 +120,7 @@ public sealed class LocalPostgresTests : IDisposable
         var port = PortOf(first);
         var pgCtl = Path.Combine(first.ProgramDirectory, "pg_ctl");
         await first.DisposeAsync();
-        await RunAsOwnerAsync(pgCtl, "start", "-D", $"{_directory}/data", "-w", "-l", $"{_directory}/postgres.log", "-o", $"-c port={port} -c unix_socket_directories=");
+        await RunAsOwnerAsync(pgCtl, "start", "-D", $"{Home}/data", "-w", "-l", $"{Home}/postgres.log", "-o", $"-c port={port} -c unix_socket_directories=");
         var processId = PostmasterProcessId();
 
         await using (var second = await StartAsync())
@@ -173,8 +172,8 @@ public sealed class LocalPostgresTests : IDisposable
     [Fact]
     public async Task An_initialization_that_was_cut_off_is_done_anew()
     {
-        Directory.CreateDirectory(Path.Combine(_directory, "data.new"));
-        await File.WriteAllTextAsync(Path.Combine(_directory, "data.new", "PG_VERSION"), "15");
+        Directory.Move(Path.Combine(Home, "data"), Path.Combine(Home, "data.new"));
+        await File.WriteAllTextAsync(Path.Combine(Home, "data.new", "PG_VERSION"), "15");
 
         await using var postgres = await StartAsync();
         Assert.Equal(1, await ExecuteAsync(postgres.ConnectionString, "SELECT 1"));
@@ -184,18 +183,19 @@ public sealed class LocalPostgresTests : IDisposable
     public async Task A_server_that_cannot_start_says_why_on_one_line()
     {
         var failure = await Assert.ThrowsAsync<LocalPostgresException>(() => LocalPostgres.StartAsync(
-            _directory, NullLogger.Instance, CancellationToken.None, "no_such_setting=1"));
+            Home, NullLogger.Instance, CancellationToken.None, "no_such_setting=1"));
 
-        Assert.StartsWith($"PostgreSQL does not start, see {_directory}/postgres.log: ", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"PostgreSQL does not start, see {Home}/postgres.log: ", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', failure.Message);
-        Assert.Contains("no_such_setting", await File.ReadAllTextAsync($"{_directory}/postgres.log"), StringComparison.Ordinal);
+        Assert.Contains("no_such_setting", await File.ReadAllTextAsync($"{Home}/postgres.log"), StringComparison.Ordinal);
     }
 
     [FactAsRoot]
     public async Task A_directory_that_only_root_can_reach_is_replaced_by_one_that_works()
     {
+        Directory.Delete(Home, recursive: true);
         File.SetUnixFileMode(_root, LocalPostgresUser.OwnerOnly);
-        var replacement = Path.Combine("/var/lib/customer-grpc", _directory.Trim('/').Replace('/', '-'));
+        var replacement = Path.Combine("/var/lib/customer-grpc", Home.Trim('/').Replace('/', '-'));
         try
         {
             await using var postgres = await StartAsync();
@@ -209,7 +209,7 @@ public sealed class LocalPostgresTests : IDisposable
     }
 
     private Task<LocalPostgres> StartAsync(string? directory = null) =>
-        LocalPostgres.StartAsync(directory ?? _directory, NullLogger.Instance, CancellationToken.None);
+        LocalPostgres.StartAsync(directory ?? Home, NullLogger.Instance, CancellationToken.None);
 
     private static int PortOf(LocalPostgres postgres) => new NpgsqlConnectionStringBuilder(postgres.ConnectionString).Port;
 
@@ -224,7 +224,7 @@ public sealed class LocalPostgresTests : IDisposable
         return await command.ExecuteScalarAsync();
     }
 
-    private int PostmasterProcessId() => Postmaster.Find(Path.Combine(_directory, "data"))!.Value.ProcessId;
+    private int PostmasterProcessId() => Postmaster.Find(Path.Combine(Home, "data"))!.Value.ProcessId;
 
     private void KillPostmaster()
     {
@@ -235,10 +235,42 @@ public sealed class LocalPostgresTests : IDisposable
 
     private async Task RunAsOwnerAsync(string program, params string[] arguments)
     {
-        var command = Environment.IsPrivilegedProcess
-            ? (await LocalPostgresUser.FindAsync(_directory, CancellationToken.None)).Command("/", program, arguments)
-            : new LocalCommand("/", program, arguments);
+        if (!Environment.IsPrivilegedProcess)
+            await RunAsync(program, arguments);
+        else
+            await RunAsync((await LocalPostgresUser.FindAsync(Home, CancellationToken.None)).Command("/", program, arguments));
+    }
+
+    private static Task RunAsync(string program, params string[] arguments) => RunAsync(new LocalCommand("/", program, arguments));
+
+    private static async Task RunAsync(LocalCommand command)
+    {
         var (succeeded, output) = await command.RunAsync(CancellationToken.None);
         Assert.True(succeeded, output);
+    }
+
+    private static string NewRoot()
+    {
+        var root = Directory.CreateTempSubdirectory("customer-grpc-").FullName;
+        // The user that PostgreSQL runs as when this is root has to get through.
+        File.SetUnixFileMode(root, (UnixFileMode)0b111_101_101);
+        return root;
+    }
+
+    /// <summary>A directory as the first start leaves it, for tests to begin with a copy of.</summary>
+    public sealed class Initialized : IAsyncLifetime
+    {
+        private readonly string _root = NewRoot();
+
+        public string Directory => Path.Combine(_root, "postgres");
+
+        public async Task InitializeAsync() =>
+            await (await LocalPostgres.StartAsync(Directory, NullLogger.Instance, CancellationToken.None)).DisposeAsync();
+
+        public Task DisposeAsync()
+        {
+            System.IO.Directory.Delete(_root, recursive: true);
+            return Task.CompletedTask;
+        }
     }
 }

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using CustomerGrpc.Customers.V1;
+using CustomerGrpc.Database;
+using CustomerGrpc.Tests.Support;
+using Grpc.Core;
+
+namespace CustomerGrpc.Tests.Hosting;
+
+public sealed class ServeCommandTests : IDisposable
+{
+    private const int Writers = 4;
+
+    private readonly string _root = Directory.CreateTempSubdirectory("customer-grpc-").FullName;
+
+    public ServeCommandTests() => File.SetUnixFileMode(_root, (UnixFileMode)0b111_101_101);
+
+    private string Postgres => Path.Combine(_root, "postgres");
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Ctrl_C_and_SIGTERM_stop_the_service_and_then_its_PostgreSQL_cleanly(string signal)
+    {
+        await using var service = await ServiceProcess.StartAsync(Postgres);
+        Assert.Equal(StatusCode.OK, (await CreateAsync(service, "ada@example.com")).Status.StatusCode);
+
+        Assert.Equal(0, await service.SignalAsync(signal));
+
+        Assert.False(File.Exists(Path.Combine(Postgres, "data", "postmaster.pid")), service.Output);
+        var log = await File.ReadAllTextAsync(Path.Combine(Postgres, "postgres.log"));
+        Assert.Contains("received fast shutdown request", log, StringComparison.Ordinal);
+        Assert.EndsWith("database system is shut down", log.TrimEnd(), StringComparison.Ordinal);
+        Assert.DoesNotContain("fail:", service.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_kill_during_writes_loses_no_acknowledged_write_and_the_next_start_needs_no_help(bool killPostgresToo)
+    {
+        var acknowledged = new ConcurrentBag<string>();
+        await using (var service = await ServiceProcess.StartAsync(Postgres))
+        {
+            var writers = Enumerable.Range(0, Writers).Select(writer => WriteAsync(service, writer, acknowledged)).ToArray();
+            Assert.True(SpinWait.SpinUntil(() => acknowledged.Count >= 100, TimeSpan.FromSeconds(60)), service.Output);
+            if (killPostgresToo)
+                Kill(Postmaster.Find(Path.Combine(Postgres, "data"))!.Value.ProcessId);
+            await service.SignalAsync("KILL");
+            await Task.WhenAll(writers);
+        }
+
+        await using var next = await ServiceProcess.StartAsync(Postgres);
+        foreach (var email in acknowledged)
+        {
+            var found = await next.Grpc.CallAsync<Customer>(
+                "customers.v1.CustomerService/FindCustomerByEmail", new FindCustomerByEmailRequest { Email = email });
+            Assert.Equal(email, found.Message.Email);
+        }
+        Assert.Equal(0, await next.SignalAsync("INT"));
+    }
+
+    private static Task<GrpcAnswer<Customer>> CreateAsync(ServiceProcess service, string email) => service.Grpc.CallAsync<Customer>(
+        "customers.v1.CustomerService/CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = email } });
+
+    // Creates one customer after the other until the service is gone.
+    private static async Task WriteAsync(ServiceProcess service, int writer, ConcurrentBag<string> acknowledged)
+    {
+        for (var i = 0; ; i++)
+        {
+            var email = $"customer-{writer}-{i}@example.com";
+            try
+            {
+                if ((await CreateAsync(service, email)).Status.StatusCode != StatusCode.OK)
+                    return;
+            }
+            catch (Exception exception) when (exception is HttpRequestException or IOException)
+            {
+                return;
+            }
+            acknowledged.Add(email);
+        }
+    }
+
+    private static void Kill(int processId)
+    {
+        using var process = Process.GetProcessById(processId);
+        process.Kill();
+    }
+}
