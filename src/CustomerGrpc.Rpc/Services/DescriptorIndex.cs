@@ -67,7 +67,14 @@ internal sealed class DescriptorIndex(MappedServices services)
                 AddExtension(extension);
         }
 
-        private void Add(EnumDescriptor enumeration) => AddSymbols([enumeration, .. enumeration.Values]);
+        // protobuf scopes an enum's values beside the enum, though C# names them below it.
+        private void Add(EnumDescriptor enumeration)
+        {
+            AddSymbols([enumeration]);
+            var scope = enumeration.FullName[..^enumeration.Name.Length];
+            foreach (var value in enumeration.Values)
+                Symbols[scope + value.Name] = enumeration.File;
+        }
 
         private void AddExtension(FieldDescriptor extension)
         {
