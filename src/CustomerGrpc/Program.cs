@@ -36,7 +36,7 @@ internal sealed partial class Program
         {
             options.Interceptors.Add<ErrorInterceptor>();
             options.Interceptors.Add<CallerInterceptor>();
-        }).AddJsonTranscoding(options => options.ErrorDomain = ErrorInterceptor.Domain).AddHealth().AddReflection();
+        }).AddContractRules(options => options.ErrorDomain = ErrorInterceptor.Domain).AddJsonTranscoding().AddHealth().AddReflection();
         services.AddHostedService<DatabaseHealth>();
 
         var app = builder.Build();

@@ -50,11 +50,15 @@ internal static class ValueRuleReader
     private static IEnumerable<object> OfMessage(MessageDescriptor message, System.Type type)
     {
         if (message == Value.Descriptor || message == Struct.Descriptor || message == ListValue.Descriptor)
-            return [Activator.CreateInstance(typeof(StructNulRule<>).MakeGenericType(type))!];
+            return [Activator.CreateInstance(typeof(StructRule<>).MakeGenericType(type))!];
+        if (message == Timestamp.Descriptor) return [new TestRule<Timestamp>(IsTime, "must be a time of the years 1 to 9999, its nanos 0 to 999,999,999")];
         return message.File.Package.StartsWith("google.protobuf", StringComparison.Ordinal)
             ? []
             : [Activator.CreateInstance(typeof(MessageRule<>).MakeGenericType(type))!];
     }
+
+    // The range of google/protobuf/timestamp.proto, beyond which no calendar of ours reaches.
+    private static bool IsTime(Timestamp time) => time is { Seconds: >= -62_135_596_800 and <= 253_402_300_799, Nanos: >= 0 and <= 999_999_999 };
 
     // The property of a wrapper is the nullable value; rules for enums are rules for their numbers.
     private static object Fit(object rule, System.Type type)

@@ -31,6 +31,7 @@ internal sealed class QueryParameters(HttpBinding binding, PathVariables path, s
         if (!isName || !PercentText.TryDecode(equals < 0 ? "" : pair[(equals + 1)..], out var value, isForm: true))
             throw reading.Wrong("has a malformed percent-encoding");
         var field = Find(name) ?? throw reading.Wrong("is no parameter here");
+        field.Found(name, reading);
         Check(field, reading, seen);
         field.Set(request, value, reading);
         reading.Leave();

@@ -41,6 +41,14 @@ internal sealed class RequestField
         return new RequestField([.. fields]);
     }
 
+    /// <summary>Has failures of the field told in the spelling in which it was found.</summary>
+    public void Found(string spelling, JsonReading reading)
+    {
+        if (spelling != Name) return;
+        foreach (var field in _path)
+            if (field.Name != field.JsonName) reading.SpelledAsProto(field);
+    }
+
     /// <summary>Sets the field; a repeated one is added to. The reading is at the parameter.</summary>
     public void Set(IMessage request, string text, JsonReading reading)
     {

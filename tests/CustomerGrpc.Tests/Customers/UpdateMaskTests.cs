@@ -1,0 +1,112 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using CustomerGrpc.Customers.V1;
+using CustomerGrpc.Tests.Support;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace CustomerGrpc.Tests.Customers;
+
+/// <summary>Every mask rule, over the carrier it is for: what an update changes, and that it changes nothing else.</summary>
+public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<ServiceFixture>
+{
+    private static int _customers;
+
+    public static TheoryData<UpdateMaskRow> Rows => [.. UpdateMaskRow.All];
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public async Task An_update_changes_what_it_names_and_nothing_else(UpdateMaskRow row)
+    {
+        var customer = await CreateAsync();
+        var before = Json(customer);
+
+        if (row.Carrier == "gRPC")
+            await UpdateOverGrpcAsync(row, customer.Id);
+        else
+            await UpdateOverRestAsync(row, customer.Id);
+
+        var after = Json((await service.Grpc.CallAsync<Customer>("customers.v1.CustomerService/GetCustomer", new GetCustomerRequest { Id = customer.Id })).Message);
+        Assert.Equal(Expected(before, row).ToJsonString(), Comparable(after).ToJsonString());
+    }
+
+    private async Task<Customer> CreateAsync()
+    {
+        var customer = Customer.Parser.ParseJson("""
+            {
+              "name": "Ada Obi", "firstName": "Ada", "lastName": "Obi", "phone": "+234801", "website": "https://ada.example",
+              "status": "CUSTOMER_STATUS_PENDING", "notes": "n", "gender": "GENDER_FEMALE", "birthDate": "1990-12-10",
+              "billingAddress": {"line1": "1 Main St", "city": "Lagos", "country": "NG"}, "addresses": [{"line1": "a", "isDefault": true}],
+              "metadata": {"tier": "gold", "a.b": 1, "nested": {"x": 1}}, "groups": [1, 2], "verifiedEmail": true, "newsletter": true,
+              "currency": "NGN"
+            }
+            """);
+        customer.Email = $"ada{Interlocked.Increment(ref _customers)}@example.com";
+        return (await service.Grpc.CallAsync<Customer>("customers.v1.CustomerService/CreateCustomer", new CreateCustomerRequest { Customer = customer })).Message;
+    }
+
+    private async Task UpdateOverGrpcAsync(UpdateMaskRow row, string id)
+    {
+        var request = new UpdateCustomerRequest { Customer = Customer.Parser.ParseJson(row.Customer) };
+        request.Customer.Id = id;
+        if (row.Mask is not null)
+            request.UpdateMask = new FieldMask { Paths = { row.Mask.Split(',', StringSplitOptions.RemoveEmptyEntries) } };
+
+        var answer = await service.Grpc.CallAsync<Customer>("customers.v1.CustomerService/UpdateCustomer", request);
+        if (row.Refused is null)
+        {
+            Assert.Equal(id, answer.Message.Id);
+            return;
+        }
+
+        Assert.Equal((StatusCode.InvalidArgument, "INVALID_FIELD"), (answer.Status.StatusCode, answer.Reason));
+        Assert.NotEmpty(answer.InvalidFields);
+        Assert.Contains(row.Refused, answer.Status.Detail, StringComparison.Ordinal);
+    }
+
+    private async Task UpdateOverRestAsync(UpdateMaskRow row, string id)
+    {
+        var uri = $"/v1/customers/{id}" + (row.Mask is null ? "" : $"?updateMask={Uri.EscapeDataString(row.Mask)}");
+        using var request = new HttpRequestMessage(new HttpMethod(row.Carrier), uri) { Content = new StringContent(row.Customer, Encoding.UTF8, "application/json") };
+        using var response = await service.Rest.SendAsync(request);
+        var body = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        if (row.Refused is null)
+        {
+            Assert.Equal((HttpStatusCode.OK, id), (response.StatusCode, (string?)body["id"]));
+            return;
+        }
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(row.Refused, (string?)body["message"], StringComparison.Ordinal);
+    }
+
+    private static JsonObject Json(Customer customer) => JsonNode.Parse(JsonFormatter.Default.Format(customer))!.AsObject();
+
+    /// <summary>The customer before, with the row's top-level changes.</summary>
+    private static JsonObject Expected(JsonObject before, UpdateMaskRow row)
+    {
+        foreach (var (name, value) in JsonNode.Parse(row.Changed)!.AsObject())
+        {
+            before.Remove(name);
+            // A false without presence is not written.
+            if (value is not null && value.ToJsonString() != "false")
+                before[name] = value.DeepClone();
+        }
+
+        return Comparable(before);
+    }
+
+    /// <summary>Without what every write changes, and in one order.</summary>
+    private static JsonObject Comparable(JsonObject customer)
+    {
+        customer.Remove("etag");
+        customer.Remove("updateTime");
+        return new JsonObject(customer.OrderBy(member => member.Key, StringComparer.Ordinal).Select(Sorted));
+    }
+
+    private static KeyValuePair<string, JsonNode?> Sorted(KeyValuePair<string, JsonNode?> member) => new(
+        member.Key,
+        member.Value is JsonObject nested ? new JsonObject(nested.OrderBy(inner => inner.Key, StringComparer.Ordinal).Select(Sorted)) : member.Value?.DeepClone());
+}
