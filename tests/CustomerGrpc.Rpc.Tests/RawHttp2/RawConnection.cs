@@ -78,9 +78,20 @@ internal sealed class RawConnection : IAsyncDisposable
         var added = headers.Where(header => header.Value is not null).Select(header => (header.Name, header.Value!)).ToArray();
         all.InsertRange(0, added.Where(header => header.Item1[0] == ':'));
         all.AddRange(added.Where(header => header.Item1[0] != ':'));
-        var (stream, answer) = NewStream();
-        await SendAsync(HeadersFrame, (byte)(EndHeaders | (end ? EndStream : 0)), stream, Hpack.Encode(all));
-        return (stream, answer);
+        var (stream, answer, block) = (0, (RawAnswer?)null, Hpack.Encode(all));
+        await SendMadeAsync(() =>
+        {
+            (stream, answer) = NewStream();
+            return Frame(HeadersFrame, (byte)(EndHeaders | (end ? EndStream : 0)), stream, block);
+        });
+        return (stream, answer!);
+    }
+
+    /// <summary>Lets go of an answer that has been read.</summary>
+    public void Forget(int stream)
+    {
+        _answers.TryRemove(stream, out _);
+        _credits.TryRemove(stream, out _);
     }
 
     /// <summary>Makes the next stream without sending anything.</summary>
@@ -106,12 +117,15 @@ internal sealed class RawConnection : IAsyncDisposable
 
     public Task SendAsync(byte type, byte flags, int stream, params byte[] payload) => SendBytesAsync(Frame(type, flags, stream, payload));
 
-    public async Task SendBytesAsync(byte[] bytes)
+    public Task SendBytesAsync(byte[] bytes) => SendMadeAsync(() => bytes);
+
+    // Streams must be opened in the order of their numbers, so that a number is taken only when its frame is sent.
+    private async Task SendMadeAsync(Func<byte[]> make)
     {
         await _sending.WaitAsync();
         try
         {
-            await _stream.WriteAsync(bytes);
+            await _stream.WriteAsync(make());
         }
         catch (IOException)
         {
