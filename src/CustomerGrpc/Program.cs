@@ -17,6 +17,7 @@ internal sealed partial class Program
     {
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
+        Connections.Configure(builder);
 
         services.AddSingleton(CustomerDataSource.Create(builder.Configuration.GetConnectionString("Customers")!));
         services.AddSingleton(StoreStatementsSettings.Of(builder.Configuration)).AddSingleton<StoreStatements>();

@@ -16,11 +16,13 @@ internal static class ServiceSettings
         .. Endpoint("Rest"),
         .. Endpoint("Grpc"),
         new("Kestrel:Certificates:*", SettingValue.Free),
+        new("Shutdown:Drain", SettingValue.Duration),
+        new("Shutdown:Grace", SettingValue.Duration),
         new("Logging:LogLevel:*", SettingValue.OneOf<LogLevel>()),
     ];
 
     // Of the other sections the keys are not all ours: Logging has the logging providers' too.
-    private static readonly string[] OwnSections = ["ConnectionStrings:", "LocalPostgres:", "Kestrel:"];
+    private static readonly string[] OwnSections = ["ConnectionStrings:", "LocalPostgres:", "Kestrel:", "Shutdown:"];
 
     /// <exception cref="SettingsException">A key is unknown, or a value cannot be; all of them are named.</exception>
     public static void Check(IConfiguration configuration)

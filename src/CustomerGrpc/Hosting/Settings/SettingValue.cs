@@ -32,6 +32,10 @@ internal static class SettingValue
         ? null
         : "must be a whole number of at least 1";
 
+    public static string? Duration(string value) => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time) && time >= TimeSpan.Zero
+        ? null
+        : "must be a time like 00:00:30";
+
     public static Func<string, string?> OneOf(params string[] values) => value => values.Contains(value, StringComparer.OrdinalIgnoreCase)
         ? null
         : $"must be one of {string.Join(", ", values)}";

@@ -1,0 +1,43 @@
+using System.Net;
+using CustomerGrpc.Tests.Support;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace CustomerGrpc.Tests.Hosting;
+
+public sealed class ConnectionsTests
+{
+    [Fact]
+    public async Task A_stopping_server_says_so_and_serves_on_for_the_drain_time()
+    {
+        var database = await TestPostgres.CreateDatabaseAsync();
+        await using var service = RunningService.Build(database, settings: new Dictionary<string, string?>
+        {
+            ["Shutdown:Drain"] = "00:00:02",
+            ["Shutdown:Grace"] = "00:00:10",
+        });
+        await service.StartAsync();
+        using var client = new HttpClient { BaseAddress = RunningService.AddressesOf(service).RestAddress };
+
+        var stopped = service.StopAsync();
+        await Seen.UntilAsync(async () => (await client.GetAsync("/readyz")).StatusCode == HttpStatusCode.ServiceUnavailable);
+
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/healthz")).StatusCode);
+        Assert.False(stopped.IsCompleted);
+        await stopped;
+        Assert.Equal(TimeSpan.FromSeconds(12), service.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
+        await TestPostgres.DropDatabaseAsync(database);
+    }
+
+    [Fact]
+    public async Task Idle_connections_are_pinged()
+    {
+        await using var service = RunningService.Build("Host=nowhere");
+
+        var limits = service.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.Http2;
+
+        Assert.Equal((30, 20), (limits.KeepAlivePingDelay.TotalSeconds, limits.KeepAlivePingTimeout.TotalSeconds));
+    }
+}
