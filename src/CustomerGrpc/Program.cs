@@ -4,8 +4,8 @@ using CustomerGrpc.Database;
 using CustomerGrpc.Database.Statements;
 using CustomerGrpc.Dialects.Salesive;
 using CustomerGrpc.Hosting;
-using CustomerGrpc.Rpc.Transcoding.Errors;
 using CustomerGrpc.Hosting.Health;
+using CustomerGrpc.Rpc.Transcoding.Errors;
 
 return await CommandLine.RunAsync(args);
 
