@@ -104,11 +104,13 @@ public sealed class Metadata : IList<Metadata.Entry>
         /// <param name="value">Printable ASCII.</param>
         public Entry(string key, string value)
         {
-            Key = MetadataKey.Normalize(key);
+            Key = MetadataRules.Normalize(key);
             if (IsBinary)
                 throw new ArgumentException($"The key '{Key}' ends in '-bin' and so takes bytes.", nameof(key));
-            _text = value ?? throw new ArgumentNullException(nameof(value));
+            _text = MetadataRules.IsText(value) ? value : throw new ArgumentException($"The value of '{Key}' is not printable ASCII.", nameof(value));
         }
+
+        private Entry(string key, string? text, byte[]? bytes) => (Key, _text, _bytes) = (MetadataRules.Normalize(key), text, bytes);
 
         /// <summary>A binary entry.</summary>
         /// <param name="key">A key that ends in <c>-bin</c>.</param>
@@ -116,7 +118,7 @@ public sealed class Metadata : IList<Metadata.Entry>
         public Entry(string key, byte[] valueBytes)
         {
             ArgumentNullException.ThrowIfNull(valueBytes);
-            Key = MetadataKey.Normalize(key);
+            Key = MetadataRules.Normalize(key);
             if (!IsBinary)
                 throw new ArgumentException($"The key '{Key}' does not end in '-bin' and so takes text.", nameof(key));
             _bytes = [.. valueBytes];
@@ -138,6 +140,9 @@ public sealed class Metadata : IList<Metadata.Entry>
 
         /// <inheritdoc/>
         public override string ToString() => _text is null ? $"[Entry: key={Key}, {_bytes!.Length} bytes]" : $"[Entry: key={Key}, value={_text}]";
+
+        /// <summary>An entry with a value that a peer has sent, and that is therefore as it is.</summary>
+        internal static Entry Received(string key, string value) => new(key, value, bytes: null);
 
         internal bool HasKey(string key) => string.Equals(Key, key, StringComparison.OrdinalIgnoreCase);
     }

@@ -18,6 +18,7 @@ public static class GrpcServices
         if (configure is not null)
             services.Configure(configure);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new ServiceLifetimes(services));
         services.TryAddSingleton<InterceptorChain>();
         services.TryAddSingleton<MappedServices>();
         services.TryAddSingleton<CallSettings>();

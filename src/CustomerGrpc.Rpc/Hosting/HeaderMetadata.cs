@@ -40,7 +40,7 @@ internal static class HeaderMetadata
     private static void Add(Metadata metadata, string name, string value)
     {
         if (!name.EndsWith(Metadata.BinaryHeaderSuffix, StringComparison.OrdinalIgnoreCase))
-            metadata.Add(name, value);
+            metadata.Add(Metadata.Entry.Received(name, value));
         else
             foreach (var part in value.AsSpan().Split(','))
                 metadata.Add(name, Decode(name, value.AsSpan(part).Trim()));

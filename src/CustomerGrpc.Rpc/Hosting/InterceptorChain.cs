@@ -12,15 +12,15 @@ internal sealed class InterceptorChain
 
     public InterceptorChain(IServiceProvider services, IOptions<GrpcServiceOptions> options)
     {
-        var registered = services.GetRequiredService<IServiceProviderIsService>();
+        var lifetimes = services.GetRequiredService<ServiceLifetimes>();
         _innermostFirst = [.. options.Value.Interceptors.Reverse().Select(Source)];
 
         Func<ServerCallContext, Interceptor> Source(InterceptorRegistration interceptor)
         {
             var type = interceptor.Type;
-            if (registered.IsService(type))
+            if (lifetimes.Of(type) is ServiceLifetime.Scoped or ServiceLifetime.Transient)
                 return context => (Interceptor)context.GetHttpContext().RequestServices.GetRequiredService(type);
-            var only = (Interceptor)ActivatorUtilities.CreateInstance(services, type, [.. interceptor.Arguments]);
+            var only = (Interceptor)(services.GetService(type) ?? ActivatorUtilities.CreateInstance(services, type, [.. interceptor.Arguments]));
             return _ => only;
         }
     }

@@ -9,8 +9,8 @@ namespace CustomerGrpc.Rpc.Hosting;
 public sealed record InterceptorRegistration(Type Type, IReadOnlyList<object> Arguments);
 
 /// <summary>
-/// Interceptors, the outermost first. One whose class is registered in the service container is resolved for each call, with its
-/// registered lifetime; any other is made once, with the container's singletons.
+/// Interceptors, the outermost first. One whose class is registered in the service container is resolved with its registered
+/// lifetime; any other is made once, with the container's singletons.
 /// </summary>
 public sealed class InterceptorCollection : Collection<InterceptorRegistration>
 {

@@ -14,23 +14,33 @@ internal sealed class ServiceActivator<TService>
     private static readonly bool IsAsyncDisposable = typeof(IAsyncDisposable).IsAssignableFrom(typeof(TService));
 
     // The making of the request's scope costs more than that of most services.
-    private readonly bool _needsScope = typeof(TService).GetConstructors().Any(constructor => constructor.GetParameters().Length > 0);
+    private static readonly bool NeedsScope =
+        typeof(TService).GetConstructors().Any(constructor => constructor.GetParameters().Length > 0);
+
     private readonly IServiceProvider _root;
+    private readonly ServiceLifetime? _lifetime;
     private readonly ObjectFactory<TService>? _create;
+    private TService? _singleton;
 
     public ServiceActivator(IServiceProvider root)
     {
         _root = root;
-        if (!root.GetRequiredService<IServiceProviderIsService>().IsService(typeof(TService)))
+        _lifetime = root.GetRequiredService<ServiceLifetimes>().Of(typeof(TService));
+        if (_lifetime is null)
             _create = ActivatorUtilities.CreateFactory<TService>(Type.EmptyTypes);
     }
 
-    public TService For(ServerCallContext context)
+    public TService For(ServerCallContext context) => _lifetime switch
+    {
+        null => Create(context),
+        ServiceLifetime.Singleton => _singleton ??= _root.GetRequiredService<TService>(),
+        _ => context.GetHttpContext().RequestServices.GetRequiredService<TService>(),
+    };
+
+    private TService Create(ServerCallContext context)
     {
         var http = context.GetHttpContext();
-        if (_create is null)
-            return http.RequestServices.GetRequiredService<TService>();
-        var service = _create(_needsScope ? http.RequestServices : _root, null);
+        var service = _create!(NeedsScope ? http.RequestServices : _root, null);
         if (IsAsyncDisposable)
             http.Response.RegisterForDisposeAsync((IAsyncDisposable)service);
         else if (IsDisposable)

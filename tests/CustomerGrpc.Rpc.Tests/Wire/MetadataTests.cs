@@ -62,6 +62,21 @@ public sealed class MetadataTests
             answer.Trailers.OrderBy(trailer => trailer.Name, StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("x-text", "é")]
+    [InlineData("x-text", "a\nb")]
+    [InlineData("x text", "a")]
+    [InlineData("x-text-bin", "a")]
+    public async Task What_cannot_be_sent_is_refused_where_it_is_set(string key, string value)
+    {
+        await using var server = await StartAsync(context => context.ResponseTrailers.Add(key, value));
+        await using var connection = await RawConnection.OpenAsync(server.Address);
+
+        var answer = await connection.SendAllAsync(Check, [new HealthCheckRequest()]);
+
+        Assert.Equal("Unknown", answer.ToString());
+    }
+
     [Fact]
     public async Task An_exception_is_UNKNOWN_and_tells_nothing()
     {
