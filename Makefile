@@ -24,9 +24,10 @@ lint: $(INTEROP) ## check the format of the code and the contract
 	$(BUF) lint
 	$(if $(RELEASE),$(BUF) breaking --against "$(GIT_DIR)#tag=$(RELEASE)",@echo "buf breaking: there is no release to compare with")
 
-bench: ## measure update, create and get against pgbench
+bench: ## measure update, create and get against pgbench, and empty calls against bare Kestrel
 	@dotnet build CustomerGrpc.sln -c Release --nologo -v q -clp:NoSummary
-	@exec dotnet tests/bench/CustomerGrpc.Bench/bin/Release/net10.0/CustomerGrpc.Bench.dll
+	@dotnet tests/bench/CustomerGrpc.Bench/bin/Release/net10.0/CustomerGrpc.Bench.dll
+	@dotnet tests/bench/EmptyCall/bin/Release/net10.0/CustomerGrpc.Bench.EmptyCall.dll
 
 # The clients of other languages need node; without it the tests that need them say that they are skipped.
 .PHONY: clients
