@@ -1,5 +1,7 @@
 INTEROP := tests/interop/node_modules/.package-lock.json
-BUF := tests/interop/node_modules/.bin/buf
+NODE_BIN := tests/interop/node_modules/.bin
+BUF := $(NODE_BIN)/buf
+OPENAPI := tests/interop/obj/openapi
 SERVICE := src/CustomerGrpc/bin/Release/net10.0/CustomerGrpc.dll
 GIT_DIR = $(shell git rev-parse --git-common-dir)
 RELEASE = $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null)
@@ -23,6 +25,10 @@ lint: $(INTEROP) ## check the format of the code and the contract
 	dotnet format CustomerGrpc.sln --verify-no-changes
 	$(BUF) lint
 	$(if $(RELEASE),$(BUF) breaking --against "$(GIT_DIR)#tag=$(RELEASE)",@echo "buf breaking: there is no release to compare with")
+	@dotnet build src/CustomerGrpc -c Release --nologo -v q -clp:NoSummary
+	rm -rf $(OPENAPI) && dotnet $(SERVICE) openapi $(OPENAPI)
+	REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(NODE_BIN)/redocly lint $(OPENAPI)/*.json
+	$(NODE_BIN)/spectral lint --fail-severity=warn $(OPENAPI)/*.json
 
 bench: ## measure update, create and get against pgbench, and empty calls against bare Kestrel
 	@dotnet build CustomerGrpc.sln -c Release --nologo -v q -clp:NoSummary

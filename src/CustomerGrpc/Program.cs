@@ -4,6 +4,7 @@ using CustomerGrpc.Database;
 using CustomerGrpc.Database.Statements;
 using CustomerGrpc.Dialects.Salesive;
 using CustomerGrpc.Hosting;
+using CustomerGrpc.Hosting.Documentation;
 using CustomerGrpc.Hosting.Health;
 using CustomerGrpc.Rpc.Transcoding.Errors;
 
@@ -37,7 +38,8 @@ internal sealed partial class Program
         {
             options.Interceptors.Add<ErrorInterceptor>();
             options.Interceptors.Add<CallerInterceptor>();
-        }).AddContractRules(options => options.ErrorDomain = ErrorInterceptor.Domain).AddJsonTranscoding().AddHealth().AddReflection();
+        }).AddContractRules(options => options.ErrorDomain = ErrorInterceptor.Domain).AddJsonTranscoding().AddHealth().AddReflection()
+            .AddOpenApi(ApiDescription.Configure);
         services.AddHostedService<DatabaseHealth>();
 
         var app = builder.Build();
@@ -47,6 +49,7 @@ internal sealed partial class Program
         app.MapGrpcHealth();
         app.MapHealth();
         app.MapGrpcReflection();
+        app.MapDocumentation();
         return app;
     }
 }

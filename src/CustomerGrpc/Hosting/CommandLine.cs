@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CustomerGrpc.Database;
+using CustomerGrpc.Hosting.Documentation;
 using CustomerGrpc.Hosting.Settings;
 using Microsoft.AspNetCore.Connections;
 using Npgsql;
@@ -43,7 +44,7 @@ internal static class CommandLine
 
         var root = new RootCommand("CustomerGrpc keeps a merchant's customers in Postgres and serves them over gRPC and REST.")
         {
-            serve, migrate, TokenCommand.Create(),
+            serve, migrate, TokenCommand.Create(), OpenApiCommand.Create(),
         };
         root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(cancellationToken));
         return root;

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using CustomerGrpc.Access;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -34,6 +35,9 @@ public class ServiceFixture : IAsyncLifetime, IAsyncDisposable
 
     /// <summary>The service's parts.</summary>
     public IServiceProvider Services => _service!.Services;
+
+    /// <summary>The service's endpoints.</summary>
+    public IEndpointRouteBuilder Endpoints => _service!;
 
     /// <summary>Where REST is served.</summary>
     public Uri RestAddress { get; private set; } = null!;

@@ -1,4 +1,8 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using CustomerGrpc.Rpc.Contract;
+using CustomerGrpc.Rpc.OpenApi;
 using CustomerGrpc.Rpc.Transcoding.Http;
 using CustomerGrpc.Rpc.Transcoding.Json;
 using Grpc.Core;
@@ -35,6 +39,17 @@ internal sealed class ErrorResponses(IEnumerable<HttpErrorFormat> formats, Known
         format.Write(body.Writer, failure.Status, http.Response.StatusCode, http);
         http.Response.ContentType = format.ContentType;
         await body.SendAsync(http);
+    }
+
+    /// <summary>What a failure of a request would be answered with.</summary>
+    public FailureExample Describe(HttpContext http, Google.Rpc.Status failure)
+    {
+        var format = FormatOf(http);
+        var httpStatus = format.HttpStatus(failure, HttpFailure.HttpStatusOf((StatusCode)failure.Code));
+        var body = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(body))
+            format.Write(writer, failure, httpStatus, http);
+        return new FailureExample(httpStatus, format.ContentType, JsonNode.Parse(body.WrittenSpan)!);
     }
 
     private static StatusCode CodeOf(int httpStatus) => httpStatus switch

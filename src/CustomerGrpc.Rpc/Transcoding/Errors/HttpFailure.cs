@@ -38,8 +38,8 @@ internal sealed record HttpFailure(Google.Rpc.Status Status, int HttpStatus)
     public static HttpFailure Internal() => new(
         new Google.Rpc.Status { Code = (int)StatusCode.Internal, Message = "The service failed." }, StatusCodes.Status500InternalServerError);
 
-    // The HTTP mapping of google/rpc/code.proto.
-    private static int HttpStatusOf(StatusCode code) => code switch
+    /// <summary>The HTTP mapping of google/rpc/code.proto.</summary>
+    public static int HttpStatusOf(StatusCode code) => code switch
     {
         StatusCode.OK => StatusCodes.Status200OK,
         StatusCode.Cancelled => StatusCodes.Status499ClientClosedRequest,

@@ -1,3 +1,4 @@
+using CustomerGrpc.Database.Statements;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CustomerGrpc.Hosting.Settings;
@@ -13,6 +14,7 @@ internal static class ServiceSettings
     [
         new("ConnectionStrings:Customers", SettingValue.ConnectionString),
         new("LocalPostgres:Directory", SettingValue.NotEmpty),
+        .. typeof(StoreStatementsSettings).GetProperties().Select(number => new Setting($"Database:{number.Name}", SettingValue.WholeNumber)),
         .. Endpoint("Rest"),
         .. Endpoint("Grpc"),
         new("Kestrel:Certificates:*", SettingValue.Free),
@@ -21,8 +23,9 @@ internal static class ServiceSettings
         new("Logging:LogLevel:*", SettingValue.OneOf<LogLevel>()),
     ];
 
-    // Of the other sections the keys are not all ours: Logging has the logging providers' too.
-    private static readonly string[] OwnSections = ["ConnectionStrings:", "LocalPostgres:", "Kestrel:", "Shutdown:"];
+    // Of the section Logging the keys are not all ours: the logging providers have some too.
+    private static readonly string[] OwnSections =
+        [.. All.Select(setting => setting.Key[..(setting.Key.IndexOf(':') + 1)]).Distinct().Where(section => section != "Logging:")];
 
     /// <exception cref="SettingsException">A key is unknown, or a value cannot be; all of them are named.</exception>
     public static void Check(IConfiguration configuration)

@@ -1,0 +1,29 @@
+using Swashbuckle.AspNetCore.SwaggerUI;
+
+namespace CustomerGrpc.Hosting.Documentation;
+
+/// <summary>The page at <c>/docs</c>, to which <c>/</c> leads: every REST API this service answers, to be read and tried.</summary>
+internal static class DocumentationPage
+{
+    private const string Path = "docs";
+
+    /// <summary>Maps the page and its documents, once the services have been mapped.</summary>
+    public static void MapDocumentation(this WebApplication app)
+    {
+        app.MapOpenApi();
+        app.MapGet("/", () => Results.Redirect($"/{Path}/"));
+        app.UseSwaggerUI(page =>
+        {
+            page.RoutePrefix = Path;
+            page.DocumentTitle = "CustomerGrpc";
+            foreach (var (name, title) in app.OpenApiDocumentNames())
+                page.SwaggerEndpoint($"/openapi/{name}.json", $"{name}: {title}");
+            // The token, typed once, is good for all documents.
+            page.EnablePersistAuthorization();
+            page.EnableTryItOutByDefault();
+            page.DefaultModelRendering(ModelRendering.Example);
+            page.DefaultModelsExpandDepth(0);
+            page.DisplayRequestDuration();
+        });
+    }
+}
