@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using CustomerGrpc.Customers.V1;
+using CustomerGrpc.Rpc.Transcoding.Http;
+using CustomerGrpc.Rpc.Transcoding.Json;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+
+namespace CustomerGrpc.Bench.Json;
+
+/// <summary>From UTF-8 bytes to a message and back, against Google.Protobuf's JsonParser and JsonFormatter.</summary>
+internal static class CodecBench
+{
+    private static readonly IFieldsCodec Codec = Codecs.ForFields(Customer.Descriptor);
+    private static readonly JsonStyle Style = new(null, TypeRegistry.Empty);
+    private static readonly JsonFormatter Formatter = new(new JsonFormatter.Settings(true));
+
+    public static void Run()
+    {
+        Row("typical", Samples.Typical(), 4000);
+        Row("large", Samples.Large(), 60);
+    }
+
+    private static void Row(string name, Customer customer, int times)
+    {
+        var json = Samples.Json(customer);
+        var source = new ReadOnlySequence<byte>(json);
+        if (!Read(source).Equals(customer)) throw new InvalidOperationException("The codec reads another customer than was written.");
+        Report($"parse, {name} ({json.Length:N0} bytes)", Compare(times, () => Read(source), () => JsonParser.Default.Parse<Customer>(Encoding.UTF8.GetString(json))));
+        Report($"format, {name}", Compare(times, () => Write(customer), () => Encoding.UTF8.GetBytes(Formatter.Format(customer))));
+    }
+
+    private static Customer Read(ReadOnlySequence<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonReading.MaxDepth });
+        var message = new Customer();
+        reader.Read();
+        Codec.ReadFields(ref reader, message, new JsonReading { Types = TypeRegistry.Empty, Source = json }, hasType: false);
+        return message;
+    }
+
+    private static int Write(Customer customer)
+    {
+        using var body = new JsonBody();
+        Codecs.For(Customer.Descriptor).WriteObject(body.Writer, customer, Style);
+        return body.Written.Length;
+    }
+
+    // In turns, so that what else the machine does meets both; the median turn counts.
+    private static (Measured Ours, Measured Theirs) Compare<TOurs, TTheirs>(int times, Func<TOurs> ours, Func<TTheirs> theirs)
+    {
+        List<Measured> all = [], others = [];
+        for (var turn = -10; turn < 41; turn++)
+        {
+            var (one, other) = (Measure(times, ours), Measure(times, theirs));
+            if (turn < 0) continue;
+            all.Add(one);
+            others.Add(other);
+        }
+        return (Median(all), Median(others));
+    }
+
+    private static Measured Measure<T>(int times, Func<T> work)
+    {
+        var (bytes, start) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
+        for (var count = 0; count < times; count++) work();
+        return new Measured(Stopwatch.GetElapsedTime(start) / times, (GC.GetAllocatedBytesForCurrentThread() - bytes) / times);
+    }
+
+    private static Measured Median(List<Measured> turns) => turns.OrderBy(turn => turn.Time).ElementAt(turns.Count / 2);
+
+    private static void Report(string name, (Measured Ours, Measured Theirs) pair) => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{name}: {pair.Ours.Time.TotalMicroseconds:F2} µs and {pair.Ours.Bytes:N0} bytes, Google.Protobuf {pair.Theirs.Time.TotalMicroseconds:F2} µs and {pair.Theirs.Bytes:N0} bytes: {pair.Theirs.Time / pair.Ours.Time:F1} times faster (goal 4), {(double)pair.Ours.Bytes / pair.Theirs.Bytes:F2} of the bytes (goal 0.25)"));
+
+    private readonly record struct Measured(TimeSpan Time, long Bytes);
+}
