@@ -39,7 +39,9 @@ internal sealed class SingularAccess<TMessage, TValue> : FieldAccess
 
     /// <inheritdoc cref="FieldAccess.IsPopulated"/>
     public bool IsPopulated(TMessage message) =>
-        _has is { } has ? has(message) : !EqualityComparer<TValue>.Default.Equals(Get(message), _default);
+        _has is { } has ? has(message)
+        : _default is null ? Get(message) is not null
+        : !EqualityComparer<TValue>.Default.Equals(Get(message), _default);
 
     /// <inheritdoc/>
     public override void Clear(IMessage message)

@@ -108,7 +108,7 @@ internal sealed class MessageCodec<T> : FieldsCodec<T>, IFieldsCodec
             expected = index + 1;
             reading.Enter(spelling);
             reader.Read();
-            seen.Add(fields[index].Field, index, reader.TokenType == JsonTokenType.Null, reading);
+            seen.Add(fields[index], index, reader.TokenType == JsonTokenType.Null, reading);
             fields[index].Read(ref reader, message, reading, place.Of(fields[index].Field));
             reading.Leave();
         }

@@ -11,6 +11,9 @@ internal abstract class JsonFieldCodec
     /// <summary>The field.</summary>
     public abstract FieldDescriptor Field { get; }
 
+    /// <summary>The index of the oneof that the field is of; -1 if it is of none.</summary>
+    public abstract int Oneof { get; }
+
     /// <summary>Sets the field from a path or query parameter; a repeated one is added to.</summary>
     public abstract void Parse(string text, IMessage message, JsonReading reading);
 
@@ -25,10 +28,11 @@ internal abstract class JsonFieldCodec
 internal abstract class JsonFieldCodec<TMessage>(FieldDescriptor descriptor) : JsonFieldCodec
     where TMessage : class, IMessage
 {
-    private readonly JsonEncodedText _name = JsonEncodedText.Encode(descriptor.JsonName, PlainJsonEncoder.Instance);
-
     /// <inheritdoc/>
     public sealed override FieldDescriptor Field => descriptor;
+
+    /// <inheritdoc/>
+    public sealed override int Oneof { get; } = descriptor.RealContainingOneof?.Index ?? -1;
 
     /// <summary>Writes name and value where the style wants the field written.</summary>
     public abstract void Write(Utf8JsonWriter writer, TMessage message, JsonStyle style);
@@ -44,8 +48,8 @@ internal abstract class JsonFieldCodec<TMessage>(FieldDescriptor descriptor) : J
     public sealed override void Read(ref Utf8JsonReader reader, IMessage message, JsonReading reading) =>
         Read(ref reader, (TMessage)message, reading, null);
 
-    /// <summary>Writes the field's name.</summary>
-    protected void WriteName(Utf8JsonWriter writer) => writer.WritePropertyName(_name);
+    /// <summary>The field's name in JSON.</summary>
+    protected JsonEncodedText Name { get; } = JsonEncodedText.Encode(descriptor.JsonName, PlainJsonEncoder.Instance);
 }
 
 /// <summary>A field that holds at most one value.</summary>
@@ -58,11 +62,8 @@ internal sealed class SingularCodec<TMessage, TValue>(SingularAccess<TMessage, T
 
     public override void Write(Utf8JsonWriter writer, TMessage message, JsonStyle style)
     {
-        var isWritten = !_hasPresence || access.IsPopulated(message);
-        if (!isWritten && !style.UnsetAsNull) return;
-        WriteName(writer);
-        if (isWritten) codec.Write(writer, access.Get(message), style);
-        else writer.WriteNullValue();
+        if (!_hasPresence || access.IsPopulated(message)) codec.WriteMember(writer, Name, access.Get(message), style);
+        else if (style.UnsetAsNull) writer.WriteNull(Name);
     }
 
     public override void WriteValue(Utf8JsonWriter writer, IMessage message, JsonStyle style)
@@ -95,7 +96,7 @@ internal sealed class RepeatedCodec<TMessage, TItem>(RepeatedAccess<TMessage, TI
 {
     public override void Write(Utf8JsonWriter writer, TMessage message, JsonStyle style)
     {
-        WriteName(writer);
+        writer.WritePropertyName(Name);
         WriteValue(writer, message, style);
     }
 
@@ -133,7 +134,7 @@ internal sealed class MapCodec<TMessage, TKey, TValue>(MapAccess<TMessage, TKey,
 {
     public override void Write(Utf8JsonWriter writer, TMessage message, JsonStyle style)
     {
-        WriteName(writer);
+        writer.WritePropertyName(Name);
         WriteValue(writer, message, style);
     }
 

@@ -33,7 +33,7 @@ internal sealed class JsonReading
     public MaskDepth MaskDepth { get; init; }
 
     /// <summary>Takes the mask's paths, in the proto's spelling.</summary>
-    public List<string> MaskPaths { get; } = [];
+    public List<string> MaskPaths => field ??= [];
 
     /// <summary>Takes the paths of fields that the message does not have; null where such fields are refused.</summary>
     public List<string>? UnknownFields { get; init; }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf.Reflection;
@@ -24,7 +25,7 @@ internal sealed class NameTable
     /// <summary>The index of the field that the property name at the reader names, or -1; the spelling is the caller's.</summary>
     public int Find(ref Utf8JsonReader reader, int expected, JsonReading reading, out string spelling)
     {
-        if (expected < _json.Length && reader.ValueTextEquals(_json[expected].Utf8))
+        if (expected < _json.Length && !reader.HasValueSequence && !reader.ValueIsEscaped && reader.ValueSpan.SequenceEqual(_json[expected].Utf8))
         {
             spelling = _json[expected].Name;
             return expected;
@@ -61,11 +62,13 @@ internal sealed class NameTable
         _buckets[at] = entry;
     }
 
+    // Both ends of a name tell more than its beginning, which its neighbors often share.
     private int Hash(ReadOnlySpan<byte> name)
     {
         var hash = (uint)name.Length;
-        foreach (var letter in name) hash = (hash ^ letter) * 16777619;
-        return (int)((hash ^ (hash >> 15)) & (uint)(_buckets.Length - 1));
+        if (name.Length >= sizeof(uint)) hash += (BinaryPrimitives.ReadUInt32LittleEndian(name) * 31) + BinaryPrimitives.ReadUInt32LittleEndian(name[^sizeof(uint)..]);
+        else foreach (var letter in name) hash = (hash * 31) + letter;
+        return (int)((hash * 2654435769u) >> 16) & (_buckets.Length - 1);
     }
 
     private sealed record Entry(string Name, int Index, FieldDescriptor Field, bool IsProto = false)

@@ -14,11 +14,8 @@ internal sealed unsafe class PlainJsonEncoder : JavaScriptEncoder
     private static readonly SearchValues<byte> EscapedBytes =
         SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(code => (byte)code), (byte)'"', (byte)'\\']);
 
-    private static readonly SearchValues<char> EscapedOrSurrogate = SearchValues.Create(
-    [
-        .. Enumerable.Range(0, 0x20).Select(code => (char)code), '"', '\\',
-        .. Enumerable.Range(0xD800, 0x800).Select(code => (char)code),
-    ]);
+    private static readonly SearchValues<char> EscapedLetters =
+        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(code => (char)code), '"', '\\']);
 
     public override int MaxOutputCharactersPerInputCharacter => 6;
 
@@ -29,12 +26,19 @@ internal sealed unsafe class PlainJsonEncoder : JavaScriptEncoder
     public override int FindFirstCharacterToEncode(char* text, int textLength)
     {
         var span = new ReadOnlySpan<char>(text, textLength);
+        var escaped = span.IndexOfAny(EscapedLetters);
+        var lone = LoneSurrogate(escaped < 0 ? span : span[..escaped]);
+        return lone < 0 ? escaped : lone;
+    }
+
+    private static int LoneSurrogate(ReadOnlySpan<char> span)
+    {
         for (var start = 0; ; start += 2)
         {
-            var found = span[start..].IndexOfAny(EscapedOrSurrogate);
+            var found = span[start..].IndexOfAnyInRange('\uD800', '\uDFFF');
             if (found < 0) return -1;
             start += found;
-            if (start + 1 >= textLength || !char.IsSurrogatePair(span[start], span[start + 1])) return start;
+            if (start + 1 >= span.Length || !char.IsSurrogatePair(span[start], span[start + 1])) return start;
         }
     }
 

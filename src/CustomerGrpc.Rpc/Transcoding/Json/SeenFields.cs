@@ -1,5 +1,3 @@
-using Google.Protobuf.Reflection;
-
 namespace CustomerGrpc.Rpc.Transcoding.Json;
 
 /// <summary>The fields and oneofs that an object has named so far.</summary>
@@ -12,11 +10,11 @@ internal readonly ref struct SeenFields(Span<ulong> fields, Span<ulong> oneofs)
     public static int Size(int count) => (count + 63) / 64;
 
     /// <summary>Adds a field, which must not have been named under either of its names, nor another of its oneof.</summary>
-    public void Add(FieldDescriptor field, int index, bool isNull, JsonReading reading)
+    public void Add(JsonFieldCodec field, int index, bool isNull, JsonReading reading)
     {
         if (!TryAdd(_fields, index)) throw reading.Wrong("is given twice");
-        if (field.RealContainingOneof is { } oneof && !isNull && !TryAdd(_oneofs, oneof.Index))
-            throw reading.Wrong($"only one of {string.Join(", ", oneof.Fields.Select(member => member.JsonName))} may be given");
+        if (field.Oneof >= 0 && !isNull && !TryAdd(_oneofs, field.Oneof))
+            throw reading.Wrong($"only one of {string.Join(", ", field.Field.RealContainingOneof.Fields.Select(member => member.JsonName))} may be given");
     }
 
     private static bool TryAdd(Span<ulong> set, int index)

@@ -9,6 +9,8 @@ internal sealed class StringCodec : ValueCodec<string>
 {
     public override void Write(Utf8JsonWriter writer, string value, JsonStyle style) => writer.WriteStringValue(value);
 
+    public override void WriteMember(Utf8JsonWriter writer, in JsonEncodedText name, string value, JsonStyle style) => writer.WriteString(name, value);
+
     public override string Read(ref Utf8JsonReader reader, JsonReading reading) =>
         reader.TokenType == JsonTokenType.String ? reading.Text(ref reader) : throw reading.Wrong("must be a string");
 
@@ -20,6 +22,8 @@ internal sealed class StringCodec : ValueCodec<string>
 internal sealed class BoolCodec : ValueCodec<bool>
 {
     public override void Write(Utf8JsonWriter writer, bool value, JsonStyle style) => writer.WriteBooleanValue(value);
+
+    public override void WriteMember(Utf8JsonWriter writer, in JsonEncodedText name, bool value, JsonStyle style) => writer.WriteBoolean(name, value);
 
     public override bool Read(ref Utf8JsonReader reader, JsonReading reading) =>
         reader.TokenType is JsonTokenType.True or JsonTokenType.False ? reader.GetBoolean() : throw Wrong(reading);

@@ -24,6 +24,13 @@ internal abstract class ValueCodec<T> : ValueCodec
     /// <summary>Writes a value.</summary>
     public abstract void Write(Utf8JsonWriter writer, T value, JsonStyle style);
 
+    /// <summary>Writes a value with its name; a type whose values are one token does both at once.</summary>
+    public virtual void WriteMember(Utf8JsonWriter writer, in JsonEncodedText name, T value, JsonStyle style)
+    {
+        writer.WritePropertyName(name);
+        Write(writer, value, style);
+    }
+
     /// <summary>Reads the value whose first token the reader is at, up to its last.</summary>
     public abstract T Read(ref Utf8JsonReader reader, JsonReading reading);
 
