@@ -12,5 +12,6 @@ public sealed class ContractOptions
     public string InvalidFieldReason { get; set; } = "INVALID_FIELD";
 
     /// <summary>The ErrorInfo of a request with invalid fields; null where there is none.</summary>
-    internal ErrorInfo? InvalidField() => ErrorDomain is null ? null : new ErrorInfo { Reason = InvalidFieldReason, Domain = ErrorDomain };
+    internal ErrorInfo? InvalidField() =>
+        ErrorDomain is null ? null : new ErrorInfo { Reason = InvalidFieldReason, Domain = ErrorDomain };
 }

@@ -11,8 +11,9 @@ using Microsoft.Extensions.Options;
 namespace CustomerGrpc.Rpc.Contract;
 
 /// <summary>
-/// Applies the rules of the contract (buf.validate, google.api.field_behavior) to every request before the method sees it, on every
-/// carrier. Of an update only what its mask touches is judged. All that is wrong is told at once: INVALID_ARGUMENT with a BadRequest.
+/// Applies the rules of the contract (buf.validate, google.api.field_behavior) to every request before the method sees it, on
+/// every carrier. Of an update only what its mask touches is judged. All that is wrong is told at once: INVALID_ARGUMENT with a
+/// BadRequest.
 /// </summary>
 internal sealed class ContractRules(IOptions<ContractOptions> options) : Interceptor
 {

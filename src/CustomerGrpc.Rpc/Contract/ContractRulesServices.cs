@@ -11,8 +11,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class ContractRulesServices
 {
     /// <summary>
-    /// Applies buf.validate and google.api.field_behavior to every request, inside the interceptors that AddGrpc was given. A rule
-    /// of a mapped service that is not implemented stops the start, by name.
+    /// Applies buf.validate and google.api.field_behavior to every request, inside the interceptors that AddGrpc was given. A
+    /// rule of a mapped service that is not implemented stops the start, by name.
     /// </summary>
     /// <param name="grpc">What AddGrpc returned.</param>
     /// <param name="configure">Says how failures are named for programs.</param>
@@ -29,7 +29,8 @@ public static class ContractRulesServices
         public Task StartAsync(CancellationToken cancellationToken)
         {
             var seen = new HashSet<MessageDescriptor>();
-            foreach (var method in services.All.SelectMany(service => service.Methods)) MessageRules.ReadAll(method.InputType, seen);
+            foreach (var method in services.All.SelectMany(service => service.Methods))
+                MessageRules.ReadAll(method.InputType, seen);
             return Task.CompletedTask;
         }
 

@@ -10,7 +10,9 @@ internal static class FieldBehaviors
     public static bool Is(this FieldDescriptor field, FieldBehavior behavior) =>
         field.GetOptions()?.GetExtension(FieldBehaviorExtensions.FieldBehavior)?.Contains(behavior) ?? false;
 
-    /// <summary>Whether a field holds a message that is a structure of fields, not one value such as a Timestamp or a Struct.</summary>
+    /// <summary>
+    /// Whether a field holds a message that is a structure of fields, not one value such as a Timestamp or a Struct.
+    /// </summary>
     public static bool IsStructure(this FieldDescriptor field) =>
         field is { FieldType: FieldType.Message, IsMap: false } && !field.MessageType.File.Package.StartsWith("google.protobuf", StringComparison.Ordinal);
 }

@@ -43,7 +43,8 @@ internal sealed class MapAccess<TMessage, TKey, TValue>(FieldDescriptor field) :
     /// <inheritdoc/>
     public override void CopyEntry(IMessage source, IMessage target, string key)
     {
-        if (!MapKey.TryParse<TKey>(key, out var typed)) throw new ArgumentException($"\"{key}\" is no key of {Field}.", nameof(key));
+        if (!MapKey.TryParse<TKey>(key, out var typed))
+            throw new ArgumentException($"\"{key}\" is no key of {Field}.", nameof(key));
         if (Get((TMessage)source).TryGetValue(typed, out var value)) Get((TMessage)target)[typed] = Cloned.Of(value);
         else Get((TMessage)target).Remove(typed);
     }

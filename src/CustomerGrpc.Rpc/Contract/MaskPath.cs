@@ -66,7 +66,9 @@ public sealed class MaskPath : IEquatable<MaskPath>
         return false;
     }
 
-    /// <summary>The message that holds the field named, within a message of the type the path starts at; null if none is set.</summary>
+    /// <summary>
+    /// The message that holds the field named, within a message of the type the path starts at; null if none is set.
+    /// </summary>
     internal IMessage? Holder(IMessage message)
     {
         IMessage? holder = message;

@@ -57,9 +57,14 @@ internal sealed class MaskPaths
         reason = null;
         var field = path.Field;
         if (path.Key is not null) return Fail(out reason, $"an entry of \"{field.Name}\" is one value");
-        if (field.IsMap) return ((MapAccess)path.Access).IsKey(segment) ? path.Entry(segment) : Fail(out reason, $"\"{segment}\" is no key of \"{field.Name}\"");
+        if (field.IsMap)
+            return ((MapAccess)path.Access).IsKey(segment)
+                ? path.Entry(segment)
+                : Fail(out reason, $"\"{segment}\" is no key of \"{field.Name}\"");
         if (field.IsRepeated) return Fail(out reason, $"\"{field.Name}\" is repeated and can only be named as a whole");
-        return field.IsStructure() ? FieldOf(field.MessageType, path, segment) : Fail(out reason, $"\"{field.Name}\" has no fields");
+        return field.IsStructure()
+            ? FieldOf(field.MessageType, path, segment)
+            : Fail(out reason, $"\"{field.Name}\" has no fields");
     }
 
     private MaskPath? FieldOf(MessageDescriptor message, MaskPath? parent, string segment) =>

@@ -44,7 +44,8 @@ public sealed class UpdateMask
         var paths = new List<MaskPath>(mask.Paths.Count);
         foreach (var spelling in mask.Paths)
         {
-            if (known.Find(spelling, out var reason) is not { } path) violations.Add(new() { Field = "update_mask", Description = reason });
+            if (known.Find(spelling, out var reason) is not { } path)
+                violations.Add(new() { Field = "update_mask", Description = reason });
             else if (!path.IsOutputOnly) paths.Add(path);
         }
         return new UpdateMask(Distinct(paths), false);
@@ -67,7 +68,9 @@ public sealed class UpdateMask
         return false;
     }
 
-    /// <summary>Changes the target as the mask says, with the source's values. Both are of the type the mask was read for.</summary>
+    /// <summary>
+    /// Changes the target as the mask says, with the source's values. Both are of the type the mask was read for.
+    /// </summary>
     public void Apply(IMessage source, IMessage target)
     {
         foreach (var path in Paths) Apply(path, source, target);

@@ -4,7 +4,9 @@ using Google.Rpc;
 
 namespace CustomerGrpc.Rpc.Transcoding;
 
-/// <summary>The types that a google.protobuf.Any may hold: those of the mapped services' files, and the details of errors.</summary>
+/// <summary>
+/// The types that a google.protobuf.Any may hold: those of the mapped services' files, and the details of errors.
+/// </summary>
 internal sealed class KnownTypes(MappedServices services)
 {
     private readonly Lazy<TypeRegistry> _registry = new(() => TypeRegistry.FromFiles(

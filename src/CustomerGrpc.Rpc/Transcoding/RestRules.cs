@@ -15,7 +15,10 @@ internal static class RestRules
 
     /// <summary>What becomes of unknown fields of the method's bodies.</summary>
     public static UnknownFields UnknownFields(MethodDescriptor method) =>
-        Of(method).UnknownFields is var own and not Rest.V1.UnknownFields.Unspecified ? own : OfService(method)?.UnknownFields ?? default;
+        Of(method).UnknownFields is var own and not Rest.V1.UnknownFields.Unspecified
+            ? own
+            : OfService(method)?.UnknownFields ?? default;
 
-    private static ServiceRule? OfService(MethodDescriptor method) => method.Service.GetOptions()?.GetExtension(AnnotationsExtensions.Service);
+    private static ServiceRule? OfService(MethodDescriptor method) =>
+        method.Service.GetOptions()?.GetExtension(AnnotationsExtensions.Service);
 }

@@ -158,5 +158,6 @@ public class UpdateMaskTests
 
     private static UpdateMask Of(Everything message, params string[] paths) => UpdateMask.Of(message, Mask(paths));
 
-    private static IEnumerable<string> Texts(FieldMask mask) => UpdateMask.Of(new Everything(), mask).Paths.Select(path => path.Text);
+    private static IEnumerable<string> Texts(FieldMask mask) =>
+        UpdateMask.Of(new Everything(), mask).Paths.Select(path => path.Text);
 }

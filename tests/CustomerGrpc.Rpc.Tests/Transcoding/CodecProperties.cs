@@ -37,7 +37,8 @@ public sealed class CodecProperties
     }).Check(Thorough);
 
     [Fact]
-    public void Random_bytes_are_read_or_refused() => Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes => ReadOrRefuse(bytes, isJson: false)).Check(Thorough);
+    public void Random_bytes_are_read_or_refused() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes => ReadOrRefuse(bytes, isJson: false)).Check(Thorough);
 
     [Fact]
     public void Broken_JSON_is_refused_by_its_path() => Prop.ForAll(Seeds, seed =>

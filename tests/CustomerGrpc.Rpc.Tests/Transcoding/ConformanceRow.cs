@@ -76,7 +76,8 @@ public sealed class ConformanceRow : IXunitSerializable
 
     private bool AddJson()
     {
-        if (!RequestHeaders.Exists(header => header.StartsWith("Content-Type", StringComparison.Ordinal))) RequestHeaders.Add("Content-Type: application/json");
+        if (!RequestHeaders.Exists(header => header.StartsWith("Content-Type", StringComparison.Ordinal)))
+            RequestHeaders.Add("Content-Type: application/json");
         return true;
     }
 }

@@ -9,9 +9,9 @@ using Google.Protobuf.WellKnownTypes;
 namespace CustomerGrpc.Rpc.Tests.Transcoding;
 
 /// <summary>
-/// Updates against a reference model that knows nothing of masks: it works on the JSON documents, as RFC 7396 does for a patch, with
-/// three rules of our own. A value under a map's key is replaced whole, a struct too, and an object that a patch would only make
-/// empty is not made.
+/// Updates against a reference model that knows nothing of masks: it works on the JSON documents, as RFC 7396 does for a patch,
+/// with three rules of our own. A value under a map's key is replaced whole, a struct too, and an object that a patch would only
+/// make empty is not made.
 /// </summary>
 public sealed class MaskProperties
 {
@@ -25,7 +25,8 @@ public sealed class MaskProperties
     [Fact]
     public void A_put_does_what_the_reference_model_does() => ForAll(MaskDepth.Shallow, Replace);
 
-    private static void ForAll(MaskDepth depth, Action<JsonObject, JsonObject> model) => Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+    private static void ForAll(MaskDepth depth, Action<JsonObject, JsonObject> model) =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
     {
         var random = new RandomJson(seed);
         var (document, patch) = (random.Everything(isPatch: false), WithoutNullItems(random.Everything(isPatch: true), depth));
@@ -85,7 +86,8 @@ public sealed class MaskProperties
         }
     }
 
-    private static bool IsPopulated(JsonObject document) => document.Any(member => WithPresence.Contains(member.Key) || member.Value switch
+    private static bool IsPopulated(JsonObject document) =>
+        document.Any(member => WithPresence.Contains(member.Key) || member.Value switch
     {
         JsonObject inner when Structures.Contains(member.Key) => IsPopulated(inner),
         JsonObject map => map.Count > 0,

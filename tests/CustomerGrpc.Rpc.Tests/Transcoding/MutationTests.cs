@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace CustomerGrpc.Rpc.Tests.Transcoding;
 
-/// <summary>Valid requests of the conformance table, changed at random: each must still be answered, and never with a 500.</summary>
+/// <summary>
+/// Valid requests of the conformance table, changed at random: each must still be answered, and never with a 500.
+/// </summary>
 public sealed class MutationTests(RestServer server) : IClassFixture<RestServer>
 {
     private const int Mutations = 10_000;
@@ -36,10 +38,13 @@ public sealed class MutationTests(RestServer server) : IClassFixture<RestServer>
         if (response.Status is not (400 or 415 or 422)) return "neither success nor the caller's fault";
         if (row.Method == "HEAD" || response.Status == 415) return null;
         using var json = JsonDocument.Parse(response.Body);
-        if (response.Status == 422) return json.RootElement.GetProperty("fields").EnumerateObject().Any() ? null : "no field is named";
+        if (response.Status == 422)
+            return json.RootElement.GetProperty("fields").EnumerateObject().Any() ? null : "no field is named";
         foreach (var detail in json.RootElement.GetProperty("details").EnumerateArray())
             if (detail.TryGetProperty("fieldViolations", out var violations))
-                return violations.EnumerateArray().All(violation => violation.GetProperty("field").GetString()!.Length > 0) ? null : "a field is not named";
+                return violations.EnumerateArray().All(violation => violation.GetProperty("field").GetString()!.Length > 0)
+                    ? null
+                    : "a field is not named";
         return "no field is named";
     }
 

@@ -40,7 +40,8 @@ internal sealed class RandomJson(int seed)
         Maybe(document, "nested", isPatch, () => Document(isPatch));
         Maybe(document, _random.Next(2) == 0 ? "chosenString" : "chosenInt32", isPatch, () => null!);
         if (document.ContainsKey("chosenString")) document["chosenString"] = isPatch && _random.Next(3) == 0 ? null : "c";
-        if (document.ContainsKey("chosenInt32")) document["chosenInt32"] = isPatch && _random.Next(3) == 0 ? null : JsonValue.Create(_random.Next(2));
+        if (document.ContainsKey("chosenInt32"))
+            document["chosenInt32"] = isPatch && _random.Next(3) == 0 ? null : JsonValue.Create(_random.Next(2));
         return document;
     }
 

@@ -57,13 +57,16 @@ internal sealed class RandomMessages(int seed)
     private object OfMessage(MessageDescriptor type, int depth)
     {
         if (type.File == StringValue.Descriptor.File) return Value(type.FindFieldByNumber(1), depth);
-        if (type == Timestamp.Descriptor) return new Timestamp { Seconds = Pick(0L, -1L, -62135596800, 253402300799, _random.Next()), Nanos = Nanos() };
+        if (type == Timestamp.Descriptor)
+            return new Timestamp { Seconds = Pick(0L, -1L, -62135596800, 253402300799, _random.Next()), Nanos = Nanos() };
         if (type == Duration.Descriptor) return RandomDuration();
-        if (type == FieldMask.Descriptor) return new FieldMask { Paths = { Enumerable.Range(0, _random.Next(3)).Select(_ => Pick("a", "b_c", "nested.made_by_server", "x.y")) } };
+        if (type == FieldMask.Descriptor)
+            return new FieldMask { Paths = { Enumerable.Range(0, _random.Next(3)).Select(_ => Pick("a", "b_c", "nested.made_by_server", "x.y")) } };
         if (type == Google.Protobuf.WellKnownTypes.Value.Descriptor) return Json(depth);
         if (type == Struct.Descriptor) return JsonObject(depth);
         if (type == ListValue.Descriptor) return JsonList(depth);
-        if (type == Any.Descriptor) return Any.Pack(Pick(Message(Nested.Descriptor, depth - 1), new Timestamp { Seconds = 5, Nanos = Nanos() }, Json(depth), new Int64Value { Value = long.MaxValue }));
+        if (type == Any.Descriptor)
+            return Any.Pack(Pick(Message(Nested.Descriptor, depth - 1), new Timestamp { Seconds = 5, Nanos = Nanos() }, Json(depth), new Int64Value { Value = long.MaxValue }));
         return Message(type, depth - 1);
     }
 
@@ -92,7 +95,8 @@ internal sealed class RandomMessages(int seed)
         return value;
     }
 
-    private ListValue JsonList(int depth) => new() { Values = { Enumerable.Range(0, _random.Next(3)).Select(_ => Json(depth - 1)) } };
+    private ListValue JsonList(int depth) =>
+        new() { Values = { Enumerable.Range(0, _random.Next(3)).Select(_ => Json(depth - 1)) } };
 
     private int Nanos() => Pick(0, 1, 999_999_999, 120_000_000, 120_000, _random.Next(1_000_000_000));
 

@@ -47,8 +47,10 @@ internal sealed class RestConnection(int port) : IDisposable
     {
         var head = Encoding.Latin1.GetString(_buffer, 0, end);
         var body = _length - end - 4;
-        if (method == "HEAD" || head.StartsWith("HTTP/1.1 204", StringComparison.Ordinal) || head.StartsWith("HTTP/1.1 304", StringComparison.Ordinal)) return true;
-        if (head.Contains("Transfer-Encoding", StringComparison.OrdinalIgnoreCase)) return _buffer.AsSpan(0, _length).EndsWith("0\r\n\r\n"u8);
+        if (method == "HEAD" || head.StartsWith("HTTP/1.1 204", StringComparison.Ordinal) || head.StartsWith("HTTP/1.1 304", StringComparison.Ordinal))
+            return true;
+        if (head.Contains("Transfer-Encoding", StringComparison.OrdinalIgnoreCase))
+            return _buffer.AsSpan(0, _length).EndsWith("0\r\n\r\n"u8);
         var length = head.Split("\r\n").First(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase));
         return body >= int.Parse(length["Content-Length:".Length..], CultureInfo.InvariantCulture);
     }

@@ -39,7 +39,8 @@ public sealed class RestServer : IAsyncLifetime
     {
         var head = new StringBuilder($"{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
         foreach (var header in headers) head.Append(header).Append("\r\n");
-        if (body is not null && !headers.Any(header => header.StartsWith("Transfer-Encoding", StringComparison.Ordinal))) head.Append($"Content-Length: {body.Length}\r\n");
+        if (body is not null && !headers.Any(header => header.StartsWith("Transfer-Encoding", StringComparison.Ordinal)))
+            head.Append($"Content-Length: {body.Length}\r\n");
         return await SendRawAsync([.. Encoding.UTF8.GetBytes(head.Append("\r\n").ToString()), .. body ?? []]);
     }
 

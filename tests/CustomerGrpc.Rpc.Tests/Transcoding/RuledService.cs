@@ -7,9 +7,11 @@ namespace CustomerGrpc.Rpc.Tests.Transcoding;
 /// <summary>Does nothing with requests that have passed the rules.</summary>
 internal sealed class RuledService : Ruled.RuledBase
 {
-    public override Task<Empty> CreateRuled(CreateRuledRequest request, ServerCallContext context) => Task.FromResult(new Empty());
+    public override Task<Empty> CreateRuled(CreateRuledRequest request, ServerCallContext context) =>
+        Task.FromResult(new Empty());
 
-    public override Task<Empty> UpdateRuled(UpdateRuledRequest request, ServerCallContext context) => Task.FromResult(new Empty());
+    public override Task<Empty> UpdateRuled(UpdateRuledRequest request, ServerCallContext context) =>
+        Task.FromResult(new Empty());
 
     public override Task<Empty> UpdateFlat(UpdateFlatRequest request, ServerCallContext context) => Task.FromResult(new Empty());
 }

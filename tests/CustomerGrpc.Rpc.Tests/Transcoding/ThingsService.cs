@@ -14,9 +14,11 @@ internal sealed class ThingsService : Things.ThingsBase
 
     public override Task<Everything> Echo(Everything request, ServerCallContext context) => Task.FromResult(request);
 
-    public override Task<UpdateThingRequest> UpdateThing(UpdateThingRequest request, ServerCallContext context) => Task.FromResult(request);
+    public override Task<UpdateThingRequest> UpdateThing(UpdateThingRequest request, ServerCallContext context) =>
+        Task.FromResult(request);
 
-    public override Task<UpdateAllRequest> UpdateAll(UpdateAllRequest request, ServerCallContext context) => Task.FromResult(request);
+    public override Task<UpdateAllRequest> UpdateAll(UpdateAllRequest request, ServerCallContext context) =>
+        Task.FromResult(request);
 
     public override async Task<Thing> CreateThing(CreateThingRequest request, ServerCallContext context)
     {
@@ -36,7 +38,8 @@ internal sealed class ThingsService : Things.ThingsBase
 
     public override Task<Empty> BanThing(GetThingRequest request, ServerCallContext context) => Task.FromResult(new Empty());
 
-    public override Task<Thing> FindThing(GetThingRequest request, ServerCallContext context) => Task.FromResult(new Thing { Id = "found " + request.Id });
+    public override Task<Thing> FindThing(GetThingRequest request, ServerCallContext context) =>
+        Task.FromResult(new Thing { Id = "found " + request.Id });
 
     public override async Task<Empty> Fail(FailRequest request, ServerCallContext context)
     {
@@ -46,7 +49,8 @@ internal sealed class ThingsService : Things.ThingsBase
         context.ResponseTrailers.Add("x-trailer", "kept");
         var status = new Status { Code = request.Code, Message = request.Message };
         status.Details.Add(Any.Pack(new ErrorInfo { Reason = "ASKED", Domain = "kinds.v1", Metadata = { ["a"] = "b" } }));
-        if (request.UnknownDetail) status.Details.Add(new Any { TypeUrl = "type.googleapis.com/nobody.Knows", Value = Google.Protobuf.ByteString.CopyFrom(1, 2, 3) });
+        if (request.UnknownDetail)
+            status.Details.Add(new Any { TypeUrl = "type.googleapis.com/nobody.Knows", Value = Google.Protobuf.ByteString.CopyFrom(1, 2, 3) });
         if (request.Fields.Count > 0)
             status.Details.Add(Any.Pack(new BadRequest
             {
@@ -61,7 +65,8 @@ internal sealed class ThingsService : Things.ThingsBase
     {
         for (var number = 1; number <= request.To; number++)
         {
-            if (request.FailAfter > 0 && number > request.FailAfter) throw new RpcException(new Grpc.Core.Status(StatusCode.DataLoss, "too many"));
+            if (request.FailAfter > 0 && number > request.FailAfter)
+                throw new RpcException(new Grpc.Core.Status(StatusCode.DataLoss, "too many"));
             await responseStream.WriteAsync(new Thing { Number = number });
         }
     }

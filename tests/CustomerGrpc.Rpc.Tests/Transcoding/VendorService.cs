@@ -12,9 +12,11 @@ namespace CustomerGrpc.Rpc.Tests.Transcoding;
 /// <summary>A documented API with its own format and errors.</summary>
 internal sealed class VendorService : Vendor.VendorBase
 {
-    public override Task<VendorResponse> Put(VendorRequest request, ServerCallContext context) => Task.FromResult(Answer(request, context));
+    public override Task<VendorResponse> Put(VendorRequest request, ServerCallContext context) =>
+        Task.FromResult(Answer(request, context));
 
-    public override Task<VendorResponse> Strict(VendorRequest request, ServerCallContext context) => Task.FromResult(Answer(request, context));
+    public override Task<VendorResponse> Strict(VendorRequest request, ServerCallContext context) =>
+        Task.FromResult(Answer(request, context));
 
     private static VendorResponse Answer(VendorRequest request, ServerCallContext context)
     {
@@ -46,7 +48,8 @@ internal sealed class VendorErrors : HttpErrorFormat
         writer.WriteNumber("status", httpStatus);
         writer.WriteBoolean("success", false);
         writer.WriteStartObject("fields");
-        foreach (var violation in status.GetDetail<BadRequest>()?.FieldViolations ?? []) writer.WriteString(violation.Field, violation.Description);
+        foreach (var violation in status.GetDetail<BadRequest>()?.FieldViolations ?? [])
+            writer.WriteString(violation.Field, violation.Description);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
@@ -59,5 +62,6 @@ internal sealed class ShorterErrors : HttpErrorFormat
 
     public override string ContentType => "application/vnd.shorter+json";
 
-    public override void Write(Utf8JsonWriter writer, Google.Rpc.Status status, int httpStatus, HttpContext http) => writer.WriteStringValue("shorter");
+    public override void Write(Utf8JsonWriter writer, Google.Rpc.Status status, int httpStatus, HttpContext http) =>
+        writer.WriteStringValue("shorter");
 }

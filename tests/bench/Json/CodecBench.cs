@@ -28,7 +28,8 @@ internal static class CodecBench
     {
         var json = Samples.Json(customer);
         var source = new ReadOnlySequence<byte>(json);
-        if (!Read(source).Equals(customer)) throw new InvalidOperationException("The codec reads another customer than was written.");
+        if (!Read(source).Equals(customer))
+            throw new InvalidOperationException("The codec reads another customer than was written.");
         Report($"parse, {name} ({json.Length:N0} bytes)", Compare(times, () => Read(source), () => JsonParser.Default.Parse<Customer>(Encoding.UTF8.GetString(json))));
         Report($"format, {name}", Compare(times, () => Write(customer), () => Encoding.UTF8.GetBytes(Formatter.Format(customer))));
     }

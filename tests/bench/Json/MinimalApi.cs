@@ -6,7 +6,8 @@ namespace CustomerGrpc.Bench.Json;
 /// <summary>The same route and shape, as a minimal API with System.Text.Json's generated code.</summary>
 internal static class MinimalApi
 {
-    public static void Map(WebApplication app) => app.MapPost("/v1/customers", static (CustomerShape customer) => TypedResults.Created("/v1/customers/1", customer));
+    public static void Map(WebApplication app) =>
+        app.MapPost("/v1/customers", static (CustomerShape customer) => TypedResults.Created("/v1/customers/1", customer));
 
     public static void AddJson(IServiceCollection services) =>
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, Shapes.Default));

@@ -37,7 +37,8 @@ internal static class Samples
         return customer;
     }
 
-    public static byte[] Json(Customer customer) => Encoding.UTF8.GetBytes(new JsonFormatter(new JsonFormatter.Settings(false)).Format(customer));
+    public static byte[] Json(Customer customer) =>
+        Encoding.UTF8.GetBytes(new JsonFormatter(new JsonFormatter.Settings(false)).Format(customer));
 
     private static Address Address(int index) => new()
     {

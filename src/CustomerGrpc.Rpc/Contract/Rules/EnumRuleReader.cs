@@ -11,9 +11,12 @@ internal static class EnumRuleReader
         var names = type.Values.DistinctBy(value => value.Number).ToDictionary(value => value.Number, value => value.Name);
         string Name(int number) => names.GetValueOrDefault(number) ?? number.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (rules.HasConst) yield return new TestRule<int>(number => number == rules.Const, $"must be {Name(rules.Const)}");
-        if (rules.DefinedOnly) yield return new TestRule<int>(names.ContainsKey, $"must be one of {string.Join(", ", names.Values)}");
-        if (rules.In.Count > 0) yield return new TestRule<int>(rules.In.Contains, $"must be one of {string.Join(", ", rules.In.Select(Name))}");
-        if (rules.NotIn.Count > 0) yield return new TestRule<int>(number => !rules.NotIn.Contains(number), $"must not be one of {string.Join(", ", rules.NotIn.Select(Name))}");
+        if (rules.DefinedOnly)
+            yield return new TestRule<int>(names.ContainsKey, $"must be one of {string.Join(", ", names.Values)}");
+        if (rules.In.Count > 0)
+            yield return new TestRule<int>(rules.In.Contains, $"must be one of {string.Join(", ", rules.In.Select(Name))}");
+        if (rules.NotIn.Count > 0)
+            yield return new TestRule<int>(number => !rules.NotIn.Contains(number), $"must not be one of {string.Join(", ", rules.NotIn.Select(Name))}");
     }
 }
 
@@ -22,5 +25,6 @@ internal sealed class EnumRule<T>(ValueRule<int> inner) : ValueRule<T>
     where T : struct, Enum
 {
     // Generated enums have int beneath.
-    public override void Check(T value, RuleCheck check) => inner.Check(System.Runtime.CompilerServices.Unsafe.As<T, int>(ref value), check);
+    public override void Check(T value, RuleCheck check) =>
+        inner.Check(System.Runtime.CompilerServices.Unsafe.As<T, int>(ref value), check);
 }

@@ -12,7 +12,8 @@ internal static class FieldRuleReader
     public static FieldRule? Read(FieldDescriptor field)
     {
         var rules = field.GetOptions()?.GetExtension(ValidateExtensions.Field);
-        if (field.GetOptions()?.GetExtension(ValidateExtensions.Predefined) is not null) throw Wrong(field, "predefined", "is not implemented");
+        if (field.GetOptions()?.GetExtension(ValidateExtensions.Predefined) is not null)
+            throw Wrong(field, "predefined", "is not implemented");
         Refuse(field, rules);
         if (rules?.Ignore == Ignore.Always) return null;
         var isRequired = rules?.Required == true || IsRequired(field);
@@ -48,8 +49,11 @@ internal static class FieldRuleReader
         var items = ValueRuleReader.Read(access.Field, access.Field, rules?.Items, access.GetType().GetGenericArguments()[1]);
         var counts = Counts(access.Field, rules?.HasMinItems == true ? rules.MinItems : 0, rules?.HasMaxItems == true ? rules.MaxItems : ulong.MaxValue, "items");
         var isUnique = rules?.Unique == true;
-        if (isUnique && access.Field.FieldType == FieldType.Message) throw Wrong(access.Field, "repeated.unique", "is for scalars and enums only");
-        return items.Length == 0 && counts.Length == 0 && !isRequired && !isUnique ? null : Make(typeof(RepeatedRule<,>), access, isRequired, skipsZero, counts, isUnique, items);
+        if (isUnique && access.Field.FieldType == FieldType.Message)
+            throw Wrong(access.Field, "repeated.unique", "is for scalars and enums only");
+        return items.Length == 0 && counts.Length == 0 && !isRequired && !isUnique
+            ? null
+            : Make(typeof(RepeatedRule<,>), access, isRequired, skipsZero, counts, isUnique, items);
     }
 
     private static FieldRule? Map(MapAccess access, bool isRequired, bool skipsZero, MapRules? rules)
@@ -58,7 +62,9 @@ internal static class FieldRuleReader
         var keys = ValueRuleReader.Read(access.Field, entry.FindFieldByNumber(1), rules?.Keys, types[1]);
         var values = ValueRuleReader.Read(access.Field, entry.FindFieldByNumber(2), rules?.Values, types[2]);
         var counts = Counts(access.Field, rules?.HasMinPairs == true ? rules.MinPairs : 0, rules?.HasMaxPairs == true ? rules.MaxPairs : ulong.MaxValue, "entries");
-        return keys.Length + values.Length + counts.Length == 0 && !isRequired ? null : Make(typeof(MapRule<,,>), access, isRequired, skipsZero, counts, keys, values);
+        return keys.Length + values.Length + counts.Length == 0 && !isRequired
+            ? null
+            : Make(typeof(MapRule<,,>), access, isRequired, skipsZero, counts, keys, values);
     }
 
     private static ValueRule<int>[] Counts(FieldDescriptor field, ulong min, ulong max, string what)
@@ -81,7 +87,8 @@ internal static class FieldRuleReader
         if (rules is null) return;
         if (rules.Cel.Count > 0) throw Wrong(field, "cel", "is not implemented");
         var known = FieldRules.Parser.WithDiscardUnknownFields(true).ParseFrom(rules.ToByteArray());
-        if (known.CalculateSize() != rules.CalculateSize()) throw new InvalidOperationException($"{field.FullName} has a buf.validate.field rule that this version does not know.");
+        if (known.CalculateSize() != rules.CalculateSize())
+            throw new InvalidOperationException($"{field.FullName} has a buf.validate.field rule that this version does not know.");
     }
 
     private static FieldRule Make(System.Type rule, FieldAccess access, params object[] arguments) =>

@@ -21,9 +21,12 @@ internal sealed class MessageRules
 
     /// <summary>The rules of a message type.</summary>
     /// <exception cref="InvalidOperationException">A rule is not implemented, or does not fit its field.</exception>
-    public static MessageRules For(MessageDescriptor message) => Known.GetOrAdd(message, static message => new MessageRules(message));
+    public static MessageRules For(MessageDescriptor message) =>
+        Known.GetOrAdd(message, static message => new MessageRules(message));
 
-    /// <summary>Reads the rules of a message type and of all that it holds, so that a wrong one is found before a call is.</summary>
+    /// <summary>
+    /// Reads the rules of a message type and of all that it holds, so that a wrong one is found before a call is.
+    /// </summary>
     /// <exception cref="InvalidOperationException">A rule is not implemented, or does not fit its field.</exception>
     public static void ReadAll(MessageDescriptor message, HashSet<MessageDescriptor> seen)
     {
@@ -58,7 +61,8 @@ internal sealed class MessageRules
             if (oneof.GetOptions()?.GetExtension(ValidateExtensions.Oneof)?.Required == true)
                 yield return new OneofRule([.. oneof.Fields.Select(FieldAccess.For)], true, oneof.Name);
         if (message.GetOptions()?.GetExtension(ValidateExtensions.Message) is not { } rules) yield break;
-        if (rules.Cel.Count > 0) throw new InvalidOperationException($"{message.FullName} has the rule buf.validate.message.cel, which is not implemented.");
+        if (rules.Cel.Count > 0)
+            throw new InvalidOperationException($"{message.FullName} has the rule buf.validate.message.cel, which is not implemented.");
         foreach (var set in rules.Oneof)
             yield return new OneofRule([.. set.Fields.Select(name => FieldAccess.For(FieldOf(message, name)))], set.Required, set.Fields[0]);
     }

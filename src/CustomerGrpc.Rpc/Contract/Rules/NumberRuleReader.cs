@@ -25,9 +25,12 @@ internal static class NumberRuleReader
     {
         if (Value(rules, "const") is T only) yield return new TestRule<T>(value => value.Equals(only), $"must be {Text(only)}");
         if (Range<T>(rules) is { } range) yield return range;
-        if (All<T>(rules, "in") is { Length: > 0 } allowed) yield return new TestRule<T>(value => allowed.Contains(value), $"must be one of {string.Join(", ", allowed.Select(Text))}");
-        if (All<T>(rules, "not_in") is { Length: > 0 } refused) yield return new TestRule<T>(value => !refused.Contains(value), $"must not be one of {string.Join(", ", refused.Select(Text))}");
-        if (Value(rules, "finite") is true) yield return new TestRule<T>(value => double.IsFinite(Convert.ToDouble(value, CultureInfo.InvariantCulture)), "must be finite");
+        if (All<T>(rules, "in") is { Length: > 0 } allowed)
+            yield return new TestRule<T>(value => allowed.Contains(value), $"must be one of {string.Join(", ", allowed.Select(Text))}");
+        if (All<T>(rules, "not_in") is { Length: > 0 } refused)
+            yield return new TestRule<T>(value => !refused.Contains(value), $"must not be one of {string.Join(", ", refused.Select(Text))}");
+        if (Value(rules, "finite") is true)
+            yield return new TestRule<T>(value => double.IsFinite(Convert.ToDouble(value, CultureInfo.InvariantCulture)), "must be finite");
     }
 
     private static TestRule<T>? Range<T>(IMessage rules)
@@ -52,7 +55,9 @@ internal static class NumberRuleReader
     private static bool IsNumber<T>(T value) => value is not (double.NaN or float.NaN);
 
     private static object? Value(IMessage rules, string name) =>
-        rules.Descriptor.FindFieldByName(name) is { } field && field.Accessor.HasValue(rules) ? field.Accessor.GetValue(rules) : null;
+        rules.Descriptor.FindFieldByName(name) is { } field && field.Accessor.HasValue(rules)
+            ? field.Accessor.GetValue(rules)
+            : null;
 
     private static T[] All<T>(IMessage rules, string name) =>
         rules.Descriptor.FindFieldByName(name) is { } field ? [.. ((IEnumerable)field.Accessor.GetValue(rules)).Cast<T>()] : [];

@@ -12,7 +12,8 @@ internal static class Re2
     /// <summary>Makes an expression.</summary>
     /// <exception cref="ArgumentException">It is malformed.</exception>
     /// <exception cref="NotSupportedException">It needs backtracking, which RE2 has not.</exception>
-    public static Regex Compile(string pattern) => new(Translate(pattern), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    public static Regex Compile(string pattern) =>
+        new(Translate(pattern), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     private static string Translate(string pattern)
     {

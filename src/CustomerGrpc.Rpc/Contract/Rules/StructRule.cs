@@ -3,8 +3,8 @@ using Google.Protobuf.WellKnownTypes;
 namespace CustomerGrpc.Rpc.Contract.Rules;
 
 /// <summary>
-/// What JSON could not have said: no text within a google.protobuf.Value, Struct or ListValue may hold U+0000, and no number may be
-/// NaN or infinite (struct.proto).
+/// What JSON could not have said: no text within a google.protobuf.Value, Struct or ListValue may hold U+0000, and no number may
+/// be NaN or infinite (struct.proto).
 /// </summary>
 internal sealed class StructRule<T> : ValueRule<T>
 {
@@ -21,7 +21,8 @@ internal sealed class StructRule<T> : ValueRule<T>
     private static void Check(Value value, RuleCheck check)
     {
         if (value.KindCase == Value.KindOneofCase.StringValue) Text.Check(value.StringValue, check);
-        else if (value.KindCase == Value.KindOneofCase.NumberValue && !double.IsFinite(value.NumberValue)) check.Fail("must be a finite number");
+        else if (value.KindCase == Value.KindOneofCase.NumberValue && !double.IsFinite(value.NumberValue))
+            check.Fail("must be a finite number");
         else if (value.KindCase == Value.KindOneofCase.StructValue) Check(value.StructValue, check);
         else if (value.KindCase == Value.KindOneofCase.ListValue) Check(value.ListValue, check);
     }

@@ -7,8 +7,8 @@ using Google.Rpc;
 namespace CustomerGrpc.Rpc.Contract.Rules;
 
 /// <summary>
-/// What the field `update_mask` of a method's request is a mask of: the message that its google.api.http rule takes for the body, or
-/// the request itself where the body is `*`; without a rule, the request's only message (AIP-134).
+/// What the field `update_mask` of a method's request is a mask of: the message that its google.api.http rule takes for the body,
+/// or the request itself where the body is `*`; without a rule, the request's only message (AIP-134).
 /// </summary>
 internal sealed class UpdateTarget
 {
@@ -29,13 +29,18 @@ internal sealed class UpdateTarget
     public static UpdateTarget? Of(MethodDescriptor method)
     {
         var request = method.InputType;
-        if (request.FindFieldByName("update_mask") is not { IsRepeated: false } mask || mask.MessageType != FieldMask.Descriptor) return null;
+        if (request.FindFieldByName("update_mask") is not { IsRepeated: false } mask || mask.MessageType != FieldMask.Descriptor)
+            return null;
         var rule = method.GetOptions()?.GetExtension(AnnotationsExtensions.Http);
         var updated = rule is null or { Body: "" }
-            ? request.Fields.InDeclarationOrder().Where(field => !field.IsRepeated && field.IsStructure()).ToArray() is [var only] ? only : null
+            ? request.Fields.InDeclarationOrder().Where(field => !field.IsRepeated && field.IsStructure()).ToArray() is [var only]
+                ? only
+                : null
             : request.FindFieldByName(rule.Body);
         if (updated is not null && (updated.IsRepeated || !updated.IsStructure())) return null;
-        var beside = updated is null ? request.Fields.InDeclarationOrder().Where(field => field == mask || IsInPath(field, rule)) : request.Fields.InDeclarationOrder().Where(field => field != updated);
+        var beside = updated is null
+            ? request.Fields.InDeclarationOrder().Where(field => field == mask || IsInPath(field, rule))
+            : request.Fields.InDeclarationOrder().Where(field => field != updated);
         return new UpdateTarget(mask, updated, beside);
     }
 
@@ -48,12 +53,15 @@ internal sealed class UpdateTarget
     /// <summary>What of a request is judged; a path of the mask that does not exist is added to what is wrong.</summary>
     public MaskScope Scope(IMessage request, ICollection<BadRequest.Types.FieldViolation> wrong)
     {
-        var message = _updated is null ? request : (IMessage?)_updated.Accessor.GetValue(request) ?? _updated.MessageType.Parser.ParseFrom(ByteString.Empty);
+        var message = _updated is null
+            ? request
+            : (IMessage?)_updated.Accessor.GetValue(request) ?? _updated.MessageType.Parser.ParseFrom(ByteString.Empty);
         return MaskScope.Of(UpdateMask.Of(message, (FieldMask?)_mask.Accessor.GetValue(request), wrong), _root, this);
     }
 
     // The path says which resource is changed, not what of it.
-    private static bool IsInPath(FieldDescriptor field, HttpRule? rule) => rule is not null && new[] { rule }.Concat(rule.AdditionalBindings)
+    private static bool IsInPath(FieldDescriptor field, HttpRule? rule) =>
+        rule is not null && new[] { rule }.Concat(rule.AdditionalBindings)
         .SelectMany(binding => new[] { binding.Get, binding.Put, binding.Post, binding.Delete, binding.Patch, binding.Custom?.Path ?? "" })
         .Any(path => path.Contains($"{{{field.Name}}}", StringComparison.Ordinal) || path.Contains($"{{{field.Name}=", StringComparison.Ordinal));
 }

@@ -17,11 +17,15 @@ internal static class ValueRuleReader
     public static Array Read(FieldDescriptor field, FieldDescriptor value, FieldRules? rules, System.Type type)
     {
         var found = new List<object>();
-        var scalar = value.FieldType == FieldType.Message && IsWrapper(value.MessageType) ? value.MessageType.FindFieldByNumber(1) : value;
+        var scalar = value.FieldType == FieldType.Message && IsWrapper(value.MessageType)
+            ? value.MessageType.FindFieldByNumber(1)
+            : value;
         if (rules is { TypeCase: not FieldRules.TypeOneofCase.None }) found.AddRange(OfType(field, scalar, rules));
         if (scalar.FieldType == FieldType.String) found.Add(new NoNulRule());
-        if (scalar.FieldType == FieldType.String && value.GetOptions()?.GetExtension(AnnotationsExtensions.Field)?.RawJson == true) found.Add(StringRuleReader.RawJson());
-        if (value.FieldType == FieldType.Message && !IsWrapper(value.MessageType)) found.AddRange(OfMessage(value.MessageType, type));
+        if (scalar.FieldType == FieldType.String && value.GetOptions()?.GetExtension(AnnotationsExtensions.Field)?.RawJson == true)
+            found.Add(StringRuleReader.RawJson());
+        if (value.FieldType == FieldType.Message && !IsWrapper(value.MessageType))
+            found.AddRange(OfMessage(value.MessageType, type));
         var array = Array.CreateInstance(typeof(ValueRule<>).MakeGenericType(type), found.Count);
         for (var index = 0; index < found.Count; index++) array.SetValue(Fit(found[index], type), index);
         return array;
@@ -51,14 +55,16 @@ internal static class ValueRuleReader
     {
         if (message == Value.Descriptor || message == Struct.Descriptor || message == ListValue.Descriptor)
             return [Activator.CreateInstance(typeof(StructRule<>).MakeGenericType(type))!];
-        if (message == Timestamp.Descriptor) return [new TestRule<Timestamp>(IsTime, "must be a time of the years 1 to 9999, its nanos 0 to 999,999,999")];
+        if (message == Timestamp.Descriptor)
+            return [new TestRule<Timestamp>(IsTime, "must be a time of the years 1 to 9999, its nanos 0 to 999,999,999")];
         return message.File.Package.StartsWith("google.protobuf", StringComparison.Ordinal)
             ? []
             : [Activator.CreateInstance(typeof(MessageRule<>).MakeGenericType(type))!];
     }
 
     // The range of google/protobuf/timestamp.proto, beyond which no calendar of ours reaches.
-    private static bool IsTime(Timestamp time) => time is { Seconds: >= -62_135_596_800 and <= 253_402_300_799, Nanos: >= 0 and <= 999_999_999 };
+    private static bool IsTime(Timestamp time) =>
+        time is { Seconds: >= -62_135_596_800 and <= 253_402_300_799, Nanos: >= 0 and <= 999_999_999 };
 
     // The property of a wrapper is the nullable value; rules for enums are rules for their numbers.
     private static object Fit(object rule, System.Type type)

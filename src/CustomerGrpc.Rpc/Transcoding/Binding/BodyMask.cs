@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http;
 namespace CustomerGrpc.Rpc.Transcoding.Binding;
 
 /// <summary>
-/// The field mask of an update, read off the body's own keys: absent is unchanged, null clears, present sets. A PUT reads the keys of
-/// the body's own object, a PATCH those of nested ones too (RFC 7396). A mask that the caller gives narrows it.
+/// The field mask of an update, read off the body's own keys: absent is unchanged, null clears, present sets. A PUT reads the
+/// keys of the body's own object, a PATCH those of nested ones too (RFC 7396). A mask that the caller gives narrows it.
 /// </summary>
 internal sealed class BodyMask
 {
@@ -36,10 +36,16 @@ internal sealed class BodyMask
     /// <summary>The mask of a route; null for one that is no update or whose request has no mask.</summary>
     public static BodyMask? Of(HttpBinding binding)
     {
-        var depth = HttpMethods.IsPatch(binding.Verb) ? MaskDepth.Deep : HttpMethods.IsPut(binding.Verb) ? MaskDepth.Shallow : MaskDepth.None;
+        var depth = HttpMethods.IsPatch(binding.Verb)
+            ? MaskDepth.Deep
+            : HttpMethods.IsPut(binding.Verb)
+            ? MaskDepth.Shallow
+            : MaskDepth.None;
         var request = binding.Method.InputType;
-        if (depth == MaskDepth.None || request.FindFieldByName(FieldName) is not { IsRepeated: false } field || field.MessageType != FieldMask.Descriptor) return null;
-        if (binding.Body == "*") return new(field, request, depth, [FieldName, .. binding.Template.Variables.Select(variable => variable.FieldPath)]);
+        if (depth == MaskDepth.None || request.FindFieldByName(FieldName) is not { IsRepeated: false } field || field.MessageType != FieldMask.Descriptor)
+            return null;
+        if (binding.Body == "*")
+            return new(field, request, depth, [FieldName, .. binding.Template.Variables.Select(variable => variable.FieldPath)]);
         var updated = binding.Body.Length == 0 ? null : request.FindFieldByName(binding.Body);
         if (updated is not { IsRepeated: false } || !updated.IsStructure()) return null;
         var within = binding.Body + ".";
@@ -48,11 +54,14 @@ internal sealed class BodyMask
             .Select(variable => variable.FieldPath[within.Length..]));
     }
 
-    /// <summary>Sets the request's mask to what the body named, narrowed by the one that the request has from its caller.</summary>
+    /// <summary>
+    /// Sets the request's mask to what the body named, narrowed by the one that the request has from its caller.
+    /// </summary>
     public void Bind(IMessage request, JsonReading reading)
     {
         var named = reading.MaskPaths.Where(path => !_excluded.Contains(path));
-        if (_field.Accessor.GetValue(request) is FieldMask given && given.Paths is not ["*"]) named = Narrow(named, given, reading);
+        if (_field.Accessor.GetValue(request) is FieldMask given && given.Paths is not ["*"])
+            named = Narrow(named, given, reading);
         _field.Accessor.SetValue(request, new FieldMask { Paths = { named } });
     }
 

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace CustomerGrpc.Rpc.Transcoding.Binding;
 
 /// <summary>
-/// The etag of a resource (AIP-154) and HTTP's (RFC 9110, section 13): an If-Match sets the request's own field `etag`, or the one of
-/// the message that is its body; a response's `etag` is answered as ETag.
+/// The etag of a resource (AIP-154) and HTTP's (RFC 9110, section 13): an If-Match sets the request's own field `etag`, or the
+/// one of the message that is its body; a response's `etag` is answered as ETag.
 /// </summary>
 internal sealed class EtagField
 {
@@ -23,7 +23,9 @@ internal sealed class EtagField
     public static EtagField? Of(MessageDescriptor message, FieldDescriptor? holder = null)
     {
         if (Find(message) is { } own) return new EtagField(null, own);
-        return holder is { IsRepeated: false } && holder.IsStructure() && Find(holder.MessageType) is { } held ? new EtagField(holder, held) : null;
+        return holder is { IsRepeated: false } && holder.IsStructure() && Find(holder.MessageType) is { } held
+            ? new EtagField(holder, held)
+            : null;
     }
 
     /// <summary>Sets the field to the entity tag that the request must match, if it has one.</summary>
@@ -39,7 +41,8 @@ internal sealed class EtagField
     public string? Write(IMessage response, HttpResponse http)
     {
         var etag = (string)_field.Accessor.GetValue(response);
-        if (etag.Length == 0 || etag.AsSpan().ContainsAnyExceptInRange('!', '~') || etag.Contains('"', StringComparison.Ordinal)) return null;
+        if (etag.Length == 0 || etag.AsSpan().ContainsAnyExceptInRange('!', '~') || etag.Contains('"', StringComparison.Ordinal))
+            return null;
         var tag = $"\"{etag}\"";
         http.Headers.ETag = tag;
         return tag;

@@ -15,7 +15,8 @@ internal sealed class PathVariables
     {
         _template = binding.Template;
         _variables = [.. _template.Variables.Select(variable => (variable, FieldOf(variable, binding)))];
-        if (_variables.DistinctBy(variable => variable.Field.Name).Count() < _variables.Length) throw binding.Wrong("a field is set twice by the path");
+        if (_variables.DistinctBy(variable => variable.Field.Name).Count() < _variables.Length)
+            throw binding.Wrong("a field is set twice by the path");
     }
 
     /// <summary>Whether the path sets a field, given in the proto's spelling, or something within it.</summary>

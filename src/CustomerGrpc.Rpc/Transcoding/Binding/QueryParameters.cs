@@ -5,7 +5,9 @@ using Google.Protobuf;
 
 namespace CustomerGrpc.Rpc.Transcoding.Binding;
 
-/// <summary>The query parameters of a route: the request's fields that neither path nor body sets, with dots for nested ones.</summary>
+/// <summary>
+/// The query parameters of a route: the request's fields that neither path nor body sets, with dots for nested ones.
+/// </summary>
 internal sealed class QueryParameters(HttpBinding binding, PathVariables path, string? updateMask)
 {
     // A recursive request has endless parameters.
@@ -48,7 +50,8 @@ internal sealed class QueryParameters(HttpBinding binding, PathVariables path, s
     private void Check(RequestField field, JsonReading reading, HashSet<string> seen)
     {
         if (path.Sets(field.Name)) throw reading.Wrong("is set by the path already");
-        if (field.Name != updateMask && (binding.Body == "*" || field.First.Name == binding.Body)) throw reading.Wrong("must be given in the body");
+        if (field.Name != updateMask && (binding.Body == "*" || field.First.Name == binding.Body))
+            throw reading.Wrong("must be given in the body");
         if (!field.Field.IsRepeated && !seen.Add(field.Name)) throw reading.Wrong("is given twice");
         if (field.Field.RealContainingOneof is { } oneof && !seen.Add($"{field.Name[..^field.Field.Name.Length]}{oneof.Name} (one of)"))
             throw reading.Wrong($"only one of {string.Join(", ", oneof.Fields.Select(member => member.JsonName))} may be given");

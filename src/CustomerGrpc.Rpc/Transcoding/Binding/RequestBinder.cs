@@ -13,7 +13,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace CustomerGrpc.Rpc.Transcoding.Binding;
 
-/// <summary>Makes the request message of a route out of a request: the body first, then the query, then the path, which so wins.</summary>
+/// <summary>
+/// Makes the request message of a route out of a request: the body first, then the query, then the path, which so wins.
+/// </summary>
 internal sealed class RequestBinder<TRequest>
     where TRequest : class
 {
@@ -37,7 +39,8 @@ internal sealed class RequestBinder<TRequest>
         _query = new QueryParameters(binding, _path, _mask?.Name);
         _reportsUnknown = RestRules.UnknownFields(binding.Method) == UnknownFields.Reported;
         if (HasBody && binding.Body != "*")
-            _bodyField = binding.Method.InputType.FindFieldByName(binding.Body) ?? throw binding.Wrong($"the request has no field \"{binding.Body}\" to be the body");
+            _bodyField = binding.Method.InputType.FindFieldByName(binding.Body)
+                ?? throw binding.Wrong($"the request has no field \"{binding.Body}\" to be the body");
         _etag = EtagField.Of(binding.Method.InputType, _bodyField);
     }
 
@@ -68,7 +71,8 @@ internal sealed class RequestBinder<TRequest>
         var http = call.HttpContext.Request;
         if (HasBody && !MediaTypes.IsJson(http.ContentType)) throw NotJson(http);
         if (HasBody) await RequestBody.ReadAsync(http, _settings.MaxBodySize, Read, (message, reading), call.BodyCancellation);
-        else if (http.ContentLength > 0 || http.Headers.TransferEncoding.Count > 0) await RequestBody.ReadAsync(http, _settings.MaxBodySize, RefuseAny, reading, call.BodyCancellation);
+        else if (http.ContentLength > 0 || http.Headers.TransferEncoding.Count > 0)
+            await RequestBody.ReadAsync(http, _settings.MaxBodySize, RefuseAny, reading, call.BodyCancellation);
     }
 
     private void Read(ReadOnlySequence<byte> body, (IMessage Message, JsonReading Reading) state)

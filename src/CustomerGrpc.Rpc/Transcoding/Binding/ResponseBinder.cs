@@ -26,7 +26,8 @@ internal sealed class ResponseBinder
         _location = rule.Location.Length > 0 ? new LocationTemplate(rule.Location, response, binding) : null;
         _etag = EtagField.Of(response);
         if (binding.ResponseBody.Length == 0) return;
-        var field = response.FindFieldByName(binding.ResponseBody) ?? throw binding.Wrong($"the response has no field \"{binding.ResponseBody}\" to be the body");
+        var field = response.FindFieldByName(binding.ResponseBody)
+            ?? throw binding.Wrong($"the response has no field \"{binding.ResponseBody}\" to be the body");
         _bodyField = Codecs.ForFields(response)[field];
     }
 
@@ -59,7 +60,8 @@ internal sealed class ResponseBinder
         if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method)) return false;
         var known = http.Request.Headers.IfNoneMatch;
         if (known.Count == 0) return false;
-        if (!known.SelectMany(header => header!.Split(',')).Any(tag => tag.Trim() is var one && (one == "*" || one == etag || one == "W/" + etag))) return false;
+        if (!known.SelectMany(header => header!.Split(',')).Any(tag => tag.Trim() is var one && (one == "*" || one == etag || one == "W/" + etag)))
+            return false;
         http.Response.StatusCode = StatusCodes.Status304NotModified;
         return true;
     }

@@ -8,8 +8,8 @@ using Google.Rpc;
 namespace CustomerGrpc.Rpc.Transcoding.Errors;
 
 /// <summary>
-/// Turns the paths of a failure into the caller's: methods name fields as the proto does (`customer.first_name`), a caller over REST
-/// sent them in JSON (`firstName`), perhaps in the proto's spelling, and within the body's own field.
+/// Turns the paths of a failure into the caller's: methods name fields as the proto does (`customer.first_name`), a caller over
+/// REST sent them in JSON (`firstName`), perhaps in the proto's spelling, and within the body's own field.
 /// </summary>
 internal static class FieldSpelling
 {
@@ -48,7 +48,8 @@ internal static class FieldSpelling
         {
             var length = path.AsSpan(start).IndexOfAny(".[");
             var name = length < 0 ? path[start..] : path.Substring(start, length);
-            if (message is null || FieldNames.Find(message, name) is not { } field) return spelled.Append(path.AsSpan(start)).ToString();
+            if (message is null || FieldNames.Find(message, name) is not { } field)
+                return spelled.Append(path.AsSpan(start)).ToString();
             spelled.Append(protoSpelled?.Contains(field) == true ? field.Name : field.JsonName);
             start += name.Length;
             // What follows a map's name is a key, which is nobody's spelling but the caller's.

@@ -19,7 +19,8 @@ public abstract class HttpErrorFormat
     /// <summary>The HTTP status to answer.</summary>
     /// <param name="status">What failed. Field paths in its BadRequest are the caller's spelling.</param>
     /// <param name="httpStatus">
-    /// What HTTP would say: the mapping of google/rpc/code.proto, or the status of a failure that is HTTP's own (404, 405, 413, …).
+    /// What HTTP would say: the mapping of google/rpc/code.proto, or the status of a failure that is HTTP's own (404, 405, 413,
+    /// …).
     /// </param>
     public virtual int HttpStatus(Google.Rpc.Status status, int httpStatus) => httpStatus;
 

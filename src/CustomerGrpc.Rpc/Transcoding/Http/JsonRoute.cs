@@ -41,7 +41,8 @@ internal abstract class JsonRoute(BoundMethod method, HttpBinding binding, Trans
     protected abstract Task ServeAsync(JsonCall call, RequestTarget target);
 
     /// <summary>Tells the caller of a failure.</summary>
-    protected virtual Task AnswerAsync(JsonCall call, HttpFailure failure) => settings.Errors.WriteAsync(call.HttpContext, failure);
+    protected virtual Task AnswerAsync(JsonCall call, HttpFailure failure) =>
+        settings.Errors.WriteAsync(call.HttpContext, failure);
 
     private static RpcException TimeIsOver() => new(new Status(StatusCode.DeadlineExceeded, "The time is over."));
 
@@ -56,10 +57,12 @@ internal abstract class JsonRoute(BoundMethod method, HttpBinding binding, Trans
     {
         if (settings.Errors.Of(exception, call.HttpContext) is not { } failure)
         {
-            if (!call.HttpContext.Response.HasStarted) call.HttpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            if (!call.HttpContext.Response.HasStarted)
+                call.HttpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return;
         }
-        if (failure.HttpStatus == StatusCodes.Status500InternalServerError && exception is not RpcException) TranscodingLog.Failed(settings.Logger, call.Method, exception);
+        if (failure.HttpStatus == StatusCodes.Status500InternalServerError && exception is not RpcException)
+            TranscodingLog.Failed(settings.Logger, call.Method, exception);
         call.WriteTrailers((exception as RpcException)?.Trailers);
         // ABORTED is a conflict, unless the caller itself made the condition (RFC 9110, section 13.1.1).
         if (failure.Status.Code == (int)StatusCode.Aborted && call.HttpContext.Request.Headers.IfMatch.Count > 0)

@@ -79,7 +79,8 @@ internal sealed class JsonStream<TResponse>(JsonCall call, ResponseBinder binder
         Task before;
         lock (_gate)
         {
-            if (_ended || (!HasBegun && !call.TryBeginAnswer())) throw new RpcException(new Status(StatusCode.Cancelled, "The call has ended."));
+            if (_ended || (!HasBegun && !call.TryBeginAnswer()))
+                throw new RpcException(new Status(StatusCode.Cancelled, "The call has ended."));
             if (!HasBegun) SetHeaders();
             _ended = isLast;
             before = _last;

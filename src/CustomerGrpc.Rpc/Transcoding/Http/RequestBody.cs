@@ -50,7 +50,8 @@ internal static class RequestBody
     private static (PipeReader Pipe, bool IsOwn) Decoded(HttpRequest request)
     {
         var encoding = request.Headers.ContentEncoding.ToString();
-        if (encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)) return (request.BodyReader, false);
+        if (encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+            return (request.BodyReader, false);
         if (encoding.Equals("gzip", StringComparison.OrdinalIgnoreCase))
             return (PipeReader.Create(new GZipStream(request.Body, CompressionMode.Decompress)), true);
         // RFC 9110, section 15.5.16: an Accept-Encoding in a 415 says that it was the encoding.

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Primitives;
 namespace CustomerGrpc.Rpc.Transcoding.Http;
 
 /// <summary>
-/// Metadata as HTTP headers: response headers and trailers alike become headers of the same name, a binary one in base64. What HTTP
-/// itself or gRPC sets cannot be set so, and is left out.
+/// Metadata as HTTP headers: response headers and trailers alike become headers of the same name, a binary one in base64. What
+/// HTTP itself or gRPC sets cannot be set so, and is left out.
 /// </summary>
 internal static class ResponseMetadata
 {

@@ -19,7 +19,8 @@ internal sealed class ServerStreamingRoute<TRequest, TResponse>(BoundMethod<TReq
     private readonly RequestBinder<TRequest> _request = new(binding, settings);
     private readonly ResponseBinder _response = new(binding, settings);
 
-    protected override string[] Answers => [MediaTypes.NewlineDelimited, MediaTypes.EventStream, MediaTypes.Json, MediaTypes.Problem];
+    protected override string[] Answers =>
+        [MediaTypes.NewlineDelimited, MediaTypes.EventStream, MediaTypes.Json, MediaTypes.Problem];
 
     protected override bool CanEndAnswer => true;
 
@@ -37,7 +38,8 @@ internal sealed class ServerStreamingRoute<TRequest, TResponse>(BoundMethod<TReq
         ? responses.EndAsync(failure.Status)
         : base.AnswerAsync(call, failure);
 
-    private JsonStream<TResponse> StreamOf(JsonCall call) => call.HttpContext.Features.Get<JsonStream<TResponse>>() ?? Begin(call);
+    private JsonStream<TResponse> StreamOf(JsonCall call) =>
+        call.HttpContext.Features.Get<JsonStream<TResponse>>() ?? Begin(call);
 
     private JsonStream<TResponse> Begin(JsonCall call)
     {

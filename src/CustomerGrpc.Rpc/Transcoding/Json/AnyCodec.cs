@@ -4,7 +4,9 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace CustomerGrpc.Rpc.Transcoding.Json;
 
-/// <summary>A message of any type that is known: its fields with a `@type`, or a `@type` and a `value` where it has a form of its own.</summary>
+/// <summary>
+/// A message of any type that is known: its fields with a `@type`, or a `@type` and a `value` where it has a form of its own.
+/// </summary>
 internal sealed class AnyCodec : ValueCodec<Any>
 {
     public override void Write(Utf8JsonWriter writer, Any value, JsonStyle style)
@@ -22,9 +24,11 @@ internal sealed class AnyCodec : ValueCodec<Any>
     {
         if (reader.TokenType != JsonTokenType.StartObject) throw reading.Wrong("must be an object");
         if (TypeUrl(reader, reading) is not { } url) return ReadEmpty(ref reader, reading);
-        var type = reading.Types.Find(Any.GetTypeName(url)) ?? throw Wrong(reading, "@type", $"\"{url}\" is no type that is known here");
+        var type = reading.Types.Find(Any.GetTypeName(url))
+            ?? throw Wrong(reading, "@type", $"\"{url}\" is no type that is known here");
         var codec = Codecs.For(type);
-        if (codec is not IFieldsCodec fields || type.FullName == Empty.Descriptor.FullName) return ReadValue(ref reader, url, codec, reading);
+        if (codec is not IFieldsCodec fields || type.FullName == Empty.Descriptor.FullName)
+            return ReadValue(ref reader, url, codec, reading);
         var message = type.Parser.ParseFrom(ByteString.Empty);
         fields.ReadFields(ref reader, message, reading, hasType: true);
         return new Any { TypeUrl = url, Value = message.ToByteString() };
@@ -57,7 +61,9 @@ internal sealed class AnyCodec : ValueCodec<Any>
             var isType = ahead.ValueTextEquals("@type"u8);
             ahead.Read();
             if (!isType) ahead.Skip();
-            else return ahead.TokenType == JsonTokenType.String ? reading.Text(ref ahead) : throw Wrong(reading, "@type", "must be a string");
+            else return ahead.TokenType == JsonTokenType.String
+                ? reading.Text(ref ahead)
+                : throw Wrong(reading, "@type", "must be a string");
         }
         return null;
     }
@@ -79,10 +85,14 @@ internal sealed class AnyCodec : ValueCodec<Any>
             reader.Read();
             if (name == "@type" ? hasType : message is not null) throw reading.Wrong("is given twice");
             if (name == "@type") hasType = true;
-            else message = name == "value" ? (IMessage)codec.ReadObject(ref reader, reading) : throw reading.Wrong($"is no field of {url}");
+            else message = name == "value"
+                ? (IMessage)codec.ReadObject(ref reader, reading)
+                : throw reading.Wrong($"is no field of {url}");
             reading.Leave();
         }
-        return message is null ? throw Wrong(reading, "value", "is required") : new Any { TypeUrl = url, Value = message.ToByteString() };
+        return message is null
+            ? throw Wrong(reading, "value", "is required")
+            : new Any { TypeUrl = url, Value = message.ToByteString() };
     }
 
     private static JsonReadException Wrong(JsonReading reading, string field, string reason)

@@ -6,7 +6,9 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace CustomerGrpc.Rpc.Transcoding.Json;
 
-/// <summary>The codecs of message types and fields, made once. Reflection is used here and never while a call is served.</summary>
+/// <summary>
+/// The codecs of message types and fields, made once. Reflection is used here and never while a call is served.
+/// </summary>
 internal static class Codecs
 {
     private static readonly ConcurrentDictionary<MessageDescriptor, ValueCodec> Known = new();
@@ -34,7 +36,9 @@ internal static class Codecs
     private static ValueCodec ForValue(FieldDescriptor field) => field.FieldType switch
     {
         FieldType.Bool => new BoolCodec(),
-        FieldType.String => field.GetOptions()?.GetExtension(AnnotationsExtensions.Field)?.RawJson ?? false ? new RawJsonCodec() : new StringCodec(),
+        FieldType.String => field.GetOptions()?.GetExtension(AnnotationsExtensions.Field)?.RawJson ?? false
+            ? new RawJsonCodec()
+            : new StringCodec(),
         FieldType.Bytes => new BytesCodec(),
         FieldType.Float => new FloatCodec<float>(),
         FieldType.Double => new FloatCodec<double>(),

@@ -31,7 +31,9 @@ internal interface IFieldsCodec
     /// <param name="hasType">Whether the object is a google.protobuf.Any, and has a `@type` that has been read.</param>
     void ReadFields(ref Utf8JsonReader reader, IMessage message, JsonReading reading, bool hasType);
 
-    /// <summary>As the body of an update: reads as <see cref="ReadFields"/> does, and collects the mask as the reading says.</summary>
+    /// <summary>
+    /// As the body of an update: reads as <see cref="ReadFields"/> does, and collects the mask as the reading says.
+    /// </summary>
     void ReadUpdate(ref Utf8JsonReader reader, IMessage message, JsonReading reading);
 
     /// <summary>The codec of one field.</summary>

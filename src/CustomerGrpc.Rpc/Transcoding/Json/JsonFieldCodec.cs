@@ -160,7 +160,9 @@ internal sealed class MapCodec<TMessage, TKey, TValue>(MapAccess<TMessage, TKey,
         {
             var text = reading.Text(ref reader);
             reading.EnterKey(text);
-            var key = MapKey.TryParse<TKey>(text, out var parsed) ? parsed : throw reading.Wrong($"must have a key that is {MapKey.Describe<TKey>()}");
+            var key = MapKey.TryParse<TKey>(text, out var parsed)
+                ? parsed
+                : throw reading.Wrong($"must have a key that is {MapKey.Describe<TKey>()}");
             if (access.Get(message).ContainsKey(key) || removed?.Contains(key) == true) throw reading.Wrong("is given twice");
             reader.Read();
             if (merges) reading.MaskPaths.Add(place!.Entry(MapKey.Format(key)).Text);
@@ -170,7 +172,8 @@ internal sealed class MapCodec<TMessage, TKey, TValue>(MapAccess<TMessage, TKey,
         }
     }
 
-    public override void Parse(string text, IMessage message, JsonReading reading) => throw reading.Wrong("cannot be given as a parameter");
+    public override void Parse(string text, IMessage message, JsonReading reading) =>
+        throw reading.Wrong("cannot be given as a parameter");
 
     private TValue ReadValue(ref Utf8JsonReader reader, JsonReading reading) =>
         reader.TokenType == JsonTokenType.Null && !codec.TakesNull

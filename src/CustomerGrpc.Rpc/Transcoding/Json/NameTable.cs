@@ -19,7 +19,8 @@ internal sealed class NameTable
         _buckets = new Entry?[Math.Max(4, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)fields.Count * 4))];
         foreach (var entry in _json) Add(entry);
         for (var index = 0; index < fields.Count; index++)
-            if (fields[index].Name != fields[index].JsonName) Add(new Entry(fields[index].Name, index, fields[index], IsProto: true));
+            if (fields[index].Name != fields[index].JsonName)
+                Add(new Entry(fields[index].Name, index, fields[index], IsProto: true));
     }
 
     /// <summary>The index of the field that the property name at the reader names, or -1; the spelling is the caller's.</summary>
@@ -66,7 +67,8 @@ internal sealed class NameTable
     private int Hash(ReadOnlySpan<byte> name)
     {
         var hash = (uint)name.Length;
-        if (name.Length >= sizeof(uint)) hash += (BinaryPrimitives.ReadUInt32LittleEndian(name) * 31) + BinaryPrimitives.ReadUInt32LittleEndian(name[^sizeof(uint)..]);
+        if (name.Length >= sizeof(uint))
+            hash += (BinaryPrimitives.ReadUInt32LittleEndian(name) * 31) + BinaryPrimitives.ReadUInt32LittleEndian(name[^sizeof(uint)..]);
         else foreach (var letter in name) hash = (hash * 31) + letter;
         return (int)((hash * 2654435769u) >> 16) & (_buckets.Length - 1);
     }

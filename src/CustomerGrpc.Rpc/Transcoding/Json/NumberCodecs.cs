@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace CustomerGrpc.Rpc.Transcoding.Json;
 
-/// <summary>32-bit and 64-bit integers: numbers or strings of them, 64-bit ones written as strings unless the style says otherwise.</summary>
+/// <summary>
+/// 32-bit and 64-bit integers: numbers or strings of them, 64-bit ones written as strings unless the style says otherwise.
+/// </summary>
 internal sealed class IntegerCodec<T> : ValueCodec<T>
     where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
 {

@@ -9,7 +9,9 @@ internal static class NumberText
     /// <summary>Whether a text is a number.</summary>
     public static bool IsNumber(ReadOnlySpan<char> text) => TrySplit(text, out _, out _, out _, out _);
 
-    /// <summary>Reads an integer, which may be written as 1.0 or 1e2; false where it is none or outside the type's range.</summary>
+    /// <summary>
+    /// Reads an integer, which may be written as 1.0 or 1e2; false where it is none or outside the type's range.
+    /// </summary>
     public static bool TryInteger<T>(ReadOnlySpan<char> text, out T value)
         where T : struct, IBinaryInteger<T>
     {
@@ -70,7 +72,8 @@ internal static class NumberText
         var digits = text.Length > 0 && text[0] is '+' or '-' ? text[1..] : text;
         var rest = digits;
         if (Digits(ref rest).IsEmpty || !rest.IsEmpty) return false;
-        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out exponent) || exponent > 100_000) exponent = 100_000;
+        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out exponent) || exponent > 100_000)
+            exponent = 100_000;
         if (text[0] == '-') exponent = -exponent;
         return true;
     }

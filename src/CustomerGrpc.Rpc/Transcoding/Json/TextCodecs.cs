@@ -9,7 +9,8 @@ internal sealed class StringCodec : ValueCodec<string>
 {
     public override void Write(Utf8JsonWriter writer, string value, JsonStyle style) => writer.WriteStringValue(value);
 
-    public override void WriteMember(Utf8JsonWriter writer, in JsonEncodedText name, string value, JsonStyle style) => writer.WriteString(name, value);
+    public override void WriteMember(Utf8JsonWriter writer, in JsonEncodedText name, string value, JsonStyle style) =>
+        writer.WriteString(name, value);
 
     public override string Read(ref Utf8JsonReader reader, JsonReading reading) =>
         reader.TokenType == JsonTokenType.String ? reading.Text(ref reader) : throw reading.Wrong("must be a string");
@@ -23,12 +24,14 @@ internal sealed class BoolCodec : ValueCodec<bool>
 {
     public override void Write(Utf8JsonWriter writer, bool value, JsonStyle style) => writer.WriteBooleanValue(value);
 
-    public override void WriteMember(Utf8JsonWriter writer, in JsonEncodedText name, bool value, JsonStyle style) => writer.WriteBoolean(name, value);
+    public override void WriteMember(Utf8JsonWriter writer, in JsonEncodedText name, bool value, JsonStyle style) =>
+        writer.WriteBoolean(name, value);
 
     public override bool Read(ref Utf8JsonReader reader, JsonReading reading) =>
         reader.TokenType is JsonTokenType.True or JsonTokenType.False ? reader.GetBoolean() : throw Wrong(reading);
 
-    public override bool Parse(string text, JsonReading reading) => text is "true" || (text is "false" ? false : throw Wrong(reading));
+    public override bool Parse(string text, JsonReading reading) =>
+        text is "true" || (text is "false" ? false : throw Wrong(reading));
 
     private static JsonReadException Wrong(JsonReading reading) => reading.Wrong("must be true or false");
 }
@@ -36,7 +39,8 @@ internal sealed class BoolCodec : ValueCodec<bool>
 /// <summary>Bytes: base64, standard or URL-safe, padded or not (RFC 4648); written standard and padded.</summary>
 internal sealed class BytesCodec : ValueCodec<ByteString>
 {
-    public override void Write(Utf8JsonWriter writer, ByteString value, JsonStyle style) => writer.WriteBase64StringValue(value.Span);
+    public override void Write(Utf8JsonWriter writer, ByteString value, JsonStyle style) =>
+        writer.WriteBase64StringValue(value.Span);
 
     public override ByteString Read(ref Utf8JsonReader reader, JsonReading reading) =>
         reader.TokenType == JsonTokenType.String ? Parse(reading.Text(ref reader), reading) : throw Wrong(reading);
@@ -87,7 +91,9 @@ internal sealed class EnumCodec<T> : ValueCodec<T>
     public override T Read(ref Utf8JsonReader reader, JsonReading reading) => reader.TokenType switch
     {
         JsonTokenType.Null when IsNull => default,
-        JsonTokenType.String => _byName.TryGetValue(reading.Text(ref reader), out var value) ? value : throw reading.Wrong(_wrong),
+        JsonTokenType.String => _byName.TryGetValue(reading.Text(ref reader), out var value)
+            ? value
+            : throw reading.Wrong(_wrong),
         JsonTokenType.Number when reader.TryGetInt32(out var number) => (T)Enum.ToObject(typeof(T), number),
         _ => throw reading.Wrong(_wrong),
     };

@@ -19,7 +19,9 @@ internal sealed class TimestampCodec : ValueCodec<Timestamp>
         var length = Format.Length;
         // The one standard format with this beginning is also the fast one.
         DateTime.UnixEpoch.AddSeconds(value.Seconds).TryFormat(text, out _, "O", CultureInfo.InvariantCulture);
-        length += style.Milliseconds ? NanoText.Write(value.Nanos, 3, text[length..]) : NanoText.Write(value.Nanos, text[length..]);
+        length += style.Milliseconds
+            ? NanoText.Write(value.Nanos, 3, text[length..])
+            : NanoText.Write(value.Nanos, text[length..]);
         text[length++] = (byte)'Z';
         writer.WriteStringValue(text[..length]);
     }
@@ -39,7 +41,9 @@ internal sealed class TimestampCodec : ValueCodec<Timestamp>
         var rest = text[Format.Length..];
         if (!NanoText.TryRead(ref rest, out var nanos) || !TryOffset(rest, out var offset)) throw Wrong(reading);
         var seconds = (long)(time - DateTime.UnixEpoch).TotalSeconds - offset;
-        return seconds is >= FirstSecond and <= LastSecond ? new Timestamp { Seconds = seconds, Nanos = nanos } : throw Wrong(reading);
+        return seconds is >= FirstSecond and <= LastSecond
+            ? new Timestamp { Seconds = seconds, Nanos = nanos }
+            : throw Wrong(reading);
     }
 
     private static bool IsTime(ReadOnlySpan<char> text, out DateTime time)
@@ -101,9 +105,11 @@ internal sealed class DurationCodec : ValueCodec<Duration>
         var negative = text.StartsWith('-');
         var rest = negative ? text[1..] : text;
         var length = rest.IndexOfAnyExceptInRange('0', '9');
-        if (length < 1 || !long.TryParse(rest[..length], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) throw Wrong(reading);
+        if (length < 1 || !long.TryParse(rest[..length], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+            throw Wrong(reading);
         rest = rest[length..];
-        if (!NanoText.TryRead(ref rest, out var nanos) || rest is not "s" || seconds > MostSeconds || (seconds == MostSeconds && nanos > 0)) throw Wrong(reading);
+        if (!NanoText.TryRead(ref rest, out var nanos) || rest is not "s" || seconds > MostSeconds || (seconds == MostSeconds && nanos > 0))
+            throw Wrong(reading);
         return negative ? new Duration { Seconds = -seconds, Nanos = -nanos } : new Duration { Seconds = seconds, Nanos = nanos };
     }
 

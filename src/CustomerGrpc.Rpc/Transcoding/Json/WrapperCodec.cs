@@ -8,7 +8,8 @@ namespace CustomerGrpc.Rpc.Transcoding.Json;
 internal sealed class WrapperCodec<TMessage, TValue>(SingularAccess<TMessage, TValue> access, ValueCodec<TValue> codec) : ValueCodec<TMessage>
     where TMessage : class, IMessage<TMessage>, new()
 {
-    public override void Write(Utf8JsonWriter writer, TMessage value, JsonStyle style) => codec.Write(writer, access.Get(value), style);
+    public override void Write(Utf8JsonWriter writer, TMessage value, JsonStyle style) =>
+        codec.Write(writer, access.Get(value), style);
 
     public override TMessage Read(ref Utf8JsonReader reader, JsonReading reading)
     {

@@ -24,7 +24,8 @@ internal readonly struct RequestTarget
     public static RequestTarget Of(HttpContext http)
     {
         var raw = http.Features.Get<IHttpRequestFeature>()?.RawTarget;
-        if (string.IsNullOrEmpty(raw)) raw = http.Request.PathBase.ToUriComponent() + http.Request.Path.ToUriComponent() + http.Request.QueryString;
+        if (string.IsNullOrEmpty(raw))
+            raw = http.Request.PathBase.ToUriComponent() + http.Request.Path.ToUriComponent() + http.Request.QueryString;
         var target = WithoutOrigin(raw);
         var query = target.IndexOf('?');
         var path = query < 0 ? target : target[..query];

@@ -81,7 +81,8 @@ internal sealed class RouteTable
 
         public Node? Literal(ReadOnlySpan<char> segment)
         {
-            if (!segment.Contains('%')) return _literals.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(segment, out var child) ? child : null;
+            if (!segment.Contains('%'))
+                return _literals.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(segment, out var child) ? child : null;
             return PercentText.TryDecode(segment, out var decoded) ? _literals.GetValueOrDefault(decoded) : null;
         }
     }

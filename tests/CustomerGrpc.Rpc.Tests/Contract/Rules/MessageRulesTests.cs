@@ -123,7 +123,8 @@ public class MessageRulesTests
     public void A_rule_that_cannot_be_enforced_is_refused_by_name(MessageDescriptor message, string reason) =>
         Assert.StartsWith(reason, Assert.Throws<InvalidOperationException>(() => MessageRules.ReadAll(message, [])).Message, StringComparison.Ordinal);
 
-    private static string Snake(string camel) => string.Concat(camel.Select(letter => char.IsUpper(letter) ? "_" + char.ToLowerInvariant(letter) : letter.ToString()));
+    private static string Snake(string camel) =>
+        string.Concat(camel.Select(letter => char.IsUpper(letter) ? "_" + char.ToLowerInvariant(letter) : letter.ToString()));
 
     private static RuledFields Parse(string json) => new Transcoding.JsonText<RuledFields>().Parse(json);
 
