@@ -41,6 +41,9 @@ internal sealed class LocalPostgres : IAsyncDisposable
     /// <summary>Where PostgreSQL's client programs, such as pgbench, are.</summary>
     public string ProgramDirectory => _programs.Directory;
 
+    /// <summary>The file that the server logs to.</summary>
+    public string LogFile => _directory.Log;
+
     /// <summary>
     /// Starts a server on <paramref name="directory"/>, which is created and initialized when it is missing, or joins the
     /// one that runs there.

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace CustomerGrpc.Bench;
+
+/// <summary>One of the customers in the database. Ids are made of numbers that pgbench can count.</summary>
+/// <param name="Number">From 0 on.</param>
+internal readonly record struct BenchCustomer(int Number)
+{
+    /// <summary>The 48 bits of a UUID version 7 that are a time, of the first customer and of the first store.</summary>
+    public const long FirstId = 0x01900_0000_000, FirstStoreId = 0x01800_0000_000, FirstNew = 0x01A00_0000_000;
+
+    /// <summary>The other digits of each id.</summary>
+    public const string IdRest = "70008000000000000000";
+
+    public const string EmailDomain = "@bench.example.com";
+
+    private static long _created;
+
+    /// <summary>The one whose statements are captured.</summary>
+    public static BenchCustomer Probe => new(0);
+
+    public Guid Id => IdOf(FirstId + Number);
+
+    public int Store => Number % BenchDatabase.Stores;
+
+    public Guid StoreId => IdOf(FirstStoreId + Store);
+
+    public static BenchCustomer Random() => new(System.Random.Shared.Next(BenchDatabase.Customers));
+
+    /// <summary>An email address that no customer has.</summary>
+    public static string NewEmail() => $"new-{Interlocked.Increment(ref _created)}{EmailDomain}";
+
+    private static Guid IdOf(long time) => Guid.ParseExact(time.ToString("x12", CultureInfo.InvariantCulture) + IdRest, "N");
+}

@@ -1,0 +1,33 @@
+using System.Text;
+
+namespace CustomerGrpc.Bench.Load;
+
+/// <summary>Writes header blocks (RFC 7541). What is sent for the first time goes into the connection's table and is an index from then on.</summary>
+internal sealed class HpackEncoder
+{
+    private const int StaticEntries = 61;
+
+    private readonly Dictionary<(string Name, string Value), int> _sent = [];
+
+    public void Write(List<byte> block, string name, string value)
+    {
+        if (_sent.TryGetValue((name, value), out var position))
+        {
+            // Indexed (6.1): the newest entry follows the static table. The first 64 entries fit the seven bits.
+            block.Add((byte)(0x80 | (StaticEntries + _sent.Count - position)));
+            return;
+        }
+        // Literal with incremental indexing and a new name (6.2.1).
+        block.Add(0x40);
+        WriteText(block, name);
+        WriteText(block, value);
+        _sent.Add((name, value), _sent.Count);
+    }
+
+    private static void WriteText(List<byte> block, string text)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(text.Length, 126);
+        block.Add((byte)text.Length);
+        block.AddRange(Encoding.ASCII.GetBytes(text));
+    }
+}

@@ -1,0 +1,38 @@
+using CustomerGrpc.Bench.Load;
+using CustomerGrpc.Customers.V1;
+using Google.Protobuf;
+
+namespace CustomerGrpc.Bench;
+
+/// <summary>What is measured, on each carrier.</summary>
+/// <param name="Name">The operation's name.</param>
+/// <param name="Rpc">The method of customers.v1.CustomerService.</param>
+/// <param name="Message">A request on a customer over gRPC.</param>
+/// <param name="Rest">The same over REST.</param>
+internal sealed record Operation(string Name, string Rpc, Func<BenchCustomer, IMessage> Message, Func<BenchCustomer, RestCall> Rest)
+{
+    private const string PersonName = "Ada Obi", Phone = "+2348012345678";
+
+    public static IReadOnlyList<Operation> All { get; } =
+    [
+        new(
+            "update",
+            "UpdateCustomer",
+            customer => new UpdateCustomerRequest
+            {
+                Customer = new() { Id = customer.Id.ToString(), Name = PersonName, Phone = Phone },
+                UpdateMask = new() { Paths = { "name", "phone" } },
+            },
+            customer => new("PATCH", $"/v1/customers/{customer.Id}", $$"""{"name":"{{PersonName}}","phone":"{{Phone}}"}""")),
+        new(
+            "create",
+            "CreateCustomer",
+            _ => new CreateCustomerRequest { Customer = new() { Email = BenchCustomer.NewEmail(), Name = PersonName, Phone = Phone } },
+            _ => new("POST", "/v1/customers", $$"""{"email":"{{BenchCustomer.NewEmail()}}","name":"{{PersonName}}","phone":"{{Phone}}"}""")),
+        new(
+            "get",
+            "GetCustomer",
+            customer => new GetCustomerRequest { Id = customer.Id.ToString() },
+            customer => new("GET", $"/v1/customers/{customer.Id}", null)),
+    ];
+}

@@ -1,0 +1,24 @@
+using System.Diagnostics;
+using CustomerGrpc.Bench.Load;
+
+namespace CustomerGrpc.Bench.Rows;
+
+/// <summary>The service over REST: a connection for each caller, kept open.</summary>
+internal sealed class RestRow(Operation operation, BenchDatabase database, BenchService service) : IBenchRow
+{
+    public string Operation => operation.Name;
+
+    public string Name => "REST";
+
+    public Task<Measurement> RunAsync(int callers, TimeSpan length) => LoadRun.MeasureAsync(callers, length, (recorder, until) =>
+    {
+        using var connection = new Http1Connection(service.RestPort);
+        while (Stopwatch.GetTimestamp() < until)
+        {
+            var customer = BenchCustomer.Random();
+            var begin = Stopwatch.GetTimestamp();
+            connection.Call(operation.Rest(customer), database.TokenOf(customer));
+            recorder.Add(begin);
+        }
+    });
+}

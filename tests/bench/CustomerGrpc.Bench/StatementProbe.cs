@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using CustomerGrpc.Bench.Load;
+
+namespace CustomerGrpc.Bench;
+
+/// <summary>A statement as PostgreSQL got it, and its parameters' values by their numbers; null for NULL.</summary>
+internal sealed record CapturedStatement(string Sql, IReadOnlyDictionary<int, string?> Parameters);
+
+/// <summary>Finds out what the service sends for one request, from PostgreSQL's own log.</summary>
+internal static partial class StatementProbe
+{
+    public static async Task<IReadOnlyDictionary<Operation, IReadOnlyList<CapturedStatement>>> CaptureAsync(
+        BenchDatabase database, IReadOnlyList<Operation> operations)
+    {
+        await database.ExecuteAsAdminAsync("ALTER DATABASE bench SET log_statement = 'all'");
+        await using var service = await BenchService.StartAsync(database.ConnectionString);
+        await database.ExecuteAsAdminAsync("ALTER DATABASE bench RESET log_statement");
+
+        var captured = new Dictionary<Operation, IReadOnlyList<CapturedStatement>>();
+        using var connection = new Http1Connection(service.RestPort);
+        foreach (var operation in operations)
+        {
+            // The first request also asks whom the token stands for.
+            Call();
+            var seen = new FileInfo(database.LogFile).Length;
+            Call();
+            captured.Add(operation, await ReadAsync(database.LogFile, seen));
+
+            void Call() => connection.Call(operation.Rest(BenchCustomer.Probe), database.TokenOf(BenchCustomer.Probe));
+        }
+        return captured;
+    }
+
+    private static async Task<IReadOnlyList<CapturedStatement>> ReadAsync(string logFile, long from)
+    {
+        await using var log = new FileStream(logFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        log.Position = from;
+        using var reader = new StreamReader(log);
+        // A message's further lines begin with a tab.
+        var messages = (await reader.ReadToEndAsync()).Replace("\n\t", "\n", StringComparison.Ordinal);
+        CapturedStatement[] statements =
+        [
+            .. Statement().Matches(messages)
+                // The service asks after the database's health from time to time.
+                .Where(match => match.Groups["sql"].Value.Contains("customers", StringComparison.Ordinal))
+                .Select(match => new CapturedStatement(match.Groups["sql"].Value.Trim(), Parameters(match.Groups["parameters"].Value))),
+        ];
+        return statements.Length > 0 ? statements : throw new InvalidOperationException($"No statement was found in the log: {messages}");
+    }
+
+    private static Dictionary<int, string?> Parameters(string text) => Parameter().Matches(text).ToDictionary(
+        match => int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture),
+        match => match.Groups["text"].Success ? match.Groups["text"].Value.Replace("''", "'", StringComparison.Ordinal) : null);
+
+    // LOG:  execute _auto1: SELECT …
+    // DETAIL:  parameters: $1 = 'a', $2 = NULL
+    [GeneratedRegex(@"^LOG:  execute [^:]+: (?<sql>.*?)\nDETAIL:  parameters: (?<parameters>.*?)$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Statement();
+
+    [GeneratedRegex(@"\$(?<number>\d+) = (NULL|'(?<text>(?:[^']|'')*)')")]
+    private static partial Regex Parameter();
+}
