@@ -114,10 +114,16 @@ internal sealed class MessageReader(PipeReader body, int maxSize) : Deserializat
         message = null;
         if (buffer.Length < HeaderSize)
             return false;
-        Span<byte> header = stackalloc byte[HeaderSize];
-        buffer.Slice(0, HeaderSize).CopyTo(header);
+        Span<byte> gathered = stackalloc byte[HeaderSize];
+        scoped var header = buffer.FirstSpan;
+        if (header.Length < HeaderSize)
+        {
+            buffer.Slice(0, HeaderSize).CopyTo(gathered);
+            header = gathered;
+        }
+
         WasCompressed = IsCompressed(header[0]);
-        var length = BinaryPrimitives.ReadUInt32BigEndian(header[1..]);
+        var length = BinaryPrimitives.ReadUInt32BigEndian(header[1..HeaderSize]);
         if (length > (uint)maxSize)
             throw Gzip.TooLarge(maxSize);
         if (buffer.Length < HeaderSize + length)
