@@ -14,5 +14,6 @@ internal static class FieldBehaviors
     /// Whether a field holds a message that is a structure of fields, not one value such as a Timestamp or a Struct.
     /// </summary>
     public static bool IsStructure(this FieldDescriptor field) =>
-        field is { FieldType: FieldType.Message, IsMap: false } && !field.MessageType.File.Package.StartsWith("google.protobuf", StringComparison.Ordinal);
+        field is { FieldType: FieldType.Message, IsMap: false } && !field.MessageType.File.Package.StartsWith(
+            "google.protobuf", StringComparison.Ordinal);
 }

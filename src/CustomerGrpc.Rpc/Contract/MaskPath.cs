@@ -79,7 +79,8 @@ public sealed class MaskPath : IEquatable<MaskPath>
 
     /// <inheritdoc/>
     public bool Equals(MaskPath? other) =>
-        ReferenceEquals(this, other) || (other is not null && Text == other.Text && Fields[0].ContainingType == other.Fields[0].ContainingType);
+        ReferenceEquals(this, other) || (
+            other is not null && Text == other.Text && Fields[0].ContainingType == other.Fields[0].ContainingType);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as MaskPath);

@@ -10,7 +10,8 @@ namespace CustomerGrpc.Rpc.Transcoding;
 /// <summary>REST: the routes of google.api.http, in JSON. They are matched by their own table, behind all endpoints.</summary>
 internal sealed class JsonCarrier(RouteTable routes, TranscodingSettings settings) : ICarrier
 {
-    public IEnumerable<IEndpointConventionBuilder> Map<TRequest, TResponse>(IEndpointRouteBuilder endpoints, BoundMethod<TRequest, TResponse> method)
+    public IEnumerable<IEndpointConventionBuilder> Map<TRequest, TResponse>(
+        IEndpointRouteBuilder endpoints, BoundMethod<TRequest, TResponse> method)
         where TRequest : class
         where TResponse : class
     {

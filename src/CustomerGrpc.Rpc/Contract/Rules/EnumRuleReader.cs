@@ -9,14 +9,16 @@ internal static class EnumRuleReader
     public static IEnumerable<object> Read(EnumDescriptor type, EnumRules rules)
     {
         var names = type.Values.DistinctBy(value => value.Number).ToDictionary(value => value.Number, value => value.Name);
-        string Name(int number) => names.GetValueOrDefault(number) ?? number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string Name(int number) => names.GetValueOrDefault(number) ?? number.ToString(
+            System.Globalization.CultureInfo.InvariantCulture);
         if (rules.HasConst) yield return new TestRule<int>(number => number == rules.Const, $"must be {Name(rules.Const)}");
         if (rules.DefinedOnly)
             yield return new TestRule<int>(names.ContainsKey, $"must be one of {string.Join(", ", names.Values)}");
         if (rules.In.Count > 0)
             yield return new TestRule<int>(rules.In.Contains, $"must be one of {string.Join(", ", rules.In.Select(Name))}");
         if (rules.NotIn.Count > 0)
-            yield return new TestRule<int>(number => !rules.NotIn.Contains(number), $"must not be one of {string.Join(", ", rules.NotIn.Select(Name))}");
+            yield return new TestRule<int>(
+                number => !rules.NotIn.Contains(number), $"must not be one of {string.Join(", ", rules.NotIn.Select(Name))}");
     }
 }
 

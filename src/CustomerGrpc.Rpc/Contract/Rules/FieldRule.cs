@@ -24,7 +24,8 @@ internal abstract class FieldRule(FieldDescriptor field, bool isRequired)
 /// <param name="isRequired">Whether it must be set.</param>
 /// <param name="skipsZero">Whether its zero value is not judged.</param>
 /// <param name="rules">The rules of its value.</param>
-internal sealed class SingularRule<TMessage, TValue>(SingularAccess<TMessage, TValue> access, bool isRequired, bool skipsZero, ValueRule<TValue>[] rules)
+internal sealed class SingularRule<TMessage, TValue>(
+    SingularAccess<TMessage, TValue> access, bool isRequired, bool skipsZero, ValueRule<TValue>[] rules)
     : FieldRule(access.Field, isRequired)
     where TMessage : class, IMessage
 {

@@ -21,7 +21,8 @@ internal static class FieldRuleReader
         return (FieldAccess.For(field), rules) switch
         {
             (MapAccess map, _) => Map(map, isRequired, skipsZero, Expect(field, rules, FieldRules.TypeOneofCase.Map)?.Map),
-            (var list, _) when field.IsRepeated => List(list, isRequired, skipsZero, Expect(field, rules, FieldRules.TypeOneofCase.Repeated)?.Repeated),
+            (var list, _) when field.IsRepeated => List(
+                list, isRequired, skipsZero, Expect(field, rules, FieldRules.TypeOneofCase.Repeated)?.Repeated),
             (var single, _) => Single(single, isRequired, skipsZero, rules),
         };
     }
@@ -32,7 +33,8 @@ internal static class FieldRuleReader
 
     // AIP-203: a required field must be set to a non-empty value. A number or a boolean without presence has none that is empty.
     private static bool IsRequired(FieldDescriptor field) =>
-        field.Is(FieldBehavior.Required) && (field.HasPresence || field.IsRepeated || field.FieldType is FieldType.String or FieldType.Bytes or FieldType.Enum);
+        field.Is(FieldBehavior.Required) && (
+            field.HasPresence || field.IsRepeated || field.FieldType is FieldType.String or FieldType.Bytes or FieldType.Enum);
 
     // As protovalidate: the members of a message's own oneof rule are judged only where they are set.
     private static bool IsInOneofRule(FieldDescriptor field) =>
@@ -79,7 +81,8 @@ internal static class FieldRuleReader
     private static FieldRules? Expect(FieldDescriptor field, FieldRules? rules, FieldRules.TypeOneofCase type) =>
         rules is null || rules.TypeCase == type || rules.TypeCase == FieldRules.TypeOneofCase.None
             ? rules
-            : throw Wrong(field, ValueRuleReader.NameOf(rules), $"does not fit the field, which is {type.ToString().ToLowerInvariant()}");
+            : throw Wrong(
+                field, ValueRuleReader.NameOf(rules), $"does not fit the field, which is {type.ToString().ToLowerInvariant()}");
 
     // Rules of a newer protovalidate arrive as unknown fields, and must not be overlooked either.
     private static void Refuse(FieldDescriptor field, FieldRules? rules)
@@ -88,7 +91,8 @@ internal static class FieldRuleReader
         if (rules.Cel.Count > 0) throw Wrong(field, "cel", "is not implemented");
         var known = FieldRules.Parser.WithDiscardUnknownFields(true).ParseFrom(rules.ToByteArray());
         if (known.CalculateSize() != rules.CalculateSize())
-            throw new InvalidOperationException($"{field.FullName} has a buf.validate.field rule that this version does not know.");
+            throw new InvalidOperationException(
+                $"{field.FullName} has a buf.validate.field rule that this version does not know.");
     }
 
     private static FieldRule Make(System.Type rule, FieldAccess access, params object[] arguments) =>

@@ -62,11 +62,14 @@ internal sealed class MessageRules
                 yield return new OneofRule([.. oneof.Fields.Select(FieldAccess.For)], true, oneof.Name);
         if (message.GetOptions()?.GetExtension(ValidateExtensions.Message) is not { } rules) yield break;
         if (rules.Cel.Count > 0)
-            throw new InvalidOperationException($"{message.FullName} has the rule buf.validate.message.cel, which is not implemented.");
+            throw new InvalidOperationException(
+                $"{message.FullName} has the rule buf.validate.message.cel, which is not implemented.");
         foreach (var set in rules.Oneof)
-            yield return new OneofRule([.. set.Fields.Select(name => FieldAccess.For(FieldOf(message, name)))], set.Required, set.Fields[0]);
+            yield return new OneofRule(
+                [.. set.Fields.Select(name => FieldAccess.For(FieldOf(message, name)))], set.Required, set.Fields[0]);
     }
 
     private static FieldDescriptor FieldOf(MessageDescriptor message, string name) => message.FindFieldByName(name)
-        ?? throw new InvalidOperationException($"{message.FullName} has a rule buf.validate.message.oneof over \"{name}\", which is no field of it.");
+        ?? throw new InvalidOperationException(
+            $"{message.FullName} has a rule buf.validate.message.oneof over \"{name}\", which is no field of it.");
 }

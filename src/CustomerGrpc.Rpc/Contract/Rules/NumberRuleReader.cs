@@ -26,28 +26,36 @@ internal static class NumberRuleReader
         if (Value(rules, "const") is T only) yield return new TestRule<T>(value => value.Equals(only), $"must be {Text(only)}");
         if (Range<T>(rules) is { } range) yield return range;
         if (All<T>(rules, "in") is { Length: > 0 } allowed)
-            yield return new TestRule<T>(value => allowed.Contains(value), $"must be one of {string.Join(", ", allowed.Select(Text))}");
+            yield return new TestRule<T>(
+                value => allowed.Contains(value), $"must be one of {string.Join(", ", allowed.Select(Text))}");
         if (All<T>(rules, "not_in") is { Length: > 0 } refused)
-            yield return new TestRule<T>(value => !refused.Contains(value), $"must not be one of {string.Join(", ", refused.Select(Text))}");
+            yield return new TestRule<T>(
+                value => !refused.Contains(value), $"must not be one of {string.Join(", ", refused.Select(Text))}");
         if (Value(rules, "finite") is true)
-            yield return new TestRule<T>(value => double.IsFinite(Convert.ToDouble(value, CultureInfo.InvariantCulture)), "must be finite");
+            yield return new TestRule<T>(
+                value => double.IsFinite(Convert.ToDouble(value, CultureInfo.InvariantCulture)), "must be finite");
     }
 
     private static TestRule<T>? Range<T>(IMessage rules)
         where T : struct, IComparable<T>
     {
-        var (lt, lte, gt, gte) = (Value(rules, "lt") as T?, Value(rules, "lte") as T?, Value(rules, "gt") as T?, Value(rules, "gte") as T?);
+        var (lt, lte, gt, gte) = (
+            Value(rules, "lt") as T?, Value(rules, "lte") as T?, Value(rules, "gt") as T?, Value(rules, "gte") as T?);
         var (upper, lower) = (lt ?? lte, gt ?? gte);
-        bool Below(T value) => upper is not { } bound || IsNumber(value) && (lt is null ? value.CompareTo(bound) <= 0 : value.CompareTo(bound) < 0);
-        bool Above(T value) => lower is not { } bound || IsNumber(value) && (gt is null ? value.CompareTo(bound) >= 0 : value.CompareTo(bound) > 0);
-        var (below, above) = ($"{(lt is null ? "at most" : "less than")} {upper}", $"{(gt is null ? "at least" : "greater than")} {lower}");
+        bool Below(T value) => upper is not { } bound || IsNumber(value) && (
+            lt is null ? value.CompareTo(bound) <= 0 : value.CompareTo(bound) < 0);
+        bool Above(T value) => lower is not { } bound || IsNumber(value) && (
+            gt is null ? value.CompareTo(bound) >= 0 : value.CompareTo(bound) > 0);
+        var (below, above) = (
+            $"{(lt is null ? "at most" : "less than")} {upper}", $"{(gt is null ? "at least" : "greater than")} {lower}");
         return (upper, lower) switch
         {
             (null, null) => null,
             ({ }, null) => new TestRule<T>(Below, $"must be {below}"),
             (null, { }) => new TestRule<T>(Above, $"must be {above}"),
             // The bounds crossed mean outside of them.
-            ({ } most, { } least) when least.CompareTo(most) > 0 => new TestRule<T>(value => Below(value) || Above(value), $"must be {below} or {above}"),
+            ({ } most, { } least) when least.CompareTo(most) > 0 => new TestRule<T>(
+                value => Below(value) || Above(value), $"must be {below} or {above}"),
             _ => new TestRule<T>(value => Below(value) && Above(value), $"must be {above} and {below}"),
         };
     }

@@ -38,11 +38,14 @@ internal static class StringRuleReader
     {
         if (rules.HasPattern) yield return Rule(Pattern(field, rules.Pattern).IsMatch, $"must match {rules.Pattern}");
         if (rules.HasPrefix)
-            yield return Rule(value => value.StartsWith(rules.Prefix, StringComparison.Ordinal), $"must begin with \"{rules.Prefix}\"");
+            yield return Rule(
+                value => value.StartsWith(rules.Prefix, StringComparison.Ordinal), $"must begin with \"{rules.Prefix}\"");
         if (rules.HasSuffix)
-            yield return Rule(value => value.EndsWith(rules.Suffix, StringComparison.Ordinal), $"must end with \"{rules.Suffix}\"");
+            yield return Rule(
+                value => value.EndsWith(rules.Suffix, StringComparison.Ordinal), $"must end with \"{rules.Suffix}\"");
         if (rules.HasContains)
-            yield return Rule(value => value.Contains(rules.Contains, StringComparison.Ordinal), $"must contain \"{rules.Contains}\"");
+            yield return Rule(
+                value => value.Contains(rules.Contains, StringComparison.Ordinal), $"must contain \"{rules.Contains}\"");
         if (rules.HasNotContains)
             yield return Rule(value => !value.Contains(rules.NotContains, StringComparison.Ordinal), $"must not contain \"{rules.NotContains}\"");
         if (rules.In.Count > 0) yield return Rule(rules.In.Contains, $"must be one of {string.Join(", ", rules.In)}");
@@ -61,7 +64,8 @@ internal static class StringRuleReader
         }
         catch (Exception error) when (error is ArgumentException or NotSupportedException)
         {
-            throw new InvalidOperationException($"{field.FullName} has the rule buf.validate.field.string.pattern, which cannot be used: {error.Message}", error);
+            throw new InvalidOperationException(
+                $"{field.FullName} has the rule buf.validate.field.string.pattern, which cannot be used: {error.Message}", error);
         }
     }
 

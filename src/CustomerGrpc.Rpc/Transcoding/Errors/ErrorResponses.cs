@@ -23,8 +23,10 @@ internal sealed class ErrorResponses(IEnumerable<HttpErrorFormat> formats, Known
     {
         RpcException failure => HttpFailure.Of(failure),
         JsonReadException wrong => HttpFailure.Of(wrong, options.Value),
-        HttpFailureException failure => HttpFailure.Of(failure.HttpStatus, failure.Code, failure.Reason, failure.Message, options.Value),
-        BadHttpRequestException bad => HttpFailure.Of(bad.StatusCode, CodeOf(bad.StatusCode), "BAD_HTTP_REQUEST", bad.Message, options.Value),
+        HttpFailureException failure => HttpFailure.Of(
+            failure.HttpStatus, failure.Code, failure.Reason, failure.Message, options.Value),
+        BadHttpRequestException bad => HttpFailure.Of(
+            bad.StatusCode, CodeOf(bad.StatusCode), "BAD_HTTP_REQUEST", bad.Message, options.Value),
         _ when http.RequestAborted.IsCancellationRequested => null,
         _ => HttpFailure.Internal(),
     };

@@ -17,13 +17,15 @@ internal static class FieldSpelling
     /// <param name="status">The failure.</param>
     /// <param name="binding">How the method was called.</param>
     /// <param name="protoSpelled">The fields that the caller spelled as the proto does.</param>
-    public static Google.Rpc.Status ForCaller(Google.Rpc.Status status, HttpBinding binding, IReadOnlySet<FieldDescriptor>? protoSpelled)
+    public static Google.Rpc.Status ForCaller(
+        Google.Rpc.Status status, HttpBinding binding, IReadOnlySet<FieldDescriptor>? protoSpelled)
     {
         for (var index = 0; index < status.Details.Count; index++)
         {
             if (!status.Details[index].TryUnpack<BadRequest>(out var details)) continue;
             foreach (var violation in details.FieldViolations)
-                status.Message = Replace(status.Message, violation.Field, violation.Field = Turn(violation.Field, binding, protoSpelled));
+                status.Message = Replace(
+                    status.Message, violation.Field, violation.Field = Turn(violation.Field, binding, protoSpelled));
             status.Details[index] = Any.Pack(details);
         }
         return status;

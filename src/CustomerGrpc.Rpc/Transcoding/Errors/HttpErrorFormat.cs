@@ -33,5 +33,6 @@ public abstract class HttpErrorFormat
 
     /// <summary>Whether a path is under the prefix.</summary>
     internal bool Covers(ReadOnlySpan<char> path) =>
-        path.StartsWith(PathPrefix, StringComparison.Ordinal) && (path.Length == PathPrefix.Length || path[PathPrefix.Length] is '/' or ':');
+        path.StartsWith(PathPrefix, StringComparison.Ordinal) && (
+            path.Length == PathPrefix.Length || path[PathPrefix.Length] is '/' or ':');
 }

@@ -24,7 +24,8 @@ internal sealed record HttpFailure(Google.Rpc.Status Status, int HttpStatus)
     public static HttpFailure Of(JsonReadException wrong, ContractOptions options)
     {
         var violation = new BadRequest.Types.FieldViolation { Field = wrong.Path, Description = wrong.Reason };
-        return new HttpFailure(InvalidFields.Exception([violation], options.InvalidField()).GetRpcStatus()!, StatusCodes.Status400BadRequest);
+        return new HttpFailure(
+            InvalidFields.Exception([violation], options.InvalidField()).GetRpcStatus()!, StatusCodes.Status400BadRequest);
     }
 
     /// <summary>What a method failed with.</summary>

@@ -26,7 +26,8 @@ internal abstract class JsonRoute(BoundMethod method, HttpBinding binding, Trans
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            await FailAsync(call, exception is OperationCanceledException && call.Expired?.IsCompleted == true ? TimeIsOver() : exception);
+            await FailAsync(
+                call, exception is OperationCanceledException && call.Expired?.IsCompleted == true ? TimeIsOver() : exception);
         }
         if (served is { IsCompleted: false }) await EndLateAsync(call, served);
     }

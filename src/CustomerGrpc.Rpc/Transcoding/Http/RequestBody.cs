@@ -14,7 +14,8 @@ internal static class RequestBody
     internal delegate void Reader<in TState>(ReadOnlySequence<byte> body, TState state);
 
     /// <summary>Gives the body to its reader.</summary>
-    public static async ValueTask ReadAsync<TState>(HttpRequest request, int limit, Reader<TState> read, TState state, CancellationToken cancellationToken)
+    public static async ValueTask ReadAsync<TState>(
+        HttpRequest request, int limit, Reader<TState> read, TState state, CancellationToken cancellationToken)
     {
         if (request.ContentLength > limit) throw TooLarge(limit);
         var (pipe, isOwn) = Decoded(request);
@@ -39,7 +40,8 @@ internal static class RequestBody
         }
         catch (InvalidDataException)
         {
-            throw new HttpFailureException(StatusCodes.Status400BadRequest, StatusCode.InvalidArgument, "BODY_UNREADABLE", "The body is not valid gzip.");
+            throw new HttpFailureException(
+                StatusCodes.Status400BadRequest, StatusCode.InvalidArgument, "BODY_UNREADABLE", "The body is not valid gzip.");
         }
         finally
         {

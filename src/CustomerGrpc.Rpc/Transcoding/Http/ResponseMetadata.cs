@@ -15,7 +15,8 @@ internal static class ResponseMetadata
     {
         foreach (var entry in metadata)
             if (!IsReserved(entry.Key))
-                headers[entry.Key] = StringValues.Concat(headers[entry.Key], entry.IsBinary ? Convert.ToBase64String(entry.ValueBytes) : entry.Value);
+                headers[entry.Key] = StringValues.Concat(
+                    headers[entry.Key], entry.IsBinary ? Convert.ToBase64String(entry.ValueBytes) : entry.Value);
     }
 
     private static bool IsReserved(string key) =>

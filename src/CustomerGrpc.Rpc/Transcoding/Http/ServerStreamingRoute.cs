@@ -11,7 +11,8 @@ namespace CustomerGrpc.Rpc.Transcoding.Http;
 /// A route into a method whose responses stream: as lines of JSON, `{"result": …}` each, or as server-sent events where Accept
 /// asks for them. A failure after the first is the last line, `{"error": google.rpc.Status}`, or the event `error`.
 /// </summary>
-internal sealed class ServerStreamingRoute<TRequest, TResponse>(BoundMethod<TRequest, TResponse> method, HttpBinding binding, TranscodingSettings settings)
+internal sealed class ServerStreamingRoute<TRequest, TResponse>(
+    BoundMethod<TRequest, TResponse> method, HttpBinding binding, TranscodingSettings settings)
     : JsonRoute(method, binding, settings)
     where TRequest : class
     where TResponse : class

@@ -6,7 +6,8 @@ using Grpc.Core;
 namespace CustomerGrpc.Rpc.Transcoding.Http;
 
 /// <summary>A route into a unary method.</summary>
-internal sealed class UnaryRoute<TRequest, TResponse>(BoundMethod<TRequest, TResponse> method, HttpBinding binding, TranscodingSettings settings)
+internal sealed class UnaryRoute<TRequest, TResponse>(
+    BoundMethod<TRequest, TResponse> method, HttpBinding binding, TranscodingSettings settings)
     : JsonRoute(method, binding, settings)
     where TRequest : class
     where TResponse : class

@@ -96,7 +96,8 @@ internal sealed class MessageCodec<T> : FieldsCodec<T>, IFieldsCodec
     {
         if (reader.TokenType != JsonTokenType.StartObject) throw reading.Wrong("must be an object");
         var (fields, names) = _plan.Value;
-        var seen = new SeenFields(stackalloc ulong[SeenFields.Size(fields.Length)], stackalloc ulong[SeenFields.Size(_descriptor.Oneofs.Count)]);
+        var seen = new SeenFields(
+            stackalloc ulong[SeenFields.Size(fields.Length)], stackalloc ulong[SeenFields.Size(_descriptor.Oneofs.Count)]);
         var expected = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

@@ -42,7 +42,8 @@ internal sealed unsafe class PlainJsonEncoder : JavaScriptEncoder
         }
     }
 
-    public override bool TryEncodeUnicodeScalar(int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten)
+    public override bool TryEncodeUnicodeScalar(
+        int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten)
     {
         var text = unicodeScalar switch
         {

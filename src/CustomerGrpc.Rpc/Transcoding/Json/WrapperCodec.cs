@@ -5,7 +5,8 @@ using Google.Protobuf;
 namespace CustomerGrpc.Rpc.Transcoding.Json;
 
 /// <summary>A wrapper (google/protobuf/wrappers.proto) that stands alone: the value within it.</summary>
-internal sealed class WrapperCodec<TMessage, TValue>(SingularAccess<TMessage, TValue> access, ValueCodec<TValue> codec) : ValueCodec<TMessage>
+internal sealed class WrapperCodec<TMessage, TValue>(
+    SingularAccess<TMessage, TValue> access, ValueCodec<TValue> codec) : ValueCodec<TMessage>
     where TMessage : class, IMessage<TMessage>, new()
 {
     public override void Write(Utf8JsonWriter writer, TMessage value, JsonStyle style) =>

@@ -20,7 +20,8 @@ internal sealed class RouteTable
         var leaves = template.Segments[^1].TakesRest ? node.RestLeaves : node.Leaves;
         if (!leaves.TryGetValue(template.Verb ?? "", out var leaf)) leaves[template.Verb ?? ""] = leaf = new Leaf();
         if (!leaf.Routes.TryAdd(route.Binding.Verb, route))
-            throw leaf.Routes[route.Binding.Verb].Binding.Wrong($"collides with {route.Binding.Method.FullName}, {route.Binding}");
+            throw leaf.Routes[route.Binding.Verb].Binding.Wrong(
+                $"collides with {route.Binding.Method.FullName}, {route.Binding}");
     }
 
     /// <summary>Finds what is at a path.</summary>
