@@ -2,11 +2,14 @@ using CustomerGrpc.Access;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Database;
 using CustomerGrpc.Database.Statements;
-using CustomerGrpc.Dialects.Salesive;
+using CustomerGrpc.Dialects;
 using CustomerGrpc.Hosting;
 using CustomerGrpc.Hosting.Documentation;
 using CustomerGrpc.Hosting.Health;
-using CustomerGrpc.Rpc.Transcoding.Errors;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 return await CommandLine.RunAsync(args);
 
@@ -25,14 +28,18 @@ internal sealed partial class Program
         services.AddSingleton<DatabaseMigration>().AddSingleton<StoreScopeInterceptor>();
         services.AddDbContextFactory<CustomerDbContext>(CustomerDataSource.Use);
 
-        services.AddSingleton<Scopes>().AddSingleton<AccessTokens>().AddSingleton<TokenIssuer>();
+        services.AddDataProtection().SetApplicationName("CustomerGrpc");
+        services.AddOptions<KeyManagementOptions>().Configure<NpgsqlDataSource>((keys, database) => keys.XmlRepository = new ProtectionKeys(database));
+
+        services.AddSingleton<Scopes>().AddSingleton<Stores>().AddSingleton<AccessTokens>().AddSingleton<TokenIssuer>();
+        services.AddSingleton<BearerCredentials>().AddSingleton<SigningClients>().AddSingleton<RateLimiter>();
         services.AddSingleton<CreateCustomer>().AddSingleton<GetCustomer>().AddSingleton<ListCustomers>();
         services.AddSingleton<UpdateCustomer>().AddSingleton<DeleteCustomer>().AddSingleton<UpsertPlatformUser>();
-        services.AddSingleton<CustomerService>().AddSingleton<PlatformUserService>();
+        services.AddSingleton<PageCustomers>().AddSingleton<KeepCustomerGroups>();
+        services.AddSingleton<CustomerService>().AddSingleton<PlatformUserService>().AddSingleton<CustomerGroupService>();
 
-        services.AddSingleton<SalesiveCustomerService>().AddSingleton<HttpErrorFormat, SalesiveErrors>();
-        foreach (var scope in SalesiveCredentials.Scopes)
-            services.AddSingleton(scope);
+        foreach (var api in DocumentedApis.All)
+            api.Add(services);
 
         services.AddGrpc(options =>
         {
@@ -45,7 +52,9 @@ internal sealed partial class Program
         var app = builder.Build();
         app.MapGrpcService<CustomerService>();
         app.MapGrpcService<PlatformUserService>();
-        app.MapGrpcService<SalesiveCustomerService>();
+        app.MapGrpcService<CustomerGroupService>();
+        foreach (var api in DocumentedApis.All)
+            api.Map(app);
         app.MapGrpcHealth();
         app.MapHealth();
         app.MapGrpcReflection();

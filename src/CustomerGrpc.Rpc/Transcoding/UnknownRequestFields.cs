@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace CustomerGrpc.Rpc.Transcoding;
 
-/// <summary>The fields of a request's body that the request message does not have.</summary>
+/// <summary>The fields of a request's body, and its query parameters, that the request message does not have.</summary>
 /// <param name="Paths">Their JSON paths, in the caller's spelling.</param>
 public sealed record UnknownRequestFields(IReadOnlyList<string> Paths)
 {

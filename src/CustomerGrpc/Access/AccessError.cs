@@ -1,3 +1,4 @@
+using System.Globalization;
 using CustomerGrpc.Hosting;
 using Grpc.Core;
 using ErrorReason = CustomerGrpc.Customers.V1.ErrorReason;
@@ -7,15 +8,35 @@ namespace CustomerGrpc.Access;
 /// <summary>Why a caller is turned away.</summary>
 internal static class AccessError
 {
-    public static ServiceException CredentialMissing() =>
-        new(StatusCode.Unauthenticated, ErrorReason.CredentialMissing, "No token was sent: send 'Authorization: Bearer app_…'.");
+    /// <param name="example">The header to send.</param>
+    public static ServiceException CredentialMissing(string example) =>
+        Unauthenticated(ErrorReason.CredentialMissing, $"No credential was sent: send '{example}'.");
 
     public static ServiceException CredentialInvalid() =>
-        new(StatusCode.Unauthenticated, ErrorReason.CredentialInvalid, "The token is unknown, expired or revoked.");
+        Unauthenticated(ErrorReason.CredentialInvalid, "The token is unknown, expired or revoked.");
+
+    public static ServiceException ClientInvalid() =>
+        Unauthenticated(ErrorReason.CredentialInvalid, "The client is unknown or revoked, or not of the token's store.");
+
+    /// <summary>The signature is missing or wrong.</summary>
+    public static ServiceException SignatureInvalid(string message) => Unauthenticated(ErrorReason.SignatureInvalid, message);
+
+    /// <summary>The time of signing is missing or wrong.</summary>
+    public static ServiceException TimestampInvalid(string message) => Unauthenticated(ErrorReason.TimestampInvalid, message);
 
     public static ServiceException ScopeMissing(string scope) =>
         new(StatusCode.PermissionDenied, ErrorReason.ScopeMissing, $"The token lacks the scope {scope}.")
         {
             Metadata = new Dictionary<string, string> { ["scope"] = scope },
         };
+
+    public static ServiceException RateLimited(RateLimit limit, int seconds) => new(
+        StatusCode.ResourceExhausted,
+        ErrorReason.RateLimited,
+        string.Create(CultureInfo.InvariantCulture, $"Only {limit.Requests} requests are served in {limit.Window.TotalMinutes:0.#} minutes; try again in {seconds} s."))
+    {
+        Metadata = new Dictionary<string, string> { ["retry_after"] = seconds.ToString(CultureInfo.InvariantCulture) },
+    };
+
+    private static ServiceException Unauthenticated(ErrorReason reason, string message) => new(StatusCode.Unauthenticated, reason, message);
 }

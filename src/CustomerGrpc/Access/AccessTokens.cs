@@ -30,8 +30,10 @@ internal sealed class AccessTokens(IDbContextFactory<CustomerDbContext> contexts
     {
         var hash = AccessToken.HashOf(token);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var kept = await context.AccessTokens.AsNoTracking().SingleOrDefaultAsync(t => t.Hash == hash, cancellationToken);
-        if (kept is null)
+        var found = await context.AccessTokens.AsNoTracking().Where(t => t.Hash == hash)
+            .Join(context.Stores, t => t.StoreId, store => store.Id, (t, store) => new { Token = t, store.TimeZone })
+            .SingleOrDefaultAsync(cancellationToken);
+        if (found is null)
         {
             _remembered.TryRemove(token, out _);
             return null;
@@ -39,7 +41,9 @@ internal sealed class AccessTokens(IDbContextFactory<CustomerDbContext> contexts
 
         if (_remembered.Count >= MaxRemembered)
             _remembered.Clear();
-        return _remembered[token] = new Entry(kept, new Caller(kept.StoreId, $"token:{RecordId.ToHex(kept.Id)}", scopes.Granted(kept.Scopes)), now);
+        var kept = found.Token;
+        var caller = new Caller(kept.StoreId, $"token:{RecordId.ToHex(kept.Id)}", scopes.Granted(kept.Scopes), found.TimeZone);
+        return _remembered[token] = new Entry(kept, caller, now);
     }
 
     private sealed record Entry(AccessToken Token, Caller Caller, DateTimeOffset ReadAt);

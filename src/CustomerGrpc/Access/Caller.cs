@@ -6,7 +6,8 @@ namespace CustomerGrpc.Access;
 /// <param name="StoreId">The only store whose data the call touches.</param>
 /// <param name="Credential">The name of the credential, fit to be shown and logged: never the credential itself.</param>
 /// <param name="Scopes">What the credential allows, in canonical spelling.</param>
-internal sealed record Caller(Guid StoreId, string Credential, IReadOnlySet<string> Scopes)
+/// <param name="TimeZone">The IANA name of the zone in which the store tells the time.</param>
+internal sealed record Caller(Guid StoreId, string Credential, IReadOnlySet<string> Scopes, string TimeZone)
 {
     private static readonly object Key = typeof(Caller);
 

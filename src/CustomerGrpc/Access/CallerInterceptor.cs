@@ -1,49 +1,55 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using CustomerGrpc.Access.V1;
 using CustomerGrpc.Rpc.Hosting;
-using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 
 namespace CustomerGrpc.Access;
 
 /// <summary>
-/// Finds out who calls, from <c>Authorization: Bearer …</c> (RFC 6750), before a method that declares a scope runs; a method
+/// Finds out who calls, counts the call and checks what the caller may do, before a method that declares a scope runs; a method
 /// that declares none is open to anybody.
 /// </summary>
-internal sealed class CallerInterceptor(AccessTokens tokens, Scopes scopes) : Interceptor
+internal sealed class CallerInterceptor(
+    IEnumerable<AccessPolicy> policies, BearerCredentials bearer, RateLimiter limiter, Scopes scopes, TimeProvider clock) : Interceptor
 {
-    private const string Scheme = "Bearer ";
-
-    private readonly ConcurrentDictionary<MethodDescriptor, string> _requiredScopes = new();
+    private readonly Dictionary<Type, AccessPolicy> _policies = policies.ToDictionary(policy => policy.Service);
+    private readonly ConcurrentDictionary<BoundMethod, (string Scope, AccessPolicy Policy)> _rules = new();
 
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
-        var scope = _requiredScopes.GetOrAdd(((HttpServerCallContext)context).BoundMethod.Descriptor, RequiredScope);
+        var (scope, policy) = _rules.GetOrAdd(((HttpServerCallContext)context).BoundMethod, RulesOf);
         if (scope.Length > 0)
-            await BindAsync(context, scope);
+            await BindAsync(context, scope, policy);
         return await continuation(request, context);
     }
 
-    private async ValueTask BindAsync(ServerCallContext context, string scope)
+    private async ValueTask BindAsync(ServerCallContext context, string scope, AccessPolicy policy)
     {
-        var caller = await FindCallerAsync(context.GetHttpContext(), context.CancellationToken);
+        var http = context.GetHttpContext();
+        var caller = await policy.Credentials.CallerOfAsync(http, context.CancellationToken);
+        if (await limiter.TakeAsync(caller.Credential, policy.Limit, context.CancellationToken) is { } standing)
+            Tell(http.Response.Headers, policy.Limit!, standing);
         if (!scopes.Allows(caller, scope))
             throw AccessError.ScopeMissing(scope);
         caller.Bind(context);
     }
 
-    private async ValueTask<Caller> FindCallerAsync(HttpContext http, CancellationToken cancellationToken)
+    private void Tell(IHeaderDictionary headers, RateLimit limit, RateStanding standing)
     {
-        var header = http.Request.Headers.Authorization.ToString();
-        if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && await tokens.FindCallerAsync(header[Scheme.Length..].Trim(), cancellationToken) is { } caller)
-            return caller;
-
-        http.Response.Headers.WWWAuthenticate = "Bearer";
-        throw header.Length == 0 ? AccessError.CredentialMissing() : AccessError.CredentialInvalid();
+        headers["X-RateLimit-Limit"] = limit.Requests.ToString(CultureInfo.InvariantCulture);
+        headers["X-RateLimit-Remaining"] = standing.Remaining.ToString(CultureInfo.InvariantCulture);
+        headers["X-RateLimit-Reset"] = standing.Reset.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        if (standing.IsAllowed)
+            return;
+        var seconds = (int)Math.Ceiling((standing.Reset - clock.GetUtcNow()).TotalSeconds);
+        headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        throw AccessError.RateLimited(limit, seconds);
     }
 
-    private static string RequiredScope(MethodDescriptor method) => method.GetOptions()?.GetExtension(AnnotationsExtensions.Scope) ?? "";
+    private (string Scope, AccessPolicy Policy) RulesOf(BoundMethod method) => (
+        method.Descriptor.GetOptions()?.GetExtension(AnnotationsExtensions.Scope) ?? "",
+        _policies.GetValueOrDefault(method.ServiceType) ?? new AccessPolicy(method.ServiceType, bearer, null));
 }

@@ -9,9 +9,10 @@ internal sealed class Scopes(IEnumerable<ScopeAlias> aliases)
     public const string ReadCustomers = "customers.read";
     public const string WriteCustomers = "customers.write";
     public const string WriteUsers = "users.write";
+    public const string WriteGroups = "groups.write";
 
     private readonly Dictionary<string, string> _scopes = aliases
-        .Concat(new[] { ReadCustomers, WriteCustomers, WriteUsers }.Select(scope => new ScopeAlias(scope, scope)))
+        .Concat(new[] { ReadCustomers, WriteCustomers, WriteUsers, WriteGroups }.Select(scope => new ScopeAlias(scope, scope)))
         .ToDictionary(alias => alias.Name, alias => alias.Scope);
 
     /// <summary>This service's own scopes: what a credential allows when nothing else is said.</summary>

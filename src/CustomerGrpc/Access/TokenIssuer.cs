@@ -3,11 +3,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CustomerGrpc.Access;
 
-/// <summary>Makes, lists and revokes access tokens, and the stores they are bound to.</summary>
-internal sealed class TokenIssuer(IDbContextFactory<CustomerDbContext> contexts, TimeProvider clock)
+/// <summary>Makes, lists and revokes access tokens.</summary>
+internal sealed class TokenIssuer(IDbContextFactory<CustomerDbContext> contexts, Stores stores, TimeProvider clock)
 {
-    private const string DefaultTimeZone = "UTC";
-
     /// <summary>A new token for a store, which is created if there is none of that name. It is shown here and never again.</summary>
     public async Task<string> CreateAsync(string store, IEnumerable<string> scopes, TimeSpan? lifetime, CancellationToken cancellationToken)
     {
@@ -18,7 +16,7 @@ internal sealed class TokenIssuer(IDbContextFactory<CustomerDbContext> contexts,
         {
             Id = RecordId.New(now),
             Hash = AccessToken.HashOf(token),
-            StoreId = await StoreIdAsync(context, store, now, cancellationToken),
+            StoreId = await stores.IdOfAsync(store, cancellationToken),
             Scopes = [.. scopes],
             ExpireTime = now + lifetime,
         });
@@ -47,15 +45,5 @@ internal sealed class TokenIssuer(IDbContextFactory<CustomerDbContext> contexts,
         token.RevokeTime ??= clock.GetUtcNow();
         await context.SaveChangesAsync(cancellationToken);
         return true;
-    }
-
-    private static async Task<Guid> StoreIdAsync(
-        CustomerDbContext context, string name, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        // Two commands may name a new store at once; both get the one that came first.
-        await context.Database.ExecuteSqlAsync(
-            $"INSERT INTO stores (id, name, time_zone) VALUES ({RecordId.New(now)}, {name}, {DefaultTimeZone}) ON CONFLICT (name) DO NOTHING",
-            cancellationToken);
-        return await context.Stores.Where(store => store.Name == name).Select(store => store.Id).SingleAsync(cancellationToken);
     }
 }

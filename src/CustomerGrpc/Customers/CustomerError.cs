@@ -19,8 +19,24 @@ internal static class CustomerError
     public static ServiceException EtagMismatch() =>
         new(StatusCode.Aborted, ErrorReason.EtagMismatch, "The customer has changed since its etag was read: get it again.");
 
+    public static ServiceException UnknownGroup() => Invalid("groups", "must be numbers of groups that exist in this store.");
+
+    public static ServiceException GroupNotFound(long number) =>
+        new(StatusCode.NotFound, ErrorReason.GroupNotFound, $"No customer group {number} exists in this store.");
+
+    public static ServiceException GroupNameInUse() => Blame(
+        StatusCode.AlreadyExists, ErrorReason.GroupNameInUse, "name", "Another customer group of this store has this name.");
+
     public static ServiceException Invalid(string path, string description) =>
         Blame(StatusCode.InvalidArgument, ErrorReason.InvalidField, path, description);
+
+    public static ServiceException Invalid(IReadOnlyList<FieldViolation> violations) => new(
+        StatusCode.InvalidArgument,
+        ErrorReason.InvalidField,
+        string.Join("; ", violations.Select(violation => $"{violation.Field}: {violation.Description}")))
+    {
+        Violations = violations,
+    };
 
     /// <summary>The result of a write, with a violated constraint told as what it means to the caller.</summary>
     public static async Task<T> ExplainedAsync<T>(Task<T> write)

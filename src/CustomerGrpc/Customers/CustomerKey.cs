@@ -1,3 +1,4 @@
+using System.Globalization;
 using CustomerGrpc.Database;
 using CustomerGrpc.Database.Statements;
 using CustomerGrpc.Hosting;
@@ -34,6 +35,13 @@ internal sealed class CustomerKey
 
     /// <summary>The customer's id or that of its platform user.</summary>
     public static CustomerKey IdOrUser(string id) => Record("(id = $2 OR user_id = $2)", id);
+
+    /// <summary>The customer as an integer. Which row it is only the database knows, so that a batch may have to be repeated.</summary>
+    public static CustomerKey Number(long number) => new(
+        "number = $2",
+        number.ToString(CultureInfo.InvariantCulture),
+        LockKey.OfRow(Guid.Empty, new Guid((int)number, (short)(number >> 32), (short)(number >> 48), new byte[8])),
+        () => new NpgsqlParameter<long> { TypedValue = number });
 
     /// <summary>The customer's email address, without regard to case.</summary>
     public static CustomerKey Email(string email) =>

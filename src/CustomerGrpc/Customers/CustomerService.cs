@@ -13,18 +13,20 @@ internal sealed class CustomerService(
     UpdateCustomer updateCustomer,
     DeleteCustomer deleteCustomer) : V1.CustomerService.CustomerServiceBase
 {
-    public override Task<V1.Customer> CreateCustomer(CreateCustomerRequest request, ServerCallContext context) =>
-        createCustomer.ExecuteAsync(Caller.Of(context), request.Customer, context.CancellationToken);
+    public override async Task<V1.Customer> CreateCustomer(CreateCustomerRequest request, ServerCallContext context) =>
+        CustomerMapping.ToMessage(await createCustomer.ExecuteAsync(
+            Caller.Of(context), new CustomerUpdate(request.Customer, null), context.CancellationToken));
 
-    public override Task<V1.Customer> GetCustomer(GetCustomerRequest request, ServerCallContext context) =>
-        getCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.Id(request.Id), context.CancellationToken);
+    public override async Task<V1.Customer> GetCustomer(GetCustomerRequest request, ServerCallContext context) =>
+        CustomerMapping.ToMessage(await getCustomer.ExecuteAsync(
+            Caller.Of(context), CustomerKey.Id(request.Id), context.CancellationToken));
 
     public override Task<ListCustomersResponse> ListCustomers(ListCustomersRequest request, ServerCallContext context) =>
         listCustomers.ExecuteAsync(Caller.Of(context), request, context.CancellationToken);
 
-    public override Task<V1.Customer> UpdateCustomer(UpdateCustomerRequest request, ServerCallContext context) =>
-        updateCustomer.ExecuteAsync(
-            Caller.Of(context), CustomerKey.Id(request.Customer.Id), request.Customer, request.UpdateMask, context.CancellationToken);
+    public override async Task<V1.Customer> UpdateCustomer(UpdateCustomerRequest request, ServerCallContext context) =>
+        CustomerMapping.ToMessage(await updateCustomer.ExecuteAsync(
+            Caller.Of(context), CustomerKey.Id(request.Customer.Id), new(request.Customer, request.UpdateMask), context.CancellationToken));
 
     public override async Task<Empty> DeleteCustomer(DeleteCustomerRequest request, ServerCallContext context)
     {
@@ -32,6 +34,7 @@ internal sealed class CustomerService(
         return new Empty();
     }
 
-    public override Task<V1.Customer> FindCustomerByEmail(FindCustomerByEmailRequest request, ServerCallContext context) =>
-        getCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.Email(request.Email), context.CancellationToken);
+    public override async Task<V1.Customer> FindCustomerByEmail(FindCustomerByEmailRequest request, ServerCallContext context) =>
+        CustomerMapping.ToMessage(await getCustomer.ExecuteAsync(
+            Caller.Of(context), CustomerKey.Email(request.Email), context.CancellationToken));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
 using Field = CustomerGrpc.Customers.V1.Customer;
@@ -8,13 +9,30 @@ namespace CustomerGrpc.Customers;
 /// <param name="Name">The column.</param>
 /// <param name="FieldNumber">The number of the field of <see cref="V1.Customer"/>.</param>
 /// <param name="Value">The parameter that sets the column to what the message holds; NULL where the field is not set.</param>
-/// <param name="HasMembers">Whether it keeps a JSON object whose members a mask can name.</param>
+/// <param name="MergeSql">
+/// For a column whose members a mask can name: SQL that takes the members <c>{1}</c> out of the object <c>{0}</c> and adds those of
+/// the object <c>{2}</c>.
+/// </param>
 internal sealed record CustomerColumn(
-    string Name, int FieldNumber, Func<V1.Customer, NpgsqlParameter> Value, bool HasMembers = false);
+    string Name, int FieldNumber, Func<V1.Customer, NpgsqlParameter> Value, string? MergeSql = null)
+{
+    /// <summary>The parameter that sets the column to what an update holds.</summary>
+    public NpgsqlParameter Parameter(CustomerUpdate update) => FieldNumber == Field.MetadataFieldNumber && update.MetadataJson is { } json
+        ? CustomerTable.Json(json, NpgsqlDbType.Json)
+        : Value(update.Customer);
+
+    /// <summary>SQL for the column's new value where only some of its members change.</summary>
+    public string Merge(string removed, string added) => string.Format(CultureInfo.InvariantCulture, MergeSql!, Name, removed, added);
+}
 
 /// <summary>The columns of the customers table: which field each keeps, and how a row is read.</summary>
 internal static class CustomerTable
 {
+    private const string MergeObject = "(coalesce({0}, '{{}}') - {1}) || coalesce({2}, '{{}}')";
+
+    // Metadata is json, not jsonb: numbers keep their digits and members their order.
+    private const string MergeMetadata = "customer_metadata({0}, {1}, {2})";
+
     /// <summary>The columns that callers write, in the order of their field numbers.</summary>
     public static readonly IReadOnlyList<CustomerColumn> Writable =
     [
@@ -30,11 +48,11 @@ internal static class CustomerTable
         new("notes", Field.NotesFieldNumber, c => Text(c.HasNotes, c.Notes)),
         new("gender", Field.GenderFieldNumber, c => Nullable(NpgsqlDbType.Smallint, CustomerMapping.GenderOf(c))),
         new("birth_date", Field.BirthDateFieldNumber, c => Nullable(NpgsqlDbType.Date, CustomerMapping.BirthDateOf(c))),
-        new("billing_address", Field.BillingAddressFieldNumber, c => Json(CustomerJson.Write(c.BillingAddress)), HasMembers: true),
-        new("shipping_address", Field.ShippingAddressFieldNumber, c => Json(CustomerJson.Write(c.ShippingAddress)), HasMembers: true),
+        new("billing_address", Field.BillingAddressFieldNumber, c => Json(CustomerJson.Write(c.BillingAddress)), MergeObject),
+        new("shipping_address", Field.ShippingAddressFieldNumber, c => Json(CustomerJson.Write(c.ShippingAddress)), MergeObject),
         new("addresses", Field.AddressesFieldNumber, c => Json(CustomerJson.Write(c.Addresses))),
         new("contacts", Field.ContactsFieldNumber, c => Json(CustomerJson.Write(c.Contacts))),
-        new("metadata", Field.MetadataFieldNumber, c => Json(CustomerJson.Write(c.Metadata)), HasMembers: true),
+        new("metadata", Field.MetadataFieldNumber, c => Json(CustomerJson.Write(c.Metadata), NpgsqlDbType.Json), MergeMetadata),
         new("groups", Field.GroupsFieldNumber, c => Nullable(NpgsqlDbType.Array | NpgsqlDbType.Bigint, c.Groups.Count == 0 ? null : c.Groups.ToArray())),
         new("user_id", Field.UserFieldNumber, c => Nullable(NpgsqlDbType.Uuid, CustomerMapping.UserIdOf(c))),
         new("role", Field.RoleFieldNumber, c => Text(c.HasRole, c.Role)),
@@ -123,8 +141,8 @@ internal static class CustomerTable
     private static NpgsqlParameter Nullable(NpgsqlDbType type, object? value) =>
         new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
 
-    private static NpgsqlParameter Json(string? json) =>
-        json is null ? Null(NpgsqlDbType.Jsonb) : new NpgsqlParameter<string> { TypedValue = json, NpgsqlDbType = NpgsqlDbType.Jsonb };
+    internal static NpgsqlParameter Json(string? json, NpgsqlDbType type = NpgsqlDbType.Jsonb) =>
+        json is null ? Null(type) : new NpgsqlParameter<string> { TypedValue = json, NpgsqlDbType = type };
 
     private static NpgsqlParameter Null(NpgsqlDbType type) => new() { NpgsqlDbType = type, Value = DBNull.Value };
 }

@@ -6,8 +6,8 @@ namespace CustomerGrpc.Customers;
 /// <summary>Gets one customer by any of its keys. Fails with NOT_FOUND.</summary>
 internal sealed class GetCustomer(StoreStatements statements)
 {
-    public async Task<V1.Customer> ExecuteAsync(Caller caller, CustomerKey key, CancellationToken cancellationToken) =>
-        CustomerMapping.ToMessage(await FindAsync(caller, key, cancellationToken) ?? throw key.NotFound());
+    public async Task<Customer> ExecuteAsync(Caller caller, CustomerKey key, CancellationToken cancellationToken) =>
+        await FindAsync(caller, key, cancellationToken) ?? throw key.NotFound();
 
     public Task<Customer?> FindAsync(Caller caller, CustomerKey key, CancellationToken cancellationToken) =>
         statements.ReadAsync(

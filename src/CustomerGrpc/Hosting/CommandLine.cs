@@ -44,7 +44,7 @@ internal static class CommandLine
 
         var root = new RootCommand("CustomerGrpc keeps a merchant's customers in Postgres and serves them over gRPC and REST.")
         {
-            serve, migrate, TokenCommand.Create(), OpenApiCommand.Create(),
+            serve, migrate, TokenCommand.Create(), ClientCommand.Create(), StoreCommand.Create(), OpenApiCommand.Create(),
         };
         root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(cancellationToken));
         return root;

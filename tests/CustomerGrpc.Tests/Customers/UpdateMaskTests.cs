@@ -10,8 +10,13 @@ using Grpc.Core;
 namespace CustomerGrpc.Tests.Customers;
 
 /// <summary>Every mask rule, over the carrier it is for: what an update changes, and that it changes nothing else.</summary>
-public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<ServiceFixture>
+public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<ServiceFixture>, IAsyncLifetime
 {
+    private const string Groups = """
+        INSERT INTO customer_groups (store_id, number, name) SELECT id, number, 'group ' || number FROM stores, generate_series(1, 3) AS number
+        ON CONFLICT DO NOTHING
+        """;
+
     private static int _customers;
 
     public static TheoryData<UpdateMaskRow> Rows => [.. UpdateMaskRow.All];
@@ -31,6 +36,10 @@ public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<Serv
         var after = Json((await service.Grpc.CallAsync<Customer>("customers.v1.CustomerService/GetCustomer", new GetCustomerRequest { Id = customer.Id })).Message);
         Assert.Equal(Expected(before, row).ToJsonString(), Comparable(after).ToJsonString());
     }
+
+    public async Task InitializeAsync() => await service.QueryAsync(Groups);
+
+    public Task DisposeAsync() => Task.CompletedTask;
 
     private async Task<Customer> CreateAsync()
     {

@@ -32,10 +32,14 @@ internal sealed class QueryParameters(HttpBinding binding, PathVariables path, s
         reading.Enter(isName ? name : rawName.ToString());
         if (!isName || !PercentText.TryDecode(equals < 0 ? "" : pair[(equals + 1)..], out var value, isForm: true))
             throw reading.Wrong("has a malformed percent-encoding");
-        var field = Find(name) ?? throw reading.Wrong("is no parameter here");
-        field.Found(name, reading);
-        Check(field, reading, seen);
-        field.Set(request, value, reading);
+        if (Find(name) is { } field)
+        {
+            field.Found(name, reading);
+            Check(field, reading, seen);
+            field.Set(request, value, reading);
+        }
+        else if (reading.UnknownFields is { } unknown) unknown.Add(reading.Path);
+        else throw reading.Wrong("is no parameter here");
         reading.Leave();
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CustomerGrpc.Rest.V1;
 using CustomerGrpc.Rpc.Contract;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -94,8 +95,11 @@ internal sealed class RepeatedCodec<TMessage, TItem>(RepeatedAccess<TMessage, TI
     : JsonFieldCodec<TMessage>(access.Field)
     where TMessage : class, IMessage
 {
+    private readonly bool _omitsEmpty = access.Field.GetOptions()?.GetExtension(AnnotationsExtensions.Field)?.OmitEmpty ?? false;
+
     public override void Write(Utf8JsonWriter writer, TMessage message, JsonStyle style)
     {
+        if (_omitsEmpty && !access.IsPopulated(message)) return;
         writer.WritePropertyName(Name);
         WriteValue(writer, message, style);
     }

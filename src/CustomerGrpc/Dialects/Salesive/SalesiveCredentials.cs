@@ -2,10 +2,10 @@ using CustomerGrpc.Access;
 
 namespace CustomerGrpc.Dialects.Salesive;
 
-/// <summary>What Salesive calls the scopes of an installed app's token. The token itself is an ordinary bearer token.</summary>
-internal static class SalesiveCredentials
+/// <summary>The token of an installed app, an ordinary bearer token, and what Salesive calls its scopes.</summary>
+internal sealed class SalesiveCredentials(AccessTokens tokens) : BearerCredentials(tokens), IDialectCredentials
 {
-    public static readonly IReadOnlyList<ScopeAlias> Scopes =
+    public static IReadOnlyList<ScopeAlias> Scopes { get; } =
     [
         new("READ_CUSTOMERS", Access.Scopes.ReadCustomers),
         new("WRITE_CUSTOMERS", Access.Scopes.WriteCustomers),

@@ -6,21 +6,40 @@ using Grpc.Core;
 namespace CustomerGrpc.Dialects.Salesive;
 
 /// <summary>The Salesive API's customer routes, over the canonical use cases.</summary>
-internal sealed class SalesiveCustomerService(CreateCustomer createCustomer, UpdateCustomer updateCustomer)
+internal sealed class SalesiveCustomerService(
+    CreateCustomer createCustomer, GetCustomer getCustomer, PageCustomers pageCustomers, UpdateCustomer updateCustomer)
     : CustomerGrpc.Salesive.V1.SalesiveCustomerService.SalesiveCustomerServiceBase
 {
+    private const int DefaultPageSize = 10;
+
     public override async Task<CustomerResponse> CreateCustomer(CreateCustomerRequest request, ServerCallContext context)
     {
         var created = await createCustomer.ExecuteAsync(
-            Caller.Of(context), SalesiveMapping.ToCustomer(request), context.CancellationToken);
+            Caller.Of(context), new CustomerUpdate(SalesiveMapping.ToCustomer(request), null), context.CancellationToken);
         return SalesiveMapping.ToResponse(created, StatusCodes.Status201Created, "Customer created successfully");
+    }
+
+    public override async Task<CustomerResponse> GetCustomer(GetCustomerRequest request, ServerCallContext context)
+    {
+        var found = await getCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.IdOrUser(request.Id), context.CancellationToken);
+        return SalesiveMapping.ToResponse(found, StatusCodes.Status200OK, "Customer retrieved successfully");
+    }
+
+    public override async Task<ListCustomersResponse> ListCustomers(ListCustomersRequest request, ServerCallContext context)
+    {
+        var page = await pageCustomers.ExecuteAsync(
+            Caller.Of(context),
+            new CustomerFilter { Text = request.Search },
+            request.HasPage ? request.Page : 1,
+            request.HasLimit ? request.Limit : DefaultPageSize,
+            context.CancellationToken);
+        return SalesiveMapping.ToResponse(page, "Customers retrieved successfully");
     }
 
     public override async Task<CustomerResponse> UpdateCustomer(UpdateCustomerRequest request, ServerCallContext context)
     {
-        var (customer, mask) = SalesiveMapping.ToCustomer(request);
         var updated = await updateCustomer.ExecuteAsync(
-            Caller.Of(context), CustomerKey.IdOrUser(request.Id), customer, mask, context.CancellationToken);
+            Caller.Of(context), CustomerKey.IdOrUser(request.Id), SalesiveMapping.ToUpdate(request), context.CancellationToken);
         return SalesiveMapping.ToResponse(updated, StatusCodes.Status200OK, "Customer updated successfully");
     }
 }

@@ -1,12 +1,12 @@
 using System.Globalization;
+using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Database;
-using CustomerGrpc.Rpc.Contract;
 using CustomerGrpc.Salesive.V1;
-using Google.Protobuf.WellKnownTypes;
 using Canonical = CustomerGrpc.Customers.V1;
 using CreateCustomerRequest = CustomerGrpc.Salesive.V1.CreateCustomerRequest;
 using Customer = CustomerGrpc.Salesive.V1.Customer;
+using ListCustomersResponse = CustomerGrpc.Salesive.V1.ListCustomersResponse;
 using Update = CustomerGrpc.Salesive.V1.UpdateCustomerRequest;
 
 namespace CustomerGrpc.Dialects.Salesive;
@@ -14,20 +14,20 @@ namespace CustomerGrpc.Dialects.Salesive;
 /// <summary>Between Salesive's messages and the canonical customer.</summary>
 internal static class SalesiveMapping
 {
-    /// <summary>What each field of an update does to the canonical customer, and which of its fields that names.</summary>
-    private static readonly Dictionary<int, Field> UpdateFields = new()
+    private static readonly UpdateFields<Update> UpdateFields = new()
     {
-        [Update.NameFieldNumber] = new(["name"], (from, to) => to.Name = from.HasName ? from.Name : throw SalesiveErrors.Null("name")),
-        [Update.EmailFieldNumber] = new(["email"], (from, to) => to.Email = from.HasEmail ? from.Email : throw SalesiveErrors.Null("email")),
-        // A number is complete here, so a calling code that another face kept beside it goes.
-        [Update.PhoneFieldNumber] = new(["phone", "phone_country_code"], (from, to) => SetPhone(to, from.HasPhone, from.Phone)),
+        [Update.NameFieldNumber] = new(
+            ["name", "first_name", "last_name"],
+            (from, to) => to.Name = from.HasName ? from.Name : throw DialectError.Null("name"),
+            CustomerView.DisplayName),
+        [Update.EmailFieldNumber] = new(["email"], (from, to) => to.Email = from.HasEmail ? from.Email : throw DialectError.Null("email")),
+        [Update.PhoneFieldNumber] = new(
+            ["phone", "phone_country_code"], (from, to) => CustomerPhone.Set(to, from.HasPhone ? from.Phone : null), CustomerView.CompletePhone),
         [Update.UserFieldNumber] = new(["user"], (from, to) => SetUser(to, from.HasUser, from.User)),
         [Update.ActiveFieldNumber] = new(
-            ["status"], (from, to) => to.Status = StatusOf(from.HasActive ? from.Active : throw SalesiveErrors.Null("active"))),
+            ["status"], (from, to) => to.Status = StatusOf(from.HasActive ? from.Active : throw DialectError.Null("active")), CustomerView.IsActive),
         [Update.ShopFieldNumber] = new([], (_, _) => throw SalesiveErrors.Shop()),
     };
-
-    private sealed record Field(string[] Paths, Action<Update, Canonical.Customer> Set);
 
     public static Canonical.Customer ToCustomer(CreateCustomerRequest request)
     {
@@ -40,29 +40,25 @@ internal static class SalesiveMapping
             Email = request.Email,
             Status = StatusOf(!request.HasActive || request.Active),
         };
-        SetPhone(customer, request.HasPhone, request.Phone);
+        CustomerPhone.Set(customer, request.HasPhone ? request.Phone : null);
         SetUser(customer, request.HasUser, request.User);
         return customer;
     }
 
-    /// <summary>The new values and which of them are named: at least one.</summary>
-    public static (Canonical.Customer Customer, FieldMask Mask) ToCustomer(Update request)
+    /// <summary>What an update asks for: at least one field.</summary>
+    public static CustomerUpdate ToUpdate(Update request) =>
+        UpdateFields.Read(request, request.UpdateMask, new Canonical.Customer()) ?? throw SalesiveErrors.NothingToUpdate();
+
+    public static CustomerResponse ToResponse(CustomerGrpc.Customers.Customer customer, int status, string message) =>
+        new() { Status = status, Success = true, Message = message, Data = ToCustomer(CustomerMapping.ToMessage(customer)) };
+
+    public static ListCustomersResponse ToResponse(CustomerGrpc.Customers.CustomerPage page, string message) => new()
     {
-        var customer = new Canonical.Customer();
-        var mask = new FieldMask();
-        foreach (var path in UpdateMask.Of(request, request.UpdateMask).Paths)
-        {
-            if (!UpdateFields.TryGetValue(path.Field.FieldNumber, out var field))
-                continue;
-            field.Set(request, customer);
-            mask.Paths.Add(field.Paths);
-        }
-
-        return mask.Paths.Count > 0 ? (customer, mask) : throw SalesiveErrors.NothingToUpdate();
-    }
-
-    public static CustomerResponse ToResponse(Canonical.Customer customer, int status, string message) =>
-        new() { Status = status, Success = true, Message = message, Data = ToCustomer(customer) };
+        Status = StatusCodes.Status200OK,
+        Success = true,
+        Message = message,
+        Data = new() { Customers = { page.Customers.Select(customer => ToCustomer(CustomerMapping.ToMessage(customer))) }, Page = page.Number, Pages = page.Count, Total = page.Total },
+    };
 
     private static Customer ToCustomer(Canonical.Customer from)
     {
@@ -72,7 +68,7 @@ internal static class SalesiveMapping
             ObjectId = id,
             User = from.User is { } user ? ToUser(user) : null,
             Shop = HexOf(from.Store),
-            Name = NameOf(from),
+            Name = CustomerName.Display(from),
             Email = from.Email,
             LastActive = from.LastActiveTime,
             Online = from.Online,
@@ -82,8 +78,8 @@ internal static class SalesiveMapping
             Avatar = AvatarOf(from),
             Id = id,
         };
-        if (from.HasPhone)
-            customer.Phone = from.PhoneCountryCode + from.Phone;
+        if (CustomerPhone.Complete(from) is { } phone)
+            customer.Phone = phone;
         return customer;
     }
 
@@ -101,19 +97,11 @@ internal static class SalesiveMapping
         : from.User is { AvatarUrl.Length: > 0 } user ? user.AvatarUrl
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"https://api.dicebear.com/9.x/initials/svg?seed={Uri.EscapeDataString(NameOf(from))}&backgroundColor=0d65d9");
-
-    private static string NameOf(Canonical.Customer from) => from.HasName ? from.Name : $"{from.FirstName} {from.LastName}".Trim();
+            $"https://api.dicebear.com/9.x/initials/svg?seed={Uri.EscapeDataString(CustomerName.Display(from))}&backgroundColor=0d65d9");
 
     private static string HexOf(string id) => RecordId.TryParse(id, out var value) ? RecordId.ToHex(value) : id;
 
     private static CustomerStatus StatusOf(bool active) => active ? CustomerStatus.Active : CustomerStatus.Inactive;
-
-    private static void SetPhone(Canonical.Customer customer, bool isSet, string phone)
-    {
-        if (isSet)
-            customer.Phone = phone;
-    }
 
     private static void SetUser(Canonical.Customer customer, bool isSet, string user)
     {

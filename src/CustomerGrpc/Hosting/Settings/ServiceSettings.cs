@@ -18,6 +18,7 @@ internal static class ServiceSettings
         .. Endpoint("Rest"),
         .. Endpoint("Grpc"),
         new("Kestrel:Certificates:*", SettingValue.Free),
+        new("RateLimits:Enabled", SettingValue.OneOf("true", "false")),
         new("Shutdown:Drain", SettingValue.Duration),
         new("Shutdown:Grace", SettingValue.Duration),
         new("Logging:LogLevel:*", SettingValue.OneOf<LogLevel>()),

@@ -1,0 +1,8 @@
+namespace CustomerGrpc.Access;
+
+/// <summary>How the callers of an API prove who they are.</summary>
+internal interface ICredentials
+{
+    /// <summary>The caller that a request comes from. Fails with UNAUTHENTICATED.</summary>
+    ValueTask<Caller> CallerOfAsync(HttpContext http, CancellationToken cancellationToken);
+}

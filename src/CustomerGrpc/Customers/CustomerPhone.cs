@@ -1,0 +1,63 @@
+namespace CustomerGrpc.Customers;
+
+/// <summary>
+/// The phone number of a customer: APIs with one text and APIs with a calling code beside it read the same two fields. A complete number
+/// is kept in two where it begins with a plus and a calling code; put together again they are the same text.
+/// The database has <see cref="Complete"/> as the function customer_phone.
+/// </summary>
+internal static class CustomerPhone
+{
+    /// <summary>The country codes of two digits (ITU-T E.164, list of assigned codes); 1 and 7 are the only shorter ones.</summary>
+    private const string TwoDigitCodes =
+        " 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98 ";
+
+    /// <summary>The number with its calling code; null if there is no number.</summary>
+    public static string? Complete(V1.Customer customer) => !customer.HasPhone
+        ? null
+        : !customer.HasPhoneCountryCode || customer.Phone.StartsWith('+')
+            ? customer.Phone
+            : $"+{customer.PhoneCountryCode.TrimStart('+')}{customer.Phone}";
+
+    /// <summary>The calling code and the number behind it; a null code where the number shows none.</summary>
+    public static (string? CountryCode, string? Phone) Parts(V1.Customer customer) =>
+        customer.HasPhoneCountryCode ? (customer.PhoneCountryCode, customer.HasPhone ? customer.Phone : null)
+        : customer.HasPhone ? Split(customer.Phone)
+        : (null, null);
+
+    /// <summary>Sets both fields to a complete number, or unsets them.</summary>
+    public static void Set(V1.Customer customer, string? complete)
+    {
+        var (code, phone) = complete is null ? (null, null) : Split(complete);
+        customer.ClearPhone();
+        customer.ClearPhoneCountryCode();
+        if (phone is not null)
+            customer.Phone = phone;
+        if (code is not null)
+            customer.PhoneCountryCode = code;
+    }
+
+    private static (string? CountryCode, string Phone) Split(string complete)
+    {
+        var length = CodeLength(complete);
+        // What is left must not begin with a plus, or it would pass for a complete number.
+        return length == 0 || complete.AsSpan(1 + length).StartsWith('+')
+            ? (null, complete)
+            : (complete[..(1 + length)], complete[(1 + length)..]);
+    }
+
+    private static int CodeLength(string complete)
+    {
+        if (!complete.StartsWith('+'))
+            return 0;
+        var digits = complete.AsSpan(1, Math.Min(3, complete.Length - 1));
+        var count = digits.IndexOfAnyExceptInRange('0', '9') is >= 0 and var other ? other : digits.Length;
+        return digits switch
+        {
+            ['0', ..] or [] => 0,
+            ['1' or '7', ..] => 1,
+            _ when count >= 2 && TwoDigitCodes.Contains($" {digits[..2]} ", StringComparison.Ordinal) => 2,
+            _ when count == 3 => 3,
+            _ => 0,
+        };
+    }
+}

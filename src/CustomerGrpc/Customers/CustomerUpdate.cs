@@ -1,0 +1,17 @@
+using Google.Protobuf.WellKnownTypes;
+
+namespace CustomerGrpc.Customers;
+
+/// <summary>What an update asks for.</summary>
+/// <param name="Customer">The new values, and the etag if the caller insists on one.</param>
+/// <param name="Mask">What to change; null for all that is populated. One that names nothing changes nothing.</param>
+internal sealed record CustomerUpdate(V1.Customer Customer, FieldMask? Mask)
+{
+    /// <summary>The views through which values were given; the mask names every column of each.</summary>
+    public IReadOnlyList<CustomerView> Views { get; init; } = [];
+
+    /// <summary>
+    /// The metadata as the text of a JSON object, where numbers have to keep their digits; it stands in place of the customer's.
+    /// </summary>
+    public string? MetadataJson { get; init; }
+}

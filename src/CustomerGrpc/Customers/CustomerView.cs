@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+
+namespace CustomerGrpc.Customers;
+
+/// <summary>
+/// One value that an API shows for what is kept more finely, such as one name for a first and a last name. An update that
+/// writes back what the view shows leaves the columns alone, so that it does not coarsen what another API keeps there.
+/// </summary>
+/// <param name="Template">The value as SQL over the table's columns; those that the view writes stand in braces.</param>
+internal sealed partial record CustomerView(string Template)
+{
+    /// <summary>The name as one text.</summary>
+    public static readonly CustomerView DisplayName = new("customer_display_name({name}, {first_name}, {last_name})");
+
+    /// <summary>The given name, also where only one name is kept.</summary>
+    public static readonly CustomerView FirstName = new("customer_first_name(name, {first_name})");
+
+    /// <summary>The family name, also where only one name is kept.</summary>
+    public static readonly CustomerView LastName = new("customer_last_name(name, {last_name})");
+
+    /// <summary>The phone number with its country calling code.</summary>
+    public static readonly CustomerView CompletePhone = new("customer_phone({phone_country_code}, {phone})");
+
+    /// <summary>Whether the customer is shut out, whatever else it may be.</summary>
+    public static readonly CustomerView IsBanned = new("({status} = 4)");
+
+    /// <summary>Whether the customer is active, whatever else it may be.</summary>
+    public static readonly CustomerView IsActive = new("({status} = 1)");
+
+    /// <summary>The columns that the view writes.</summary>
+    public IReadOnlyList<string> Columns { get; } = [.. Written().Matches(Template).Select(match => match.Groups[1].Value)];
+
+    /// <summary>A condition that holds where the view shows already what is to be written.</summary>
+    /// <param name="parameters">The parameters with the columns' new values, by column.</param>
+    public string IsUnchanged(IReadOnlyDictionary<string, string> parameters)
+    {
+        var current = Written().Replace(Template, match => match.Groups[1].Value);
+        var updated = Written().Replace(Template, match => parameters[match.Groups[1].Value]);
+        return $"{current} IS NOT DISTINCT FROM {updated}";
+    }
+
+    [GeneratedRegex(@"\{(\w+)\}")]
+    private static partial Regex Written();
+}

@@ -1,0 +1,50 @@
+using CustomerGrpc.Access;
+using CustomerGrpc.Axim.V1;
+using CustomerGrpc.Customers;
+using Grpc.Core;
+
+namespace CustomerGrpc.Dialects.Axim;
+
+/// <summary>The Axim Commerce API's customer routes, over the canonical use cases.</summary>
+internal sealed class AximCustomerService(
+    CreateCustomer createCustomer, GetCustomer getCustomer, PageCustomers pageCustomers, UpdateCustomer updateCustomer, DeleteCustomer deleteCustomer)
+    : CustomerGrpc.Axim.V1.AximCustomerService.AximCustomerServiceBase
+{
+    private const int DefaultPageSize = 10;
+
+    public override async Task<CustomerResponse> CreateCustomer(CreateCustomerRequest request, ServerCallContext context)
+    {
+        var created = await createCustomer.ExecuteAsync(Caller.Of(context), AximMapping.ToUpdate(request), context.CancellationToken);
+        return AximMapping.ToResponse(created, "Customer created successfully");
+    }
+
+    public override async Task<CustomerResponse> GetCustomer(GetCustomerRequest request, ServerCallContext context)
+    {
+        var found = await getCustomer.ExecuteAsync(Caller.Of(context), AximMapping.KeyOf(request.CustomerId), context.CancellationToken);
+        return AximMapping.ToResponse(found, "Customer retrieved successfully");
+    }
+
+    public override async Task<ListCustomersResponse> ListCustomers(ListCustomersRequest request, ServerCallContext context)
+    {
+        var page = await pageCustomers.ExecuteAsync(
+            Caller.Of(context),
+            AximMapping.ToFilter(request, context.GetHttpContext().Request.Query),
+            request.HasPage ? request.Page : 1,
+            request.HasLimit ? request.Limit : DefaultPageSize,
+            context.CancellationToken);
+        return AximMapping.ToResponse(page, "Customers retrieved successfully");
+    }
+
+    public override async Task<CustomerResponse> UpdateCustomer(UpdateCustomerRequest request, ServerCallContext context)
+    {
+        var updated = await updateCustomer.ExecuteAsync(
+            Caller.Of(context), AximMapping.KeyOf(request.CustomerId), AximMapping.ToUpdate(request), context.CancellationToken);
+        return AximMapping.ToResponse(updated, "Customer updated successfully");
+    }
+
+    public override async Task<DeleteCustomerResponse> DeleteCustomer(DeleteCustomerRequest request, ServerCallContext context)
+    {
+        await deleteCustomer.ExecuteAsync(Caller.Of(context), AximMapping.KeyOf(request.CustomerId), etag: "", context.CancellationToken);
+        return new DeleteCustomerResponse { Success = true, Message = "Customer deleted successfully" };
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CustomerGrpc.Axim.V1;
+using Google.Protobuf.Collections;
+
+namespace CustomerGrpc.Dialects.Axim;
+
+/// <summary>
+/// Meta fields are the customer's metadata, in the order they were sent. Their values are texts of JSON from end to end, so
+/// that a number keeps its digits.
+/// </summary>
+internal static class AximMetaFields
+{
+    private const string Null = "null";
+
+    /// <summary>The text of a JSON object; null for no fields. Fails with INVALID_ARGUMENT if a code is given twice.</summary>
+    public static string? ToJson(RepeatedField<MetaField> fields)
+    {
+        if (fields.Count == 0)
+            return null;
+        var codes = new HashSet<string>(StringComparer.Ordinal);
+        var members = fields.Select((field, index) => codes.Add(field.Code)
+            ? $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(field.Code)}\":{(field.Value.Length == 0 ? Null : field.Value)}"
+            : throw AximErrors.CodeGivenTwice(index));
+        return $"{{{string.Join(',', members)}}}";
+    }
+
+    public static IEnumerable<MetaField> FromJson(string? json)
+    {
+        if (json is null)
+            yield break;
+        using var metadata = JsonDocument.Parse(json);
+        foreach (var member in metadata.RootElement.EnumerateObject())
+            yield return new MetaField { Code = member.Name, Value = member.Value.GetRawText() };
+    }
+}

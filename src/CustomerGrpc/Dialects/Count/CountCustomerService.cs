@@ -1,0 +1,61 @@
+using CustomerGrpc.Access;
+using CustomerGrpc.Count.V1;
+using CustomerGrpc.Customers;
+using CustomerGrpc.Rpc.Transcoding;
+using Grpc.Core;
+
+namespace CustomerGrpc.Dialects.Count;
+
+/// <summary>The COUNT API's customer routes, over the canonical use cases.</summary>
+internal sealed class CountCustomerService(
+    CreateCustomer createCustomer, GetCustomer getCustomer, PageCustomers pageCustomers, UpdateCustomer updateCustomer, DeleteCustomer deleteCustomer)
+    : CustomerGrpc.Count.V1.CountCustomerService.CountCustomerServiceBase
+{
+    private const int DefaultPageSize = 20;
+
+    public override async Task<CustomerResponse> CreateCustomer(CreateCustomerRequest request, ServerCallContext context)
+    {
+        var created = await createCustomer.ExecuteAsync(
+            Caller.Of(context), new CustomerUpdate(CountMapping.ToCustomer(request), null), context.CancellationToken);
+        return CountMapping.ToResponse(created, "Customer created successfully", Ignored(context));
+    }
+
+    public override async Task<CustomerResponse> GetCustomer(GetCustomerRequest request, ServerCallContext context)
+    {
+        var found = await getCustomer.ExecuteAsync(Caller.Of(context), CountMapping.KeyOf(request.Uuid), context.CancellationToken);
+        return CountMapping.ToResponse(found, "Customer retrieved successfully", Ignored(context));
+    }
+
+    public override async Task<ListCustomersResponse> ListCustomers(ListCustomersRequest request, ServerCallContext context)
+    {
+        var page = await pageCustomers.ExecuteAsync(
+            Caller.Of(context),
+            CountMapping.ToFilter(request),
+            request.HasPage ? request.Page : 1,
+            request.HasLimit ? request.Limit : DefaultPageSize,
+            context.CancellationToken);
+        return CountMapping.ToResponse(page, "Customers retrieved successfully");
+    }
+
+    public override async Task<CustomerResponse> FindCustomerByEmail(FindCustomerByEmailRequest request, ServerCallContext context)
+    {
+        var found = await getCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.Email(request.Email), context.CancellationToken);
+        return CountMapping.ToResponse(found, "Customer retrieved successfully", Ignored(context));
+    }
+
+    public override async Task<CustomerResponse> UpdateCustomer(UpdateCustomerRequest request, ServerCallContext context)
+    {
+        var updated = await updateCustomer.ExecuteAsync(
+            Caller.Of(context), CountMapping.KeyOf(request.Uuid), CountMapping.ToUpdate(request), context.CancellationToken);
+        return CountMapping.ToResponse(updated, "Customer updated successfully", [.. CountMapping.NotUpdated(request), .. Ignored(context)]);
+    }
+
+    public override async Task<DeleteCustomerResponse> DeleteCustomer(DeleteCustomerRequest request, ServerCallContext context)
+    {
+        await deleteCustomer.ExecuteAsync(Caller.Of(context), CountMapping.KeyOf(request.Uuid), etag: "", context.CancellationToken);
+        return new DeleteCustomerResponse { Status = "success", Message = "Customer deleted successfully" };
+    }
+
+    private static PartnerWarning[] Ignored(ServerCallContext context) =>
+        [.. UnknownRequestFields.Of(context).Paths.Select(CountMapping.UnknownField)];
+}

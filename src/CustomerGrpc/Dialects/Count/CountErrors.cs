@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text.Json;
+using CustomerGrpc.Count.V1;
+using CustomerGrpc.Customers.V1;
+using CustomerGrpc.Rpc.Transcoding.Errors;
+using Google.Rpc;
+
+namespace CustomerGrpc.Dialects.Count;
+
+/// <summary>How COUNT's routes tell of failures: <c>{status, message, code, details?, errors?}</c>.</summary>
+internal sealed class CountErrors : HttpErrorFormat
+{
+    public const string Prefix = "/partners";
+
+    private const string CodePrefix = "ERROR_CODE_";
+
+    private static readonly Dictionary<ErrorCode, string> Codes = ErrorCodeReflection.Descriptor.EnumTypes[0].Values
+        .ToDictionary(value => (ErrorCode)value.Number, value => value.Name[CodePrefix.Length..]);
+
+    public override string PathPrefix => Prefix;
+
+    public override void Write(Utf8JsonWriter writer, Status status, int httpStatus, HttpContext http)
+    {
+        var reason = status.Reason();
+        writer.WriteStartObject();
+        writer.WriteString("status"u8, "error");
+        writer.WriteString("message"u8, status.Message);
+        writer.WriteString("code"u8, Codes[CodeOf(status, reason, httpStatus)]);
+        WriteDetails(writer, status, reason);
+        if (httpStatus == StatusCodes.Status400BadRequest)
+            WriteErrors(writer, status);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteDetails(Utf8JsonWriter writer, Status status, ErrorReason reason)
+    {
+        (string Name, string? Value) detail = reason switch
+        {
+            ErrorReason.ScopeMissing => ("scope", status.Metadata("scope")),
+            ErrorReason.RateLimited => ("retryAfter", status.Metadata("retry_after")),
+            ErrorReason.EmailInUse => ("field", "email"),
+            _ => default,
+        };
+        if (detail.Value is null)
+            return;
+        writer.WriteStartObject("details"u8);
+        if (long.TryParse(detail.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            writer.WriteNumber(detail.Name, number);
+        else
+            writer.WriteString(detail.Name, detail.Value);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteErrors(Utf8JsonWriter writer, Status status)
+    {
+        writer.WriteStartArray("errors"u8);
+        foreach (var violations in status.Violations().GroupBy(violation => violation.Field))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("field"u8, violations.Key);
+            writer.WriteString("message"u8, string.Join(" ", violations.Select(violation => violation.Description)));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static ErrorCode CodeOf(Status status, ErrorReason reason, int httpStatus) => reason switch
+    {
+        ErrorReason.CredentialMissing => ErrorCode.MissingCredentials,
+        ErrorReason.CredentialInvalid => ErrorCode.InvalidToken,
+        ErrorReason.TimestampInvalid => ErrorCode.InvalidTimestamp,
+        ErrorReason.SignatureInvalid => ErrorCode.InvalidSignature,
+        ErrorReason.ScopeMissing => ErrorCode.InsufficientScope,
+        ErrorReason.CustomerNotFound => ErrorCode.CustomerNotFound,
+        ErrorReason.EmailInUse => ErrorCode.EmailAlreadyExists,
+        ErrorReason.RateLimited => ErrorCode.RateLimitExceeded,
+        _ => CodeOf(status, httpStatus),
+    };
+
+    private static ErrorCode CodeOf(Status status, int httpStatus) => httpStatus switch
+    {
+        StatusCodes.Status400BadRequest => status.Violations().Any(violation => violation.Field != "$") ? ErrorCode.ValidationError : ErrorCode.MalformedRequest,
+        StatusCodes.Status404NotFound => ErrorCode.RouteNotFound,
+        StatusCodes.Status405MethodNotAllowed => ErrorCode.MethodNotAllowed,
+        StatusCodes.Status409Conflict => ErrorCode.Conflict,
+        StatusCodes.Status413PayloadTooLarge => ErrorCode.PayloadTooLarge,
+        StatusCodes.Status415UnsupportedMediaType => ErrorCode.UnsupportedMediaType,
+        StatusCodes.Status500InternalServerError => ErrorCode.InternalError,
+        StatusCodes.Status503ServiceUnavailable => ErrorCode.ServiceUnavailable,
+        _ => ErrorCode.RequestFailed,
+    };
+}

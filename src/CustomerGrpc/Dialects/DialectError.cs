@@ -1,0 +1,14 @@
+using CustomerGrpc.Customers;
+using CustomerGrpc.Hosting;
+
+namespace CustomerGrpc.Dialects;
+
+/// <summary>What documented APIs refuse beyond the rules of their protos.</summary>
+internal static class DialectError
+{
+    /// <summary>A null where the API knows none.</summary>
+    public static ServiceException Null(string field) => CustomerError.Invalid(field, "must not be null.");
+
+    /// <summary>A path's id that no customer can have.</summary>
+    public static ServiceException NoSuchCustomer(string id) => CustomerError.NotFound($"'{id}'");
+}

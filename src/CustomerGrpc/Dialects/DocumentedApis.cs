@@ -1,0 +1,18 @@
+using CustomerGrpc.Dialects.Axim;
+using CustomerGrpc.Dialects.Count;
+using CustomerGrpc.Dialects.Salesive;
+using CustomerGrpc.Dialects.Salla;
+
+namespace CustomerGrpc.Dialects;
+
+/// <summary>The documented APIs that are served. Nothing else names them but their own folders and protos.</summary>
+internal static class DocumentedApis
+{
+    public static readonly IReadOnlyList<Dialect> All =
+    [
+        new Dialect<SalesiveCustomerService, SalesiveErrors, SalesiveCredentials>(),
+        new Dialect<CountCustomerService, CountErrors, CountCredentials>(),
+        new Dialect<AximCustomerService, AximErrors, AximCredentials>(),
+        new Dialect<SallaCustomerService, SallaErrors, SallaCredentials>(),
+    ];
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using CustomerGrpc.Rpc.Transcoding.Errors;
+using Google.Rpc;
+using Code = Grpc.Core.StatusCode;
+
+namespace CustomerGrpc.Dialects.Salla;
+
+/// <summary>How Salla's routes tell of failures: <c>{status, success, error: {code, message, fields?}}</c>.</summary>
+internal sealed class SallaErrors : HttpErrorFormat
+{
+    private const string WholeBody = "$";
+
+    public override string PathPrefix => "/admin/v2";
+
+    /// <summary>A missing scope is 401 here, and whatever is wrong with a field is 422.</summary>
+    public override int HttpStatus(Status status, int httpStatus) => httpStatus switch
+    {
+        StatusCodes.Status403Forbidden => StatusCodes.Status401Unauthorized,
+        StatusCodes.Status400BadRequest or StatusCodes.Status409Conflict when NamesFields(status) => StatusCodes.Status422UnprocessableEntity,
+        _ => httpStatus,
+    };
+
+    public override void Write(Utf8JsonWriter writer, Status status, int httpStatus, HttpContext http)
+    {
+        writer.WriteStartObject();
+        // The documented order of this one status is another.
+        if (httpStatus != StatusCodes.Status404NotFound)
+            writer.WriteNumber("status"u8, httpStatus);
+        writer.WriteBoolean("success"u8, false);
+        if (httpStatus == StatusCodes.Status404NotFound)
+            writer.WriteNumber("status"u8, httpStatus);
+        writer.WriteStartObject("error"u8);
+        WriteCode(writer, httpStatus);
+        writer.WriteString("message"u8, MessageOf(status, httpStatus));
+        if (httpStatus == StatusCodes.Status422UnprocessableEntity)
+            WriteFields(writer, status);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static bool NamesFields(Status status) =>
+        status.Code != (int)Code.Aborted && status.Violations().Any(violation => violation.Field != WholeBody);
+
+    private static void WriteCode(Utf8JsonWriter writer, int httpStatus)
+    {
+        if (httpStatus == StatusCodes.Status401Unauthorized)
+            writer.WriteString("code"u8, "Unauthorized");
+        else if (httpStatus == StatusCodes.Status422UnprocessableEntity)
+            writer.WriteString("code"u8, "validation_failed");
+        else
+            writer.WriteNumber("code"u8, httpStatus);
+    }
+
+    private static string MessageOf(Status status, int httpStatus) => httpStatus switch
+    {
+        StatusCodes.Status401Unauthorized when status.Metadata("scope") is { } scope =>
+            $"The access token should have access to one of those scopes: {scope}",
+        StatusCodes.Status404NotFound => "The content you are trying to access is no longer available",
+        StatusCodes.Status422UnprocessableEntity => "Validation is not successful ",
+        _ => status.Message,
+    };
+
+    private static void WriteFields(Utf8JsonWriter writer, Status status)
+    {
+        writer.WriteStartObject("fields"u8);
+        foreach (var violations in status.Violations().GroupBy(violation => violation.Field))
+        {
+            writer.WriteStartArray(violations.Key);
+            foreach (var violation in violations)
+                writer.WriteStringValue(Sentence(violation));
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static string Sentence(BadRequest.Types.FieldViolation violation)
+    {
+        var text = violation.Description.TrimEnd('.');
+        return char.IsAsciiLetterLower(text.FirstOrDefault()) ? $"The {violation.Field} field {text}." : $"{text}.";
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using CustomerGrpc.Access;
+using CustomerGrpc.Customers.V1;
+using CustomerGrpc.Tests.Dialects.Count;
+using CustomerGrpc.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CustomerGrpc.Tests.Dialects;
+
+/// <summary>The requests that the pages print, sent as they stand there, get the answers that they document.</summary>
+public sealed class PagesTests(ServiceFixture service) : IClassFixture<ServiceFixture>
+{
+    private const string User = "6650aa11bb22cc33dd44ee55";
+
+    public static TheoryData<string> Files => [.. Recording.Files];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task A_recorded_request_gets_the_recorded_answer(string file)
+    {
+        var values = await ValuesAsync(file);
+        foreach (var exchange in new Recording(file).Exchanges())
+        {
+            using var request = Request(exchange, values);
+            using var http = service.RestAs(null);
+            using var response = await http.SendAsync(request);
+            var body = await response.Content.ReadAsStringAsync();
+
+            Assert.True(exchange.Status == (int)response.StatusCode, $"{exchange.Title}: {(int)response.StatusCode} {body}");
+            Recording.Check(exchange, body, values);
+            foreach (var header in exchange.AnswerHeaders.Select(header => header.Split(": ")))
+                Assert.Equal(header[1], string.Join(", ", response.Headers.GetValues(header[0])));
+        }
+    }
+
+    private static HttpRequestMessage Request(Recording.Exchange exchange, Dictionary<string, string> values)
+    {
+        var path = Recording.Fill(exchange.Path, values);
+        var body = exchange.Body is null ? null : Encoding.UTF8.GetBytes(Recording.Fill(exchange.Body, values));
+        if (exchange.Headers.ContainsKey("x-signature"))
+            values["signature"] = CountClient.Sign(values["secret"], exchange.Method, path, values["timestamp"], body ?? []);
+
+        var request = new HttpRequestMessage(new HttpMethod(exchange.Method), path);
+        if (body is not null)
+            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        foreach (var (name, value) in exchange.Headers.Where(header => header.Key != "Content-Type"))
+            request.Headers.TryAddWithoutValidation(name, Recording.Fill(value, values));
+        return request;
+    }
+
+    private async Task<Dictionary<string, string>> ValuesAsync(string store)
+    {
+        var token = await service.CreateTokenAsync(store);
+        await service.Services.GetRequiredService<Stores>().SetTimeZoneAsync(store, "Asia/Riyadh", CancellationToken.None);
+        var (client, secret) = await service.Services.GetRequiredService<SigningClients>().CreateAsync(store, CancellationToken.None);
+        using var grpc = service.GrpcAs(token);
+        await grpc.CallAsync<PlatformUser>(
+            "customers.v1.PlatformUserService/UpsertPlatformUser",
+            new UpsertPlatformUserRequest { Id = User, Name = "Ada Obi", Email = "ada@example.com", AvatarUrl = "https://cdn.example.com/u/ada.png" });
+        var groups = new List<string>();
+        foreach (var name in new[] { "VIP", "Wholesale" })
+        {
+            var group = await grpc.CallAsync<CustomerGroup>("customers.v1.CustomerGroupService/CreateCustomerGroup", new CreateCustomerGroupRequest { Name = name });
+            groups.Add(group.Message.Number.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return new()
+        {
+            ["token"] = token,
+            ["readToken"] = await service.CreateTokenAsync(store, Scopes.ReadCustomers),
+            ["client"] = client,
+            ["secret"] = secret,
+            ["timestamp"] = service.Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+            ["user"] = User,
+            ["group1"] = groups[0],
+            ["group2"] = groups[1],
+            ["origin"] = service.RestAddress.GetLeftPart(UriPartial.Authority),
+        };
+    }
+}
