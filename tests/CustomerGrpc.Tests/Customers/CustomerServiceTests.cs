@@ -124,6 +124,23 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
     }
 
     [Fact]
+    public async Task The_etag_is_also_http_s_and_an_update_can_be_made_to_match_it()
+    {
+        using var created = await service.Rest.PostAsJsonAsync("/v1/customers", new { email = "http-etag@example.com" });
+        Assert.Equal("\"1\"", created.Headers.ETag?.ToString());
+
+        Assert.Equal(HttpStatusCode.OK, await PatchIfMatchAsync("\"1\""));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, await PatchIfMatchAsync("\"1\""));
+
+        async Task<HttpStatusCode> PatchIfMatchAsync(string etag)
+        {
+            using var patch = new HttpRequestMessage(HttpMethod.Patch, created.Headers.Location) { Content = JsonContent.Create(new { name = "New" }) };
+            patch.Headers.IfMatch.ParseAdd(etag);
+            return (await service.Rest.SendAsync(patch)).StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task A_platform_user_is_linked_shown_and_followed()
     {
         const string id = "6650aa11bb22cc33dd44ee55";

@@ -2,12 +2,13 @@ using CustomerGrpc.Rpc.Contract;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace CustomerGrpc.Rpc.Transcoding.Binding;
 
 /// <summary>
-/// The etag of a resource (AIP-154) and HTTP's (RFC 9110, section 13): an If-Match sets the request's own field `etag`, or the
-/// one of the message that is its body; a response's `etag` is answered as ETag.
+/// The etag of a resource (AIP-154) and HTTP's (RFC 9110, section 13): an If-Match sets the request's own field `etag`, or the one of
+/// the message that is its body; a response's `etag` is answered as ETag. Both are written alike, quotes included (AIP-154).
 /// </summary>
 internal sealed class EtagField
 {
@@ -23,9 +24,7 @@ internal sealed class EtagField
     public static EtagField? Of(MessageDescriptor message, FieldDescriptor? holder = null)
     {
         if (Find(message) is { } own) return new EtagField(null, own);
-        return holder is { IsRepeated: false } && holder.IsStructure() && Find(holder.MessageType) is { } held
-            ? new EtagField(holder, held)
-            : null;
+        return holder is { IsRepeated: false } && holder.IsStructure() && Find(holder.MessageType) is { } held ? new EtagField(holder, held) : null;
     }
 
     /// <summary>Sets the field to the entity tag that the request must match, if it has one.</summary>
@@ -33,22 +32,17 @@ internal sealed class EtagField
     {
         if (http.Headers.IfMatch is not { Count: > 0 } header || header == "*") return;
         var message = _holder is null ? request : (IMessage)_holder.Accessor.GetValue(request);
-        // A weak tag never matches strongly (RFC 9110, section 8.8.3.2), and no etag of ours has its quotes.
-        _field.Accessor.SetValue(message, IsStrong(header.ToString()) ? header.ToString()[1..^1] : header.ToString());
+        _field.Accessor.SetValue(message, header.ToString());
     }
 
-    /// <summary>Answers the etag of a response, if it has one, and gives it.</summary>
+    /// <summary>Answers the etag of a response, if it has one that is an entity tag, and gives it.</summary>
     public string? Write(IMessage response, HttpResponse http)
     {
         var etag = (string)_field.Accessor.GetValue(response);
-        if (etag.Length == 0 || etag.AsSpan().ContainsAnyExceptInRange('!', '~') || etag.Contains('"', StringComparison.Ordinal))
-            return null;
-        var tag = $"\"{etag}\"";
-        http.Headers.ETag = tag;
-        return tag;
+        if (!EntityTagHeaderValue.TryParse(etag, out _)) return null;
+        http.Headers.ETag = etag;
+        return etag;
     }
-
-    private static bool IsStrong(string tag) => tag.Length > 2 && tag[0] == '"' && tag.IndexOf('"', 1) == tag.Length - 1;
 
     private static FieldDescriptor? Find(MessageDescriptor message) =>
         message.FindFieldByName(FieldName) is { IsRepeated: false, FieldType: FieldType.String } field ? field : null;
