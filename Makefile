@@ -30,10 +30,11 @@ lint: $(INTEROP) ## check the format of the code and the contract
 	REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(NODE_BIN)/redocly lint $(OPENAPI)/*.json
 	$(NODE_BIN)/spectral lint --fail-severity=warn $(OPENAPI)/*.json
 
-bench: ## measure update, create and get against pgbench, and empty calls against bare Kestrel
+bench: ## measure update, create and get against pgbench, empty calls against bare Kestrel, JSON against Google.Protobuf
 	@dotnet build CustomerGrpc.sln -c Release --nologo -v q -clp:NoSummary
 	@dotnet tests/bench/CustomerGrpc.Bench/bin/Release/net10.0/CustomerGrpc.Bench.dll
 	@dotnet tests/bench/EmptyCall/bin/Release/net10.0/CustomerGrpc.Bench.EmptyCall.dll
+	@dotnet tests/bench/Json/bin/Release/net10.0/CustomerGrpc.Bench.Json.dll
 
 # The clients of other languages need node; without it the tests that need them say that they are skipped.
 .PHONY: clients
