@@ -42,7 +42,7 @@ internal sealed class OpenApiDocuments(MappedServices services, FailureExamples 
         var operations = new Operations(document, _comments.Value, failures, options.Value);
         foreach (var service in package)
         {
-            document.Tags.Add(new OpenApiTag { Name = service.Name, Description = _comments.Value.Of(service) });
+            document.Tags.Add(new OpenApiTag { Name = service.Name, Description = _comments.Value.Of(service).Split("\n\n")[0] });
             options.Value.DescribeService?.Invoke(document, service);
             operations.Add(service);
         }

@@ -11,6 +11,9 @@ internal static class CustomerEtag
     /// <summary>A strong validator in quotes (RFC 9110, section 8.8.3).</summary>
     public static string Of(long revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");
 
+    /// <summary>Whether a write that carries the etag, or none, may take place on a revision.</summary>
+    public static bool Allows(string etag, long revision) => etag.Length == 0 || RevisionOf(etag) == revision;
+
     /// <summary>What a statement's WHERE adds for an etag, its parameter included; nothing for an empty etag.</summary>
     public static string Condition(string etag, List<NpgsqlParameter> parameters)
     {

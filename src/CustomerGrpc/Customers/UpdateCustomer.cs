@@ -31,7 +31,7 @@ internal sealed class UpdateCustomer(StoreStatements statements, GetCustomer get
     private async Task<Customer> UnchangedAsync(Caller caller, CustomerKey key, string etag, CancellationToken cancellationToken)
     {
         var current = await getCustomer.ExecuteAsync(caller, key, cancellationToken);
-        return etag.Length == 0 || etag == CustomerEtag.Of(current.Revision) ? current : throw CustomerError.EtagMismatch();
+        return CustomerEtag.Allows(etag, current.Revision) ? current : throw CustomerError.EtagMismatch();
     }
 
     // Asked only after the write found no row, so that the write stays one statement.
@@ -39,7 +39,7 @@ internal sealed class UpdateCustomer(StoreStatements statements, GetCustomer get
         Caller caller, CustomerKey key, CustomerChange change, string etag, CancellationToken cancellationToken)
     {
         var current = await getCustomer.ExecuteAsync(caller, key, cancellationToken);
-        return change.SetsGroups && (etag.Length == 0 || etag == CustomerEtag.Of(current.Revision))
+        return change.SetsGroups && CustomerEtag.Allows(etag, current.Revision)
             ? CustomerError.UnknownGroup()
             : CustomerError.EtagMismatch();
     }

@@ -8,6 +8,9 @@ public enum Tool
 
     /// <summary>Debian's Python with python3-grpcio.</summary>
     Python,
+
+    /// <summary>Debian's Chromium, driven by Node.js.</summary>
+    Chromium,
 }
 
 /// <summary>A test that needs a tool. Where the tool is absent it is skipped, and says so; in CI it is not.</summary>
@@ -23,7 +26,10 @@ public sealed class ClientFactAttribute : FactAttribute
 
     public Tool Tool { get; }
 
-    private static bool IsPresent(Tool tool) => tool == Tool.Node
-        ? Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "npm")))
-        : File.Exists("/usr/lib/python3/dist-packages/grpc/__init__.py");
+    private static bool IsPresent(Tool tool) => tool switch
+    {
+        Tool.Node => Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "npm"))),
+        Tool.Chromium => IsPresent(Tool.Node) && File.Exists("/usr/bin/chromium"),
+        _ => File.Exists("/usr/lib/python3/dist-packages/grpc/__init__.py"),
+    };
 }

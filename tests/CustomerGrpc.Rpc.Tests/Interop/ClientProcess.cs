@@ -10,14 +10,19 @@ internal static class ClientProcess
 
     private static string Folder { get; } = FindFolder();
 
-    public static string Installation(Tool tool) => tool == Tool.Node ? "install nodejs and npm" : "install python3-grpcio and python3-protobuf";
+    public static string Installation(Tool tool) => tool switch
+    {
+        Tool.Node => "install nodejs and npm",
+        Tool.Chromium => "install nodejs, npm and chromium",
+        _ => "install python3-grpcio and python3-protobuf",
+    };
 
     /// <summary>What the client prints; a client that fails or hangs fails the test.</summary>
     public static async Task<string> RunAsync(Tool tool, params string[] arguments)
     {
-        if (tool == Tool.Node)
+        if (tool != Tool.Python)
             await NodeModules.Value;
-        return await StartAsync(tool == Tool.Node ? "node" : "/usr/bin/python3", arguments);
+        return await StartAsync(tool == Tool.Python ? "/usr/bin/python3" : "node", arguments);
     }
 
     private static Task InstallNodeModulesAsync()

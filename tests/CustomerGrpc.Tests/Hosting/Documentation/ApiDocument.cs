@@ -51,6 +51,8 @@ internal sealed class ApiDocument
         Assert.True(status == (int)response.StatusCode, $"{verb} {target} {body?.ToJsonString()}: {(int)response.StatusCode} {text}");
         var declared = operation["responses"]![$"{status}"];
         Assert.True(declared is not null, $"{operationId} does not declare {status}.");
+        foreach (var (header, _) in declared["headers"]?.AsObject() ?? [])
+            Assert.True(response.Headers.Contains(header), $"{operationId} answers no {header}.");
         if (declared["content"] is not { } content)
         {
             Assert.Empty(text);
