@@ -11,37 +11,63 @@ namespace CustomerGrpc.Customers;
 /// </summary>
 internal sealed class CreateCustomer(StoreStatements statements, TimeProvider clock)
 {
-    private static readonly string Sql = InsertSql();
+    private const int FirstColumn = 4;
+
+    private static readonly string Plain = Sql(hasUser: false, hasGroups: false);
+    private static readonly string WithUser = Sql(hasUser: true, hasGroups: false);
+    private static readonly string WithGroups = Sql(hasUser: false, hasGroups: true);
+    private static readonly string WithBoth = Sql(hasUser: true, hasGroups: true);
 
     public async Task<Customer> ExecuteAsync(Caller caller, CustomerUpdate update, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        List<NpgsqlParameter> parameters =
-        [
-            new NpgsqlParameter<Guid> { TypedValue = RecordId.New(now) },
-            new NpgsqlParameter<string> { TypedValue = caller.Credential },
-            .. CustomerTable.Writable.Select(column => column.Parameter(update)),
-        ];
-        var statement = new StoreStatement<Customer>(caller.StoreId, Sql, parameters, CustomerTable.Read)
+        var statement = new StoreStatement<CustomerWrite>(caller.StoreId, SqlOf(update.Customer), Parameters(caller, update), CustomerWrite.Read)
         {
             Locks = LockKey.OfEmail(caller.StoreId, update.Customer.Email),
         };
-        return await CustomerError.ExplainedAsync(statements.WriteAsync(statement, cancellationToken)) ?? throw CustomerError.UnknownGroup();
+        return (await CustomerWrite.RunAsync(statements, statement, cancellationToken)).OrThrow();
     }
 
-    private static string InsertSql()
+    private NpgsqlParameter[] Parameters(Caller caller, CustomerUpdate update)
     {
-        const int firstColumn = 4;
-        var values = CustomerTable.Writable.Select((column, i) =>
-            column.FieldNumber == V1.Customer.LastActiveTimeFieldNumber ? $"coalesce(${i + firstColumn}, now())" : $"${i + firstColumn}");
-        var groups = firstColumn + CustomerTable.Writable.Index().Single(column => column.Item.FieldNumber == V1.Customer.GroupsFieldNumber).Index;
-        return $"""
-            WITH c AS (
-                INSERT INTO customers (store_id, id, created_by, {string.Join(", ", CustomerTable.Writable.Select(column => column.Name))})
-                SELECT $1, $2, $3, {string.Join(", ", values)}
-                WHERE {CustomerGroups.Exist($"${groups}")}
-                RETURNING *)
-            {CustomerTable.SelectWithUser} FROM c {CustomerTable.JoinUser}
-            """;
+        var parameters = new NpgsqlParameter[CustomerTable.Writable.Length + FirstColumn - 2];
+        parameters[0] = new NpgsqlParameter<Guid> { TypedValue = RecordId.New(clock.GetUtcNow()) };
+        parameters[1] = new NpgsqlParameter<string> { TypedValue = caller.Credential };
+        foreach (var column in CustomerTable.Writable)
+            parameters[column.Index + FirstColumn - 2] = column.Parameter(update);
+        return parameters;
     }
+
+    private static string SqlOf(V1.Customer customer) => (string.IsNullOrEmpty(customer.User?.Id), customer.Groups.Count == 0) switch
+    {
+        (true, true) => Plain,
+        (false, true) => WithUser,
+        (true, false) => WithGroups,
+        (false, false) => WithBoth,
+    };
+
+    private static string Sql(bool hasUser, bool hasGroups)
+    {
+        List<WriteGuard> guards = [];
+        if (hasUser)
+            guards.Add(WriteGuard.UserExists(ParameterOf(V1.Customer.UserFieldNumber)));
+        if (hasGroups)
+            guards.Add(WriteGuard.GroupsExist(ParameterOf(V1.Customer.GroupsFieldNumber)));
+        var conditions = guards.Count == 0 ? "" : $"WHERE {string.Join(" AND ", guards.Select(guard => guard.Holds))}";
+
+        guards.Add(WriteGuard.EmailIsFree(ParameterOf(V1.Customer.EmailFieldNumber), key: "false"));
+        if (hasUser)
+            guards.Add(WriteGuard.UserIsFree(ParameterOf(V1.Customer.UserFieldNumber), key: "false"));
+        var values = CustomerTable.Writable.Select(column => column.FieldNumber == V1.Customer.LastActiveTimeFieldNumber
+            ? $"coalesce({ParameterOf(column.FieldNumber)}, now())"
+            : ParameterOf(column.FieldNumber));
+        return CustomerSql.Write(
+            $"""
+            INSERT INTO customers (store_id, id, created_by, {string.Join(", ", CustomerTable.Writable.Select(column => column.Name))})
+            SELECT $1, $2, $3, {string.Join(", ", values)} {conditions}
+            ON CONFLICT DO NOTHING
+            """,
+            guards);
+    }
+
+    private static string ParameterOf(int fieldNumber) => $"${CustomerTable.ColumnOf(fieldNumber)!.Index + FirstColumn}";
 }

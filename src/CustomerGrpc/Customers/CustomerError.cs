@@ -1,4 +1,5 @@
 using CustomerGrpc.Database;
+using CustomerGrpc.Database.Statements;
 using CustomerGrpc.Hosting;
 using Grpc.Core;
 using Npgsql;
@@ -18,6 +19,17 @@ internal static class CustomerError
 
     public static ServiceException EtagMismatch() =>
         new(StatusCode.Aborted, ErrorReason.EtagMismatch, "The customer has changed since its etag was read: get it again.");
+
+    public static ServiceException EmailInUse() =>
+        Blame(StatusCode.AlreadyExists, ErrorReason.EmailInUse, "email", "Another customer of this store has this email.");
+
+    public static ServiceException UserInUse() =>
+        Blame(StatusCode.AlreadyExists, ErrorReason.UserInUse, "user", "Another customer of this store is linked to this user.");
+
+    public static ServiceException UnknownUser() => Invalid("user", "No platform user has this id.");
+
+    /// <summary>Other calls changed the same things faster each time.</summary>
+    public static ServiceException Overtaken() => StatementErrors.Locked();
 
     public static ServiceException UnknownGroup() => Invalid("groups", "must be numbers of groups that exist in this store.");
 
@@ -53,11 +65,9 @@ internal static class CustomerError
 
     private static ServiceException? Explain(PostgresException exception) => exception switch
     {
-        _ when PostgresErrors.IsUniqueViolation(exception, "customers_email_key") => Blame(
-            StatusCode.AlreadyExists, ErrorReason.EmailInUse, "email", "Another customer of this store has this email."),
-        _ when PostgresErrors.IsUniqueViolation(exception, "customers_user_key") => Blame(
-            StatusCode.AlreadyExists, ErrorReason.UserInUse, "user", "Another customer of this store is linked to this user."),
-        _ when PostgresErrors.IsForeignKeyViolation(exception, "customers_user_fkey") => Invalid("user", "No platform user has this id."),
+        _ when PostgresErrors.IsUniqueViolation(exception, "customers_email_key") => EmailInUse(),
+        _ when PostgresErrors.IsUniqueViolation(exception, "customers_user_key") => UserInUse(),
+        _ when PostgresErrors.IsForeignKeyViolation(exception, "customers_user_fkey") => UnknownUser(),
         _ => null,
     };
 

@@ -9,48 +9,62 @@ namespace CustomerGrpc.Customers;
 /// <summary>By what one customer of a store is named: the condition of a statement whose <c>$2</c> is the value.</summary>
 internal sealed class CustomerKey
 {
-    private readonly Func<NpgsqlParameter> _parameter;
-    private readonly string _shown;
+    private static readonly KeySql ById = new("id = $2");
+    private static readonly KeySql ByIdOrUser = new("(id = $2 OR user_id = $2)");
+    private static readonly KeySql ByNumber = new("number = $2");
+    private static readonly KeySql ByEmail = new("email_key = lower($2)");
 
+    private readonly KeySql _sql;
     private readonly LockKey _locks;
+    private readonly object _value;
+    private readonly string? _shown;
 
-    private CustomerKey(string condition, string shown, LockKey locks, Func<NpgsqlParameter> parameter)
-    {
-        Condition = condition;
-        _locks = locks;
-        _shown = shown;
-        _parameter = parameter;
-    }
+    private CustomerKey(KeySql sql, object value, LockKey locks, string? shown) => (_sql, _value, _locks, _shown) = (sql, value, locks, shown);
 
     /// <summary>SQL over the columns of customers and <c>$2</c>.</summary>
-    public string Condition { get; }
+    public string Condition => _sql.Condition;
 
-    public NpgsqlParameter Parameter => _parameter();
+    /// <summary>The statement that reads the customer.</summary>
+    public string Select => _sql.Select;
+
+    /// <summary><c>$2</c>, for one statement.</summary>
+    public NpgsqlParameter Parameter => _value switch
+    {
+        Guid id => new NpgsqlParameter<Guid> { TypedValue = id },
+        long number => new NpgsqlParameter<long> { TypedValue = number },
+        var email => new NpgsqlParameter<string> { TypedValue = (string)email },
+    };
+
+    /// <summary>The customer's id: a UUID, or the same as 24 hex digits.</summary>
+    public static CustomerKey Id(string id) => Record(ById, id);
+
+    /// <summary>The customer's id or that of its platform user.</summary>
+    public static CustomerKey IdOrUser(string id) => Record(ByIdOrUser, id);
+
+    /// <summary>The customer as an integer. Which row it is only the database knows, so that a batch may have to be repeated.</summary>
+    public static CustomerKey Number(long number) => new(
+        ByNumber,
+        number,
+        LockKey.OfRow(Guid.Empty, new Guid((int)number, (short)(number >> 32), (short)(number >> 48), new byte[8])),
+        number.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The customer's email address, without regard to case.</summary>
+    public static CustomerKey Email(string email) => new(ByEmail, email, LockKey.OfEmail(Guid.Empty, email), shown: null);
 
     /// <summary>What a write of the customer locks, as far as the key tells.</summary>
     public LockKey LocksIn(Guid storeId) => _locks with { StoreId = storeId };
 
-    /// <summary>The customer's id: a UUID, or the same as 24 hex digits.</summary>
-    public static CustomerKey Id(string id) => Record("id = $2", id);
+    public ServiceException NotFound() => CustomerError.NotFound(_shown is null ? "with this email" : $"'{_shown}'");
 
-    /// <summary>The customer's id or that of its platform user.</summary>
-    public static CustomerKey IdOrUser(string id) => Record("(id = $2 OR user_id = $2)", id);
-
-    /// <summary>The customer as an integer. Which row it is only the database knows, so that a batch may have to be repeated.</summary>
-    public static CustomerKey Number(long number) => new(
-        "number = $2",
-        number.ToString(CultureInfo.InvariantCulture),
-        LockKey.OfRow(Guid.Empty, new Guid((int)number, (short)(number >> 32), (short)(number >> 48), new byte[8])),
-        () => new NpgsqlParameter<long> { TypedValue = number });
-
-    /// <summary>The customer's email address, without regard to case.</summary>
-    public static CustomerKey Email(string email) =>
-        new("email_key = lower($2)", "with this email", LockKey.OfEmail(Guid.Empty, email), () => new NpgsqlParameter<string> { TypedValue = email });
-
-    public ServiceException NotFound() => CustomerError.NotFound(_shown);
-
-    private static CustomerKey Record(string condition, string id) =>
+    private static CustomerKey Record(KeySql sql, string id) =>
         RecordId.TryParse(id, out var value)
-            ? new(condition, $"'{id}'", LockKey.OfRow(Guid.Empty, value), () => new NpgsqlParameter<Guid> { TypedValue = value })
+            ? new(sql, value, LockKey.OfRow(Guid.Empty, value), id)
             : throw CustomerError.Invalid("id", "must be a UUID or 24 hex digits.");
+
+    private sealed class KeySql(string condition)
+    {
+        public string Condition { get; } = condition;
+
+        public string Select { get; } = CustomerSql.Select(condition);
+    }
 }

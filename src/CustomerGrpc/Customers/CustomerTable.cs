@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
@@ -16,6 +18,12 @@ namespace CustomerGrpc.Customers;
 internal sealed record CustomerColumn(
     string Name, int FieldNumber, Func<V1.Customer, NpgsqlParameter> Value, string? MergeSql = null)
 {
+    /// <summary>Where it stands among the columns that callers write.</summary>
+    public int Index { get; init; }
+
+    /// <summary>It in a set of columns.</summary>
+    public ulong Bit => 1UL << Index;
+
     /// <summary>The parameter that sets the column to what an update holds.</summary>
     public NpgsqlParameter Parameter(CustomerUpdate update) => FieldNumber == Field.MetadataFieldNumber && update.MetadataJson is { } json
         ? CustomerTable.Json(json, NpgsqlDbType.Json)
@@ -34,7 +42,7 @@ internal static class CustomerTable
     private const string MergeMetadata = "customer_metadata({0}, {1}, {2})";
 
     /// <summary>The columns that callers write, in the order of their field numbers.</summary>
-    public static readonly IReadOnlyList<CustomerColumn> Writable =
+    public static readonly ImmutableArray<CustomerColumn> Writable = Numbered(
     [
         new("name", Field.NameFieldNumber, c => Text(c.HasName, c.Name)),
         new("first_name", Field.FirstNameFieldNumber, c => Text(c.HasFirstName, c.FirstName)),
@@ -64,7 +72,7 @@ internal static class CustomerTable
         new("location", Field.LocationFieldNumber, c => Text(c.HasLocation, c.Location)),
         new("last_active_time", Field.LastActiveTimeFieldNumber, c => Nullable(NpgsqlDbType.TimestampTz, c.LastActiveTime?.ToDateTime())),
         new("online", Field.OnlineFieldNumber, c => Of(c.Online)),
-    ];
+    ]);
 
     /// <summary>What follows a statement named <c>c</c> that answers customers' rows: the row with its user.</summary>
     public const string SelectWithUser = """
@@ -74,9 +82,12 @@ internal static class CustomerTable
             c.location, c.last_active_time, c.online, c.created_by, c.create_time, c.update_time, u.name, u.email, u.avatar_url
         """;
 
+    /// <summary>How many columns <see cref="SelectWithUser"/> selects.</summary>
+    public const int SelectedColumns = 38;
+
     public const string JoinUser = "LEFT JOIN platform_users u ON u.id = c.user_id";
 
-    private static readonly Dictionary<int, CustomerColumn> ByFieldNumber = Writable.ToDictionary(column => column.FieldNumber);
+    private static readonly FrozenDictionary<int, CustomerColumn> ByFieldNumber = Writable.ToFrozenDictionary(column => column.FieldNumber);
 
     /// <summary>The column that keeps a field; null for a field that callers do not write.</summary>
     public static CustomerColumn? ColumnOf(int fieldNumber) => ByFieldNumber.GetValueOrDefault(fieldNumber);
@@ -127,6 +138,9 @@ internal static class CustomerTable
             customer.User = new() { Id = user, Name = row.GetString(next++), Email = row.GetString(next++), AvatarUrl = row.GetString(next++) };
         return customer;
     }
+
+    private static ImmutableArray<CustomerColumn> Numbered(IEnumerable<CustomerColumn> columns) =>
+        [.. columns.Select((column, index) => column with { Index = index })];
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 

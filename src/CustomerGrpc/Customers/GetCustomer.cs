@@ -11,12 +11,5 @@ internal sealed class GetCustomer(StoreStatements statements)
 
     public Task<Customer?> FindAsync(Caller caller, CustomerKey key, CancellationToken cancellationToken) =>
         statements.ReadAsync(
-            new StoreStatement<Customer>(caller.StoreId, Sql(key), [key.Parameter], CustomerTable.Read), cancellationToken);
-
-    private static string Sql(CustomerKey key) =>
-        $"""
-        {CustomerTable.SelectWithUser} FROM (
-            SELECT * FROM customers WHERE store_id = $1 AND {key.Condition} AND delete_time IS NULL) c
-        {CustomerTable.JoinUser}
-        """;
+            new StoreStatement<Customer>(caller.StoreId, key.Select, [key.Parameter], CustomerTable.Read), cancellationToken);
 }

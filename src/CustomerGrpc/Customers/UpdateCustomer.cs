@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CustomerGrpc.Access;
 using CustomerGrpc.Database.Statements;
 using Npgsql;
@@ -11,6 +12,11 @@ namespace CustomerGrpc.Customers;
 /// </summary>
 internal sealed class UpdateCustomer(StoreStatements statements, GetCustomer getCustomer)
 {
+    /// <summary>A bound on memory, far above the masks that are in use.</summary>
+    private const int MaxRemembered = 1000;
+
+    private static readonly ConcurrentDictionary<(string Key, bool HasEtag, CustomerChangeShape Change), string> Remembered = new();
+
     public async Task<Customer> ExecuteAsync(Caller caller, CustomerKey key, CustomerUpdate update, CancellationToken cancellationToken)
     {
         var change = CustomerChange.Of(update);
@@ -18,14 +24,15 @@ internal sealed class UpdateCustomer(StoreStatements statements, GetCustomer get
         if (change.IsEmpty)
             return await UnchangedAsync(caller, key, etag, cancellationToken);
 
-        List<NpgsqlParameter> parameters = [key.Parameter, .. change.Parameters];
-        var condition = key.Condition + CustomerEtag.Condition(etag, parameters) + change.GroupsExist(firstParameter: 3);
-        var statement = new StoreStatement<Customer>(caller.StoreId, Sql(change, condition), parameters, CustomerTable.Read)
+        List<NpgsqlParameter> parameters = [key.Parameter];
+        if (etag.Length > 0)
+            parameters.Add(CustomerEtag.Parameter(etag));
+        change.AddParameters(parameters);
+        var statement = new StoreStatement<CustomerWrite>(caller.StoreId, SqlOf(key.Condition, etag.Length > 0, change), parameters, CustomerWrite.Read)
         {
             Locks = key.LocksIn(caller.StoreId),
         };
-        return await CustomerError.ExplainedAsync(statements.WriteAsync(statement, cancellationToken))
-            ?? throw await WhyNoRowAsync(caller, key, change, etag, cancellationToken);
+        return (await CustomerWrite.RunAsync(statements, statement, cancellationToken)).OrThrow(key);
     }
 
     private async Task<Customer> UnchangedAsync(Caller caller, CustomerKey key, string etag, CancellationToken cancellationToken)
@@ -34,22 +41,16 @@ internal sealed class UpdateCustomer(StoreStatements statements, GetCustomer get
         return CustomerEtag.Allows(etag, current.Revision) ? current : throw CustomerError.EtagMismatch();
     }
 
-    // Asked only after the write found no row, so that the write stays one statement.
-    private async Task<Exception> WhyNoRowAsync(
-        Caller caller, CustomerKey key, CustomerChange change, string etag, CancellationToken cancellationToken)
+    private static string SqlOf(string key, bool hasEtag, CustomerChange change)
     {
-        var current = await getCustomer.ExecuteAsync(caller, key, cancellationToken);
-        return change.SetsGroups && CustomerEtag.Allows(etag, current.Revision)
-            ? CustomerError.UnknownGroup()
-            : CustomerError.EtagMismatch();
-    }
+        var remembered = (key, hasEtag, change.Shape);
+        if (Remembered.TryGetValue(remembered, out var sql))
+            return sql;
 
-    private static string Sql(CustomerChange change, string condition) =>
-        $"""
-        WITH c AS (
-            UPDATE customers SET {change.Assignments(firstParameter: 3)}, revision = revision + 1, update_time = now()
-            WHERE store_id = $1 AND {condition} AND delete_time IS NULL
-            RETURNING *)
-        {CustomerTable.SelectWithUser} FROM c {CustomerTable.JoinUser}
-        """;
+        var first = hasEtag ? 4 : 3;
+        sql = CustomerSql.Update(change.Assignments(first), key, hasEtag ? "$3" : null, change.Guards(first, key));
+        if (Remembered.Count < MaxRemembered)
+            Remembered.TryAdd(remembered, sql);
+        return sql;
+    }
 }

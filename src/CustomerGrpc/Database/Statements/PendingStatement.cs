@@ -16,8 +16,7 @@ internal abstract class PendingStatement(LockKey locks, CancellationToken cancel
     /// <summary>Whether nobody waits any more: there is an answer, or the caller gave up.</summary>
     public abstract bool IsOver { get; }
 
-    /// <summary>The command to send. One is never sent twice: it remembers what its connection had prepared.</summary>
-    public NpgsqlBatchCommand NewCommand() => Command = CreateCommand(isFirst: Command is null);
+    public NpgsqlBatchCommand NewCommand() => Command = CreateCommand();
 
     /// <summary>Keeps the answer. The caller is told when it is committed, with <see cref="Complete"/>.</summary>
     /// <param name="row">The reader at the answer's only row; null where there is none.</param>
@@ -28,7 +27,7 @@ internal abstract class PendingStatement(LockKey locks, CancellationToken cancel
 
     public abstract void Fail(Exception exception);
 
-    protected abstract NpgsqlBatchCommand CreateCommand(bool isFirst);
+    protected abstract NpgsqlBatchCommand CreateCommand();
 }
 
 /// <inheritdoc cref="PendingStatement"/>
@@ -81,12 +80,5 @@ internal sealed class PendingStatement<T> : PendingStatement
         _answer.TrySetException(exception);
     }
 
-    protected override NpgsqlBatchCommand CreateCommand(bool isFirst)
-    {
-        var command = new NpgsqlBatchCommand(_statement.Sql);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = _statement.StoreId });
-        foreach (var parameter in _statement.Parameters)
-            command.Parameters.Add(isFirst ? parameter : parameter.Clone());
-        return command;
-    }
+    protected override NpgsqlBatchCommand CreateCommand() => _statement.NewCommand();
 }
