@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using CustomerGrpc.Customers.V1;
+using CustomerGrpc.Tests.Support;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+
+namespace CustomerGrpc.Tests.Customers;
+
+/// <summary>
+/// Every hot statement finds its rows by an index that starts with the store, however large the table. The plans are those of the
+/// service's own statements on its own connections, first with their parameters and then without, as PostgreSQL's auto_explain logs them.
+/// </summary>
+public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService service) : IClassFixture<QueryPlanTests.ExplainedService>
+{
+    /// <summary>PostgreSQL plans without looking at the parameters from the sixth time on; the service prepares at the second.</summary>
+    private const int Times = 8;
+
+    public static TheoryData<string> Calls =>
+    [
+        "get", "find", "create", "create with user and group", "update", "update with etag", "update of email", "update of user and groups",
+        "update of metadata", "delete", "list", "list by status", "list by email", "next page",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public async Task A_hot_statement_reads_by_an_index(string call)
+    {
+        await service.TakePlansAsync();
+        for (var i = 0; i < Times; i++)
+            await CallAsync(call, service.NextRow());
+
+        var plans = (await service.TakePlansAsync()).Where(plan => plan.Contains("customers", StringComparison.Ordinal)).ToArray();
+        Assert.InRange(plans.Length, Times, int.MaxValue);
+        Assert.All(plans, plan => Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal));
+        // An index that does not begin with what is asked for is read whole, and only then filtered.
+        Assert.All(plans, plan => Assert.All(CustomersScan().Matches(plan), scan => Assert.Contains("Index Cond: ((store_id = ", scan.Value, StringComparison.Ordinal)));
+    }
+
+    private Task CallAsync(string call, int row) => call switch
+    {
+        "get" => service.CallAsync("GetCustomer", new GetCustomerRequest { Id = ExplainedService.Id(row) }),
+        "find" => service.CallAsync("FindCustomerByEmail", new FindCustomerByEmailRequest { Email = $"C{row}@example.com" }),
+        "create" => service.CallAsync("CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = $"new-{row}@example.com" } }),
+        "create with user and group" => service.CallAsync("CreateCustomer", new CreateCustomerRequest
+        {
+            Customer = new() { Email = $"linked-{row}@example.com", User = new() { Id = ExplainedService.Id(row) }, Groups = { row } },
+        }),
+        "update" => UpdateAsync(new() { Name = $"n{row}", Phone = "+2348012345678" }),
+        "update with etag" => UpdateAsync(new() { Name = $"n{row}", Etag = "\"1\"" }),
+        "update of email" => UpdateAsync(new() { Email = $"changed-{row}@example.com" }),
+        "update of user and groups" => UpdateAsync(new() { User = new() { Id = ExplainedService.Id(row) }, Groups = { row } }),
+        "update of metadata" => UpdateAsync(new() { Metadata = { ["tier"] = Value.ForString("gold") } }, "metadata.tier"),
+        "delete" => service.CallAsync("DeleteCustomer", new DeleteCustomerRequest { Id = ExplainedService.Id(row) }),
+        "list" => service.CallAsync("ListCustomers", new ListCustomersRequest()),
+        "list by status" => service.CallAsync("ListCustomers", new ListCustomersRequest { Status = CustomerStatus.Active }),
+        "list by email" => service.CallAsync("ListCustomers", new ListCustomersRequest { Email = $"C{row}@example.com" }),
+        "next page" => NextPageAsync(),
+        _ => throw new ArgumentOutOfRangeException(nameof(call), call, "There is no such call."),
+    };
+
+    private Task UpdateAsync(Customer customer, params string[] paths)
+    {
+        customer.Id = ExplainedService.Id(service.NextRow());
+        return service.CallAsync(
+            "UpdateCustomer", new UpdateCustomerRequest { Customer = customer, UpdateMask = paths.Length == 0 ? null : new() { Paths = { paths } } });
+    }
+
+    private async Task NextPageAsync()
+    {
+        var page = await service.Grpc.CallAsync<ListCustomersResponse>("customers.v1.CustomerService/ListCustomers", new ListCustomersRequest());
+        await service.CallAsync("ListCustomers", new ListCustomersRequest { PageToken = page.Message.NextPageToken });
+    }
+
+    // A scan of customers with the lines that belong to it.
+    [GeneratedRegex(@"Scan[^\n]* on customers[^\n]*(\n(?![^\n]*->)[^\n]*)*")]
+    private static partial Regex CustomersScan();
+
+    /// <summary>The service over a table with enough in it for the plans of a large one.</summary>
+    public sealed class ExplainedService : ServiceFixture, IAsyncLifetime
+    {
+        private const int Rows = 20_000;
+
+        private long _read;
+        private int _row;
+
+        public static string Id(int row) => string.Create(CultureInfo.InvariantCulture, $"01900000-0000-7000-8000-{row:x12}");
+
+        public int NextRow() => Interlocked.Increment(ref _row);
+
+        public async Task CallAsync(string method, IMessage request)
+        {
+            var answer = await Grpc.CallAsync<Empty>($"customers.v1.CustomerService/{method}", request);
+            _ = answer.Message;
+        }
+
+        /// <summary>The plans that were logged since the last time.</summary>
+        public async Task<IReadOnlyList<string>> TakePlansAsync()
+        {
+            await using var log = new FileStream(await TestPostgres.LogFileAsync(), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            log.Position = _read;
+            using var reader = new StreamReader(log);
+            var messages = await reader.ReadToEndAsync();
+            _read = log.Position;
+            return [.. Plan().Matches(messages).Select(match => match.Value)];
+        }
+
+        async Task IAsyncLifetime.InitializeAsync()
+        {
+            await InitializeAsync();
+            await QueryAsync($"""
+                INSERT INTO platform_users (id, name, email, avatar_url)
+                    SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'u', 'u', '' FROM generate_series(1, {Rows}) n;
+                INSERT INTO stores (id, name, time_zone) SELECT gen_random_uuid(), 'more ' || n, 'UTC' FROM generate_series(1, 9) n;
+                INSERT INTO customer_groups (store_id, number, name) SELECT id, n, 'group ' || n FROM stores, generate_series(1, 1000) n;
+                INSERT INTO customers (store_id, id, email, status, verified_email, newsletter, b2b, online, created_by)
+                    SELECT s.id, ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'c' || n || '@example.com', 1 + n % 4, false, false, false, false, 't'
+                    FROM stores s, generate_series(1, {Rows / 10}) n;
+                ANALYZE
+                """);
+            await QueryAsync("""
+                DO $$ BEGIN
+                    EXECUTE format('ALTER DATABASE %I SET session_preload_libraries = ''auto_explain''', current_database());
+                    EXECUTE format('ALTER DATABASE %I SET auto_explain.log_min_duration = 0', current_database());
+                    EXECUTE format('ALTER DATABASE %I SET auto_explain.log_nested_statements = on', current_database());
+                END $$
+                """);
+            // The next connections are explained.
+            await QueryAsync("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'customers' AND datname = current_database()");
+            await Grpc.CallAsync<Customer>("customers.v1.CustomerService/GetCustomer", new GetCustomerRequest { Id = Id(1) });
+            await TakePlansAsync();
+        }
+
+        [GeneratedRegex(@"plan:\n(\t[^\n]*\n)+")]
+        private static partial Regex Plan();
+    }
+}
