@@ -34,7 +34,7 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
         Assert.InRange(plans.Length, Times, int.MaxValue);
         Assert.All(plans, plan => Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal));
         // An index that does not begin with what is asked for is read whole, and only then filtered.
-        Assert.All(plans, plan => Assert.All(CustomersScan().Matches(plan), scan => Assert.Contains("Index Cond: ((store_id = ", scan.Value, StringComparison.Ordinal)));
+        Assert.All(plans, plan => Assert.All(CustomersScan().Matches(plan), scan => Assert.Matches(@"Index Cond: \(+store_id = ", scan.Value)));
     }
 
     private Task CallAsync(string call, int row) => call switch
@@ -77,7 +77,7 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
     private static partial Regex CustomersScan();
 
     /// <summary>The service over a table with enough in it for the plans of a large one.</summary>
-    public sealed class ExplainedService : ServiceFixture, IAsyncLifetime
+    public sealed partial class ExplainedService : ServiceFixture, IAsyncLifetime
     {
         private const int Rows = 20_000;
 

@@ -42,6 +42,9 @@ internal static class TestPostgres
     /// <summary>Runs a statement as the superuser, outside the test's database.</summary>
     public static async Task ExecuteAsync(string sql) => await ExecuteAsync(await Server.Value, sql);
 
+    /// <summary>What the server logs, of all databases.</summary>
+    public static async Task<string> LogFileAsync() => (await Server.Value).LogFile;
+
     public static async Task StopAsync()
     {
         if (!Server.IsValueCreated)
