@@ -1,0 +1,238 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using CustomerGrpc.Access;
+using CustomerGrpc.Database;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CustomerGrpc.Tests.Dialects;
+
+/// <summary>What every documented API keeps, whatever it calls it.</summary>
+public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<UnlimitedFixture>
+{
+    private const int Mutations = 2_500;
+
+    public static TheoryData<string> Apis => ["Salesive", "Count", "Axim", "Salla"];
+
+    [Theory]
+    [MemberData(nameof(Apis))]
+    public async Task What_is_left_out_stays_and_null_clears(string api)
+    {
+        using var client = await DialectClient.ForAsync(service, api, $"{api}-mask");
+        var created = (await client.CreateAsync("Ada", "ada@example.com")).Data;
+        var phone = client.PhoneField == "mobile" ? "2025550123" : "+12025550123";
+
+        var set = (await client.UpdateAsync(client.IdOf(created), new() { [client.PhoneField] = phone })).Data;
+        var renamed = (await client.UpdateAsync(client.IdOf(created), new() { [client.NameField] = "Grace" })).Data;
+        var cleared = (await client.UpdateAsync(client.IdOf(created), new() { [client.PhoneField] = null })).Data;
+
+        Assert.Equal(phone, set[client.PhoneField]!.ToString());
+        Assert.Equal((phone, "Grace"), (renamed[client.PhoneField]!.ToString(), (string?)renamed[client.NameField]));
+        Assert.Null(cleared[client.PhoneField]);
+        Assert.Equal("Grace", (string?)cleared[client.NameField]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Apis))]
+    public async Task Customers_of_nobody_and_of_other_stores_are_not_found(string api)
+    {
+        using var client = await DialectClient.ForAsync(service, api, $"{api}-own");
+        using var other = await DialectClient.ForAsync(service, api, $"{api}-other");
+        var id = other.IdOf((await other.CreateAsync("Ada", "ada@example.com")).Data);
+        var nobody = api switch { "Salla" => "999", "Count" => RecordId.New(service.Clock.GetUtcNow()).ToString(), _ => "638df9e713920facde1a1cfa" };
+        var body = client.NewCustomer("Eve", "eve@example.com").ToJsonString();
+
+        foreach (var unknown in new[] { id, nobody })
+        {
+            Assert.Equal(404, (await client.GetAsync($"{client.Customers}/{unknown}")).Status);
+            Assert.Equal(404, (await client.SendAsync(HttpMethod.Put, $"{client.Customers}/{unknown}", body)).Status);
+        }
+
+        Assert.Equal("Ada", (string?)(await other.GetAsync($"{other.Customers}/{id}")).Data[other.NameField]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Apis))]
+    public async Task Without_a_valid_credential_there_is_401_in_the_API_s_own_body(string api)
+    {
+        using var client = await DialectClient.ForAsync(service, api, $"{api}-credential");
+        var good = client.Token;
+        Assert.Equal(404, (await client.GetAsync(Nobody(client))).Status);
+
+        client.Token = "app_unknown";
+        AssertRefused(api, 401, await client.GetAsync(Nobody(client)));
+        AssertRefused(api, 401, await client.SendAsync(HttpMethod.Get, Nobody(client), null, change: request => request.Headers.Clear()));
+
+        client.Token = await service.Services.GetRequiredService<TokenIssuer>()
+            .CreateAsync($"{api}-credential", [Scopes.WriteCustomers], TimeSpan.FromMinutes(1), CancellationToken.None);
+        Assert.Equal(404, (await client.GetAsync(Nobody(client))).Status);
+        service.Clock.Advance(TimeSpan.FromMinutes(2));
+        AssertRefused(api, 401, await client.GetAsync(Nobody(client)));
+
+        client.Token = good;
+        Assert.Equal(404, (await client.GetAsync(Nobody(client))).Status);
+        await service.QueryAsync($"UPDATE access_tokens SET revoke_time = now() WHERE store_id = (SELECT id FROM stores WHERE name = '{api}-credential')");
+        service.Clock.Advance(AccessTokens.Freshness);
+        AssertRefused(api, 401, await client.GetAsync(Nobody(client)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Apis))]
+    public async Task A_token_without_the_scope_reads_but_does_not_write(string api)
+    {
+        using var client = await DialectClient.ForAsync(service, api, $"{api}-scope", Scopes.ReadCustomers);
+
+        Assert.Equal(404, (await client.GetAsync(Nobody(client))).Status);
+        AssertRefused(api, client.Statuses.Scope, await client.CreateAsync("Ada", "ada@example.com"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Apis))]
+    public async Task An_email_in_use_is_refused_whatever_its_case(string api)
+    {
+        using var client = await DialectClient.ForAsync(service, api, $"{api}-email");
+        await client.CreateAsync("Ada", "ada@example.com");
+        var other = client.IdOf((await client.CreateAsync("Bo", "bo@example.com")).Data);
+
+        var created = await client.CreateAsync("Eve", "ADA@example.com");
+        var updated = await client.UpdateAsync(other, new() { ["email"] = "Ada@Example.com" });
+
+        AssertRefused(api, client.Statuses.EmailInUse, created);
+        AssertRefused(api, client.Statuses.EmailInUse, updated);
+        Assert.Contains("email", created.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Apis))]
+    public async Task Concurrent_updates_of_different_fields_lose_nothing(string api)
+    {
+        using var client = await DialectClient.ForAsync(service, api, $"{api}-concurrent");
+        var created = (await client.CreateAsync("Ada", "ada@example.com")).Data;
+        var id = client.IdOf(created);
+        var bodies = Enumerable.Range(0, 20).Select(i => i % 2 == 0
+            ? new JsonObject { [client.NameField] = "Ada 2" }
+            : new JsonObject { [client.PhoneField] = "2025550123" });
+
+        // What the API wants beside them is read before, so that every update names one field alone where it may.
+        var answers = await Task.WhenAll(bodies.Select(fields =>
+            client.SendAsync(HttpMethod.Put, $"{client.Customers}/{id}", (api == "Axim" ? client.Update(created, fields) : fields).ToJsonString())));
+
+        Assert.All(answers, answer => Assert.Equal(200, answer.Status));
+        var after = (await client.GetAsync($"{client.Customers}/{id}")).Data;
+        Assert.Equal("2025550123", after[client.PhoneField]!.ToString());
+        if (api != "Axim")
+            Assert.StartsWith("Ada 2", (string?)after[client.NameField], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Apis))]
+    public async Task The_longest_name_is_accepted_and_a_longer_one_named(string api)
+    {
+        using var client = await DialectClient.ForAsync(service, api, $"{api}-length");
+        var id = client.IdOf((await client.CreateAsync("Ada", "ada@example.com")).Data);
+        var longest = string.Concat(Enumerable.Repeat("é", client.LongestName));
+
+        var accepted = await client.UpdateAsync(id, new() { [client.NameField] = longest });
+        var refused = await client.UpdateAsync(id, new() { [client.NameField] = longest + "é" });
+
+        Assert.Equal(longest, (string?)accepted.Data[client.NameField]);
+        AssertRefused(api, client.Statuses.Invalid, refused);
+        Assert.Contains(client.NameField, refused.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Apis))]
+    public async Task Every_writing_comes_back_byte_for_byte(string api)
+    {
+        using var client = await DialectClient.ForAsync(service, api, $"{api}-unicode");
+        var id = client.IdOf((await client.CreateAsync("Ada", "ada@example.com")).Data);
+
+        foreach (var name in new[] { "أحمد", "👩‍👩‍👧‍👦", "e\u0301 not \u00e9", "\u202Ertl\u202C", "O'Neil \"& <b>", "naïve\tñ" })
+        {
+            var updated = await client.UpdateAsync(id, new() { [client.NameField] = name });
+            Assert.Equal(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes((string)updated.Data[client.NameField]!));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Apis))]
+    public async Task Failures_of_HTTP_itself_carry_the_API_s_body(string api)
+    {
+        using var client = await DialectClient.ForAsync(service, api, $"{api}-http");
+        var put = $"{client.Customers}/1";
+        var json = Encoding.UTF8.GetBytes(client.NewCustomer("Ada", "a@example.com").ToJsonString());
+
+        AssertRefused(api, 404, await client.GetAsync($"{client.Customers}/1/2/3"));
+        var wrongVerb = await client.SendAsync(HttpMethod.Patch, put, json);
+        AssertRefused(api, 405, wrongVerb);
+        Assert.Contains("PUT", wrongVerb.Allow);
+        AssertRefused(api, 415, await client.SendAsync(HttpMethod.Post, client.Customers, json, "text/plain"));
+        AssertRefused(api, 413, await client.SendAsync(HttpMethod.Post, client.Customers, new byte[5 * 1024 * 1024]));
+        AssertRefused(api, 400, await client.SendAsync(HttpMethod.Post, client.Customers, "{]"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Apis))]
+    public async Task No_mutated_body_breaks_the_service(string api)
+    {
+        using var client = await DialectClient.ForAsync(service, api, $"{api}-mutations");
+        var created = (await client.CreateAsync("Ada", "ada@example.com")).Data;
+        var path = $"{client.Customers}/{client.IdOf(created)}";
+        var body = Encoding.UTF8.GetBytes(client.Update(created, new()
+        {
+            [client.NameField] = "Grace",
+            [client.PhoneField] = "2025550123",
+            ["status"] = "active",
+            ["groups"] = new JsonArray(1),
+            ["metaFields"] = new JsonArray(new JsonObject { ["code"] = "a", ["value"] = new JsonArray(1.5, null, "x") }),
+            ["billingAddress"] = new JsonObject { ["street"] = "s" },
+            ["birthday"] = "1997-06-03",
+            ["gender"] = "male",
+            ["active"] = true,
+        }).ToJsonString());
+        var random = new Random(5);
+        var bodies = Enumerable.Range(0, Mutations).Select(_ => Mutate(body, random)).ToList();
+
+        await Parallel.ForEachAsync(bodies, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (mutated, _) =>
+        {
+            var answer = await client.SendAsync(HttpMethod.Put, path, mutated);
+            Assert.True(answer.Status is 200 or (>= 400 and < 500), $"{answer.Status}: {Convert.ToBase64String(mutated)}");
+            if (answer.Status != 200)
+                AssertRefused(api, answer.Status, answer);
+        });
+    }
+
+    private static string Nobody(DialectClient client) =>
+        client.Customers + (client.Customers.StartsWith("/admin", StringComparison.Ordinal) ? "/999" : "/638df9e713920facde1a1cfa");
+
+    private static byte[] Mutate(byte[] body, Random random)
+    {
+        var mutated = body.ToList();
+        for (var changes = random.Next(1, 4); changes > 0; changes--)
+        {
+            var at = random.Next(mutated.Count);
+            switch (random.Next(4))
+            {
+                case 0: mutated[at] = (byte)random.Next(256); break;
+                case 1: mutated.RemoveAt(at); break;
+                case 2: mutated.Insert(at, (byte)"{}[]\":,0123456789\\-+.eEntfu\0"[random.Next(27)]); break;
+                default: mutated.InsertRange(at, mutated.GetRange(at, Math.Min(random.Next(1, 20), mutated.Count - at))); break;
+            }
+        }
+
+        return [.. mutated];
+    }
+
+    private static void AssertRefused(string api, int status, DialectAnswer answer)
+    {
+        Assert.True(status == answer.Status, $"{answer.Status} in place of {status}: {answer.Body}");
+        var names = answer.Json.Select(member => member.Key).Order();
+        string[] expected = api switch
+        {
+            "Count" => [.. new[] { "code", "details", "errors", "message", "status" }.Where(answer.Json.ContainsKey)],
+            "Axim" => ["message", "success"],
+            "Salla" => ["error", "status", "success"],
+            _ => ["message", "status", "success"],
+        };
+        Assert.Equal(expected, names);
+    }
+}
