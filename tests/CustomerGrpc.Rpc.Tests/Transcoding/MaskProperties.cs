@@ -88,12 +88,12 @@ public sealed class MaskProperties
 
     private static bool IsPopulated(JsonObject document) =>
         document.Any(member => WithPresence.Contains(member.Key) || member.Value switch
-    {
-        JsonObject inner when Structures.Contains(member.Key) => IsPopulated(inner),
-        JsonObject map => map.Count > 0,
-        JsonArray list => list.Count > 0,
-        var value => value!.ToString().Length > 0,
-    });
+        {
+            JsonObject inner when Structures.Contains(member.Key) => IsPopulated(inner),
+            JsonObject map => map.Count > 0,
+            JsonArray list => list.Count > 0,
+            var value => value!.ToString().Length > 0,
+        });
 
     // Only a patch may have null for a map's entry where the entry is no JSON value.
     private static JsonObject WithoutNullItems(JsonObject patch, MaskDepth depth)

@@ -31,7 +31,7 @@ internal sealed class RestConnection(int port) : IDisposable
 
     private async Task<RawResponse> ReceiveAsync(string method)
     {
-        for (; ;)
+        for (; ; )
         {
             var read = await _socket!.ReceiveAsync(_buffer.AsMemory(_length));
             _length += read;
