@@ -6,8 +6,10 @@ using CustomerGrpc.Dialects;
 using CustomerGrpc.Hosting;
 using CustomerGrpc.Hosting.Documentation;
 using CustomerGrpc.Hosting.Health;
+using CustomerGrpc.Rpc.OpenApi;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Options;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -45,9 +47,8 @@ internal sealed partial class Program
         {
             options.Interceptors.Add<ErrorInterceptor>();
             options.Interceptors.Add<CallerInterceptor>();
-        }).AddContractRules(options => options.ErrorDomain = ErrorInterceptor.Domain).AddJsonTranscoding().AddHealth().AddReflection()
-            .AddOpenApi(ApiDescription.Configure);
-        services.AddHostedService<DatabaseHealth>();
+        }).AddContractRules(options => options.ErrorDomain = ErrorInterceptor.Domain).AddJsonTranscoding().AddHealth().AddReflection().AddOpenApi();
+        services.AddHostedService<DatabaseHealth>().AddSingleton<IConfigureOptions<OpenApiOptions>, ApiDescription>();
 
         var app = builder.Build();
         app.MapGrpcService<CustomerService>();

@@ -11,7 +11,11 @@ using Microsoft.Extensions.Options;
 namespace CustomerGrpc.Rpc.OpenApi;
 
 /// <summary>A failure as an API answers it.</summary>
-internal sealed record FailureExample(int HttpStatus, string ContentType, JsonNode Body);
+internal sealed record FailureExample(int HttpStatus, string ContentType, JsonNode Body)
+{
+    /// <summary>The field to blame, if it is one.</summary>
+    public string? Field { get; init; }
+}
 
 /// <summary>Makes failures with the very formats that answer them, so that what is documented is what is answered.</summary>
 internal sealed class FailureExamples(ErrorResponses responses, IServiceProvider services, IOptions<ContractOptions> contract)
@@ -19,19 +23,19 @@ internal sealed class FailureExamples(ErrorResponses responses, IServiceProvider
     private static readonly string[] MediaTypesAccepted = [MediaTypes.Json, MediaTypes.Problem];
 
     /// <summary>The failure in every media type in which the API at the path can answer it.</summary>
-    public IEnumerable<FailureExample> Of(string verb, string path, StatusCode code, string message, string reason, string? field)
+    public IEnumerable<FailureExample> Of(string verb, string path, StatusCode code, string message, ErrorInfo info, string? field)
     {
-        var status = StatusOf(code, message, reason, field);
+        var status = StatusOf(code, message, info, field);
         return MediaTypesAccepted
-            .Select(accept => responses.Describe(Request(verb, path, accept), status))
+            .Select(accept => responses.Describe(Request(verb, path, accept), status) with { Field = field })
             .DistinctBy(example => example.ContentType);
     }
 
-    private Google.Rpc.Status StatusOf(StatusCode code, string message, string reason, string? field)
+    private Google.Rpc.Status StatusOf(StatusCode code, string message, ErrorInfo info, string? field)
     {
         var status = new Google.Rpc.Status { Code = (int)code, Message = message };
         if (contract.Value.ErrorDomain is { } domain)
-            status.Details.Add(Any.Pack(new ErrorInfo { Reason = reason, Domain = domain }));
+            status.Details.Add(Any.Pack(new ErrorInfo(info) { Domain = domain }));
         if (field is not null)
             status.Details.Add(Any.Pack(new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = message } } }));
         return status;

@@ -1,7 +1,9 @@
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using CustomerGrpc.Rpc.Contract;
 using CustomerGrpc.Rpc.Transcoding.Routing;
+using Google.Api;
 using Google.Protobuf.Reflection;
+using Google.Rpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;
@@ -28,7 +30,7 @@ internal sealed partial class FailureResponses(OpenApiDocument document, ProtoCo
         {
             Description = string.Join(" ", status.Select(failure => failure.Meaning).Distinct()),
             Content = status.GroupBy(failure => failure.Example.ContentType).ToDictionary(
-                type => type.Key, type => (IOpenApiMediaType)Media(type.Key, [.. type.Select(failure => failure.Example.Body)])),
+                type => type.Key, type => (IOpenApiMediaType)Media(type.Key, [.. type.Select(failure => failure.Example)])),
         }));
 
     private IEnumerable<(StatusCode Code, string Meaning)> Listed(MethodDescriptor method)
@@ -43,19 +45,29 @@ internal sealed partial class FailureResponses(OpenApiDocument document, ProtoCo
     {
         var request = binding.Method.InputType;
         var body = binding.Body is "" or "*" ? request : request.FindFieldByName(binding.Body).MessageType;
-        var field = code == StatusCode.InvalidArgument ? body.Fields.InDeclarationOrder().FirstOrDefault()?.JsonName : null;
-        return examples.Of(binding.Verb, binding.Template.Text, code, meaning, options.ReasonOf(code) ?? NameOf(code), field);
+        var field = code == StatusCode.InvalidArgument ? FieldOf(body) : BlamedField(body, code);
+        return examples.Of(binding.Verb, binding.Template.Text, code, meaning, options.InfoOf(binding.Method, code) ?? new ErrorInfo { Reason = NameOf(code) }, field);
     }
 
-    private OpenApiMediaType Media(string contentType, IReadOnlyList<JsonNode> bodies)
+    // One that callers may set, so that the example can happen.
+    private static string? FieldOf(MessageDescriptor body) =>
+        body.Fields.InDeclarationOrder().FirstOrDefault(field => !field.Is(FieldBehavior.OutputOnly))?.JsonName;
+
+    private string? BlamedField(MessageDescriptor body, StatusCode code) =>
+        options.FieldOf(code) is { } name ? body.FindFieldByName(name)?.JsonName : null;
+
+    private OpenApiMediaType Media(string contentType, IReadOnlyList<FailureExample> failures)
     {
         var name = contentType.StartsWith("application/problem", StringComparison.Ordinal) ? "Problem" : Schema;
-        var schema = JsonSample.SchemaOf(bodies);
-        if (document.Components?.Schemas?.TryGetValue(name, out var known) == true)
-            JsonSample.Merge((OpenApiSchema)known, schema);
-        else
-            document.AddComponent<IOpenApiSchema>(name, schema);
-        return new OpenApiMediaType { Schema = new OpenApiSchemaReference(name, document), Example = bodies[0].DeepClone() };
+        foreach (var schema in failures.Select(failure => JsonSample.SchemaOf(failure.Body, failure.Field)))
+        {
+            if (document.Components?.Schemas?.TryGetValue(name, out var known) == true)
+                JsonSample.Merge((OpenApiSchema)known, schema);
+            else
+                document.AddComponent<IOpenApiSchema>(name, schema);
+        }
+
+        return new OpenApiMediaType { Schema = new OpenApiSchemaReference(name, document), Example = failures[0].Body.DeepClone() };
     }
 
     /// <summary>A method's comment without the failures, which stand among the responses.</summary>

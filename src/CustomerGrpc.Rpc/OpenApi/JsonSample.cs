@@ -7,13 +7,26 @@ namespace CustomerGrpc.Rpc.OpenApi;
 /// <summary>The schema that samples of JSON have in common: what is in all of them is required.</summary>
 internal static class JsonSample
 {
-    public static OpenApiSchema SchemaOf(IReadOnlyList<JsonNode?> samples)
+    /// <summary>The schema of one sample.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <param name="key">A name that the caller chose: an object with a member of this name is a map.</param>
+    public static OpenApiSchema SchemaOf(JsonNode? sample, string? key) => sample switch
     {
-        var schema = SchemaOf(samples[0]);
-        foreach (var sample in samples.Skip(1))
-            Merge(schema, SchemaOf(sample));
-        return schema;
-    }
+        null => new() { Type = JsonSchemaType.Null },
+        JsonArray array => new() { Type = JsonSchemaType.Array, Items = Common([.. array], key) },
+        JsonObject map when key is not null && map.ContainsKey(key) => new()
+        {
+            Type = JsonSchemaType.Object,
+            AdditionalProperties = Common([.. map.Select(entry => entry.Value)], key),
+        },
+        JsonObject members => new()
+        {
+            Type = JsonSchemaType.Object,
+            Properties = members.ToDictionary(member => member.Key, member => (IOpenApiSchema)SchemaOf(member.Value, key)),
+            Required = members.Select(member => member.Key).ToHashSet(),
+        },
+        _ => new() { Type = TypeOf(sample) },
+    };
 
     /// <summary>Widens a schema to what another allows.</summary>
     public static void Merge(OpenApiSchema into, OpenApiSchema other)
@@ -27,6 +40,7 @@ internal static class JsonSample
                 into.Items = items;
         }
 
+        into.AdditionalProperties ??= other.AdditionalProperties;
         if (other.Properties is null)
             return;
         into.Properties ??= new Dictionary<string, IOpenApiSchema>();
@@ -36,24 +50,20 @@ internal static class JsonSample
                 Merge((OpenApiSchema)into.Properties[name], (OpenApiSchema)schema);
     }
 
-    private static OpenApiSchema SchemaOf(JsonNode? sample) => sample switch
+    private static OpenApiSchema Common(IReadOnlyList<JsonNode?> samples, string? key)
     {
-        null => new() { Type = JsonSchemaType.Null },
-        JsonArray array => new() { Type = JsonSchemaType.Array, Items = array.Count == 0 ? new OpenApiSchema() : SchemaOf([.. array]) },
-        JsonObject members => new()
-        {
-            Type = JsonSchemaType.Object,
-            Properties = members.ToDictionary(member => member.Key, member => (IOpenApiSchema)SchemaOf(member.Value)),
-            Required = members.Select(member => member.Key).ToHashSet(),
-        },
-        _ => new()
-        {
-            Type = sample.GetValueKind() switch
-            {
-                JsonValueKind.String => JsonSchemaType.String,
-                JsonValueKind.Number => JsonSchemaType.Integer,
-                _ => JsonSchemaType.Boolean,
-            },
-        },
+        if (samples.Count == 0)
+            return new OpenApiSchema();
+        var schema = SchemaOf(samples[0], key);
+        foreach (var sample in samples.Skip(1))
+            Merge(schema, SchemaOf(sample, key));
+        return schema;
+    }
+
+    private static JsonSchemaType TypeOf(JsonNode sample) => sample.GetValueKind() switch
+    {
+        JsonValueKind.String => JsonSchemaType.String,
+        JsonValueKind.Number => JsonSchemaType.Integer,
+        _ => JsonSchemaType.Boolean,
     };
 }

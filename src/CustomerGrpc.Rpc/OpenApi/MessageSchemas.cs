@@ -106,7 +106,7 @@ internal sealed class MessageSchemas
 
     private static bool IsAlwaysThere(FieldDescriptor field, SchemaUse use) => use.Kind switch
     {
-        SchemaKind.Answer => (!field.HasPresence || use.Format.Unset == JsonFormat.Types.Unset.Null),
+        SchemaKind.Answer => (!field.HasPresence || use.Format.Unset == JsonFormat.Types.Unset.Null) && !RestRules.OmitsEmpty(field),
         SchemaKind.Input => field.Is(FieldBehavior.Required),
         _ => false,
     };

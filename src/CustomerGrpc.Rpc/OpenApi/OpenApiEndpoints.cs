@@ -15,9 +15,10 @@ public static class OpenApiEndpoints
     /// <summary>Adds what <see cref="MapOpenApi"/> needs.</summary>
     /// <param name="grpc">What AddGrpc returned; AddJsonTranscoding has been called on it.</param>
     /// <param name="configure">Says what the descriptors do not.</param>
-    public static IGrpcServerBuilder AddOpenApi(this IGrpcServerBuilder grpc, Action<OpenApiOptions> configure)
+    public static IGrpcServerBuilder AddOpenApi(this IGrpcServerBuilder grpc, Action<OpenApiOptions>? configure = null)
     {
-        grpc.Services.Configure(configure);
+        if (configure is not null)
+            grpc.Services.Configure(configure);
         grpc.Services.TryAddSingleton<FailureExamples>();
         grpc.Services.TryAddSingleton<OpenApiDocuments>();
         return grpc;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Google.Protobuf.Reflection;
+using Google.Rpc;
 using Grpc.Core;
 using Microsoft.OpenApi;
 
@@ -24,6 +25,9 @@ public sealed class OpenApiOptions
     /// <summary>Which failures a method has beside those that its comment lists.</summary>
     public Func<MethodDescriptor, IEnumerable<StatusCode>> CommonFailures { get; set; } = _ => [];
 
-    /// <summary>The reason that the examples of a failure give (AIP-193); the code's own name when null.</summary>
-    public Func<StatusCode, string?> ReasonOf { get; set; } = _ => null;
+    /// <summary>The field of a body that a failure other than INVALID_ARGUMENT blames, in the proto's spelling; null for none.</summary>
+    public Func<StatusCode, string?> FieldOf { get; set; } = _ => null;
+
+    /// <summary>What the examples of a method's failure tell programs (AIP-193); the code's own name as the reason when null.</summary>
+    public Func<MethodDescriptor, StatusCode, ErrorInfo?> InfoOf { get; set; } = (_, _) => null;
 }

@@ -21,4 +21,7 @@ internal static class RestRules
 
     private static ServiceRule? OfService(MethodDescriptor method) =>
         method.Service.GetOptions()?.GetExtension(AnnotationsExtensions.Service);
+
+    /// <summary>Whether a list is left out of an answer where it is empty.</summary>
+    public static bool OmitsEmpty(FieldDescriptor field) => field.GetOptions()?.GetExtension(AnnotationsExtensions.Field)?.OmitEmpty == true;
 }

@@ -10,6 +10,8 @@ internal class BearerCredentials(AccessTokens tokens) : ICredentials
     /// <summary>The header that carries the token.</summary>
     protected virtual string Header => HeaderNames.Authorization;
 
+    public virtual IReadOnlyList<string> Headers => [Header];
+
     /// <summary>Whether the token may stand alone, without the word Bearer before it.</summary>
     protected virtual bool IsSchemeOptional => false;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CustomerGrpc.Rest.V1;
 using CustomerGrpc.Rpc.Contract;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -95,7 +94,7 @@ internal sealed class RepeatedCodec<TMessage, TItem>(RepeatedAccess<TMessage, TI
     : JsonFieldCodec<TMessage>(access.Field)
     where TMessage : class, IMessage
 {
-    private readonly bool _omitsEmpty = access.Field.GetOptions()?.GetExtension(AnnotationsExtensions.Field)?.OmitEmpty ?? false;
+    private readonly bool _omitsEmpty = RestRules.OmitsEmpty(access.Field);
 
     public override void Write(Utf8JsonWriter writer, TMessage message, JsonStyle style)
     {

@@ -29,6 +29,8 @@ internal sealed class CountCredentials(AccessTokens tokens, SigningClients clien
     public static void Use(WebApplication app) =>
         app.UseWhen(http => http.Request.Path.StartsWithSegments(CountErrors.Prefix), partners => partners.Use(BodyDigest.TakeAsync));
 
+    public override IReadOnlyList<string> Headers => [.. base.Headers, ClientHeader, TimestampHeader, SignatureHeader];
+
     public override async ValueTask<Caller> CallerOfAsync(HttpContext http, CancellationToken cancellationToken)
     {
         var caller = await base.CallerOfAsync(http, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using CustomerGrpc.Tests.Dialects;
 using CustomerGrpc.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,61 +11,78 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
 {
     private const string NoSuchId = "019a9f64f6727673a3d42d67";
 
-    /// <summary>Each document, the service whose operations it has, how an update is called there, and where an answer holds the customer's id.</summary>
-    public static TheoryData<string, string, string, string> Documents => new()
+    /// <summary>Each document's API, its name, its update, where an answer holds the customer's id, and an id that no customer has.</summary>
+    public static TheoryData<string, string, string, string, string> Documents => new()
     {
-        { "customers.v1", "CustomerService", "UpdateCustomer", "id" },
-        { "customers.v1", "CustomerService", "UpdateCustomer_put", "id" },
-        { "salesive.v1", "SalesiveCustomerService", "UpdateCustomer", "data._id" },
+        { "", "customers.v1", "UpdateCustomer", "id", NoSuchId },
+        { "", "customers.v1", "UpdateCustomer_put", "id", NoSuchId },
+        { "Salesive", "salesive.v1", "UpdateCustomer", "data._id", NoSuchId },
+        { "Count", "count.v1", "UpdateCustomer", "data.uuid", "019a9f64-f672-7673-a3d4-2d6760000000" },
+        { "Axim", "axim.v1", "UpdateCustomer", "data.id", NoSuchId },
+        { "Salla", "salla.v2", "UpdateCustomer", "data.id", "999" },
     };
 
     [Theory, MemberData(nameof(Documents))]
-    public async Task Examples_are_answered_as_documented(string name, string api, string update, string idPath)
+    public async Task Examples_are_answered_as_documented(string api, string name, string update, string idPath, string noSuchId)
     {
-        using var http = service.RestAs(await service.CreateTokenAsync($"examples of {name} {update}"));
-        var document = await ApiDocument.GetAsync(http, name);
-        var create = $"{api}_CreateCustomer";
+        Assert.NotEmpty(noSuchId);
+        var document = await DocumentAsync(api, name);
+        var id = await CreateAsync(document, api, idPath);
 
-        var created = await document.CallAsync(create, 201, body: ApiDocument.ExampleOf(document.Find(create).Operation));
-        await document.CallAsync(create, 409, body: ApiDocument.ExampleOf(document.Find(create).Operation));
-        var id = idPath.Split('.').Aggregate(created!, (node, member) => node[member]!).ToString();
-        await document.CallAsync($"{api}_{update}", 200, id, ApiDocument.ExampleOf(document.Find($"{api}_{update}").Operation));
-        foreach (var (_, verb, operation) in document.Operations.Where(operation => operation.Verb == "get"))
+        await document.CallAsync($"{api}CustomerService_CreateCustomer", EmailInUse(document, api), body: WithoutGroups(Example(document, api, "CreateCustomer")!));
+        await document.CallAsync($"{api}CustomerService_{update}", 200, id, Example(document, api, update));
+        foreach (var (_, _, operation) in document.Operations.Where(operation => operation.Verb == "get"))
         {
-            var operationId = operation["operationId"]!.GetValue<string>();
-            var example = (string?)ApiDocument.ExampleOf(document.Find(create).Operation)!["email"];
-            await document.CallAsync(operationId, 200, id, query: operationId.EndsWith("ByEmail", StringComparison.Ordinal) ? $"?email={example}" : "");
+            var operationId = (string)operation["operationId"]!;
+            var email = (string?)(Example(document, api, update)!["email"] ?? Example(document, api, "CreateCustomer")!["email"]);
+            await document.CallAsync(operationId, 200, id, query: operationId.EndsWith("ByEmail", StringComparison.Ordinal) ? $"?email={email}" : "");
         }
     }
 
     [Theory, MemberData(nameof(Documents))]
-    public async Task Failures_are_answered_as_documented(string name, string api, string update, string idPath)
+    public async Task Failures_are_answered_as_documented(string api, string name, string update, string idPath, string noSuchId)
     {
         Assert.NotEmpty(idPath);
-        using var http = service.RestAs(await service.CreateTokenAsync($"failures of {name}"));
-        using var nobody = service.RestAs(null);
-        using var reader = service.RestAs(await service.CreateTokenAsync($"failures of {name}", "users.write"));
-        var document = await ApiDocument.GetAsync(http, name);
-        var example = ApiDocument.ExampleOf(document.Find($"{api}_{update}").Operation);
+        var document = await DocumentAsync(api, name);
+        var reader = await DocumentAsync(api, name, "users.write");
+        using var http = service.RestAs(null);
+        var nobody = await ApiDocument.GetAsync(http, name);
+        var operation = document.Find($"{api}CustomerService_{update}").Operation;
+        var invalid = ApiDocument.Declared(operation, 422, 400);
 
-        await document.CallAsync($"{api}_{update}", 404, NoSuchId, example);
-        await document.CallAsync($"{api}_{update}", 400, NoSuchId, new JsonObject { ["email"] = 5 });
-        await document.CallAsync($"{api}_CreateCustomer", 400, body: new JsonObject { ["email"] = "" });
-        await (await ApiDocument.GetAsync(nobody, name)).CallAsync($"{api}_{update}", 401, NoSuchId, example);
-        await (await ApiDocument.GetAsync(reader, name)).CallAsync($"{api}_{update}", 403, NoSuchId, example);
+        await document.CallAsync($"{api}CustomerService_{update}", 404, noSuchId, Example(document, api, update));
+        await document.CallAsync($"{api}CustomerService_{update}", invalid, noSuchId, new JsonObject { ["email"] = 5 });
+        await document.CallAsync($"{api}CustomerService_CreateCustomer", invalid, body: new JsonObject { ["email"] = "" });
+        await nobody.CallAsync($"{api}CustomerService_{update}", 401, noSuchId, Example(document, api, update));
+        await reader.CallAsync($"{api}CustomerService_{update}", ApiDocument.Declared(operation, 403, 401), noSuchId, Example(document, api, update));
     }
 
     [Theory, MemberData(nameof(Documents))]
-    public async Task Null_is_taken_exactly_where_the_document_says_so(string name, string api, string update, string idPath)
+    public async Task Null_is_taken_exactly_where_the_document_says_so(string api, string name, string update, string idPath, string noSuchId)
     {
-        using var http = service.RestAs(await service.CreateTokenAsync($"nulls of {name} {update}"));
-        var document = await ApiDocument.GetAsync(http, name);
-        var create = $"{api}_CreateCustomer";
-        var created = await document.CallAsync(create, 201, body: ApiDocument.ExampleOf(document.Find(create).Operation));
-        var id = idPath.Split('.').Aggregate(created!, (node, member) => node[member]!).ToString();
+        Assert.NotEmpty(noSuchId);
+        var document = await DocumentAsync(api, name);
+        var id = await CreateAsync(document, api, idPath);
+        var operation = document.Find($"{api}CustomerService_{update}").Operation;
+        var invalid = ApiDocument.Declared(operation, 422, 400);
+        var required = document.RequiredMembers(operation).ToDictionary(member => member, member => Example(document, api, update)![member]);
 
-        foreach (var (member, schema) in document.BodyMembers(document.Find($"{api}_{update}").Operation))
-            await document.CallAsync($"{api}_{update}", document.AllowsNull(schema) ? 200 : 400, id, new JsonObject { [member] = null });
+        foreach (var (member, schema) in document.BodyMembers(operation))
+        {
+            var body = new JsonObject(required.Select(other => KeyValuePair.Create(other.Key, other.Value?.DeepClone()))) { [member] = null };
+            await document.CallAsync($"{api}CustomerService_{update}", document.AllowsNull(schema) ? 200 : invalid, id, body);
+        }
+    }
+
+    [Theory]
+    [InlineData("customers.v1", "CustomerService_GetCustomer", "Authorization")]
+    [InlineData("count.v1", "CountCustomerService_GetCustomer", "Authorization", "x-client-id", "x-timestamp", "x-signature")]
+    [InlineData("axim.v1", "AximCustomerService_GetCustomer", "accessToken")]
+    public async Task Each_API_names_its_own_credentials(string name, string operation, params string[] headers)
+    {
+        var document = await ApiDocument.GetAsync(service.Rest, name);
+
+        Assert.Equal(headers, document.CredentialHeaders(document.Find(operation).Operation));
     }
 
     [Fact]
@@ -72,7 +90,7 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
     {
         var names = service.Endpoints.OpenApiDocumentNames();
 
-        Assert.Contains(names, document => document.Name == "customers.v1");
+        Assert.Equal(["customers.v1", "salesive.v1", "count.v1", "axim.v1", "salla.v2"], names.Select(document => document.Name));
         foreach (var (name, title) in names)
         {
             var document = await ApiDocument.GetAsync(service.Rest, name);
@@ -92,4 +110,30 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
         Assert.Equal("/docs/", (await http.GetAsync("/")).Headers.Location!.ToString());
         Assert.Contains("swagger-ui", await service.Rest.GetStringAsync("/docs/"), StringComparison.Ordinal);
     }
+
+    /// <summary>The document, with the credentials of a new store; all scopes when none is named.</summary>
+    private async Task<ApiDocument> DocumentAsync(string api, string name, params string[] scopes)
+    {
+        var store = $"documents {Guid.NewGuid()}";
+        if (api.Length == 0)
+            return await ApiDocument.GetAsync(service.RestAs(await service.CreateTokenAsync(store, scopes)), name);
+        var client = await DialectClient.ForAsync(service, api, store, scopes);
+        return await ApiDocument.GetAsync(service.RestAs(null), name, client.Authorize);
+    }
+
+    private static async Task<string> CreateAsync(ApiDocument document, string api, string idPath)
+    {
+        var created = await document.CallAsync($"{api}CustomerService_CreateCustomer", 201, body: WithoutGroups(Example(document, api, "CreateCustomer")!));
+        return idPath.Split('.').Aggregate(created!, (node, member) => node[member]!).ToString();
+    }
+
+    // The groups of an example are those of the page, and of no store here.
+    private static JsonObject WithoutGroups(JsonNode example) =>
+        new(example.AsObject().Where(member => member.Key != "groups").Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
+
+    private static int EmailInUse(ApiDocument document, string api) =>
+        ApiDocument.Declared(document.Find($"{api}CustomerService_CreateCustomer").Operation, 409, 422, 400);
+
+    private static JsonNode? Example(ApiDocument document, string api, string operation) =>
+        ApiDocument.ExampleOf(document.Find($"{api}CustomerService_{operation}").Operation);
 }
