@@ -51,11 +51,7 @@ internal sealed class PageCustomers(IDbContextFactory<CustomerDbContext> context
         if (Pattern(filter.Name) is { } name)
             customers = customers.Where(c => EF.Functions.ILike(CustomerDbContext.DisplayName(c.Name, c.FirstName, c.LastName), name, Escape));
         if (filter.Emails.Count > 0)
-        {
-            customers = customers.Where(c =>
-                filter.Emails.Select(email => CustomerDbContext.Lower(email)).Contains(EF.Property<string>(c, "EmailKey")));
-        }
-
+            customers = customers.Where(c => filter.Emails.Any(email => CustomerDbContext.Lower(email) == EF.Property<string>(c, "EmailKey")));
         if (filter.Ids.Count > 0)
             customers = customers.Where(c => filter.Ids.Contains(c.Id));
         if (filter.Companies.Count > 0)

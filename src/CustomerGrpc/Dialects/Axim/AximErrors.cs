@@ -15,6 +15,12 @@ internal sealed class AximErrors : HttpErrorFormat
     public static ServiceException CodeGivenTwice(int index) =>
         CustomerError.Invalid($"meta_fields[{index}].code", "is given twice.");
 
+    public static ServiceException NumberTooLarge(int index) =>
+        CustomerError.Invalid($"meta_fields[{index}].value", "holds a number beyond the range of a double.");
+
+    public static ServiceException NotJson(int index, int maxDepth) =>
+        CustomerError.Invalid($"meta_fields[{index}].value", $"must be one JSON value, nested at most {maxDepth} levels deep.");
+
     public static ServiceException NotATime(string parameter) => CustomerError.Invalid(parameter, "must be a date or a time (ISO 8601).");
 
     /// <summary>The page knows no conflict: data that contradicts what is kept is invalid data.</summary>

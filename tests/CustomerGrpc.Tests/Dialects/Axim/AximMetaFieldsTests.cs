@@ -1,0 +1,98 @@
+using System.Text;
+using CustomerGrpc.Axim.V1;
+
+namespace CustomerGrpc.Tests.Dialects.Axim;
+
+public sealed class AximMetaFieldsTests(UnlimitedFixture service) : IClassFixture<UnlimitedFixture>
+{
+    [Theory]
+    [InlineData("12548")]
+    [InlineData("\"12548\"")]
+    [InlineData("123456789012345678901234567890.10")]
+    [InlineData("-0.0")]
+    [InlineData("1.5E+300")]
+    [InlineData("null")]
+    [InlineData("true")]
+    [InlineData("\"\"")]
+    [InlineData("[1,[],{}]")]
+    [InlineData("{\"zz\":1,\"a\":{\"b\":[null,\"é\"]}}")]
+    public async Task Any_value_comes_back_as_it_was_sent(string value)
+    {
+        using var client = await DialectClient.ForAsync(service, "Axim", $"meta-{Guid.NewGuid():N}");
+        var id = client.IdOf((await client.CreateAsync("Ada", "ada@example.com")).Data);
+        var fields = $$"""[{"code":"z","value":{{value}}},{"code":"a \"quoted\"","value":1}]""";
+
+        var updated = await client.SendAsync(
+            HttpMethod.Put, $"/customers/{id}", $$"""{"firstName":"Ada","lastName":"Obi","email":"ada@example.com","metaFields":{{fields}}}""");
+
+        Assert.Contains($"\"metaFields\":{fields}", updated.Body, StringComparison.Ordinal);
+        Assert.Contains($"\"metaFields\":{fields}", (await client.GetAsync($"/customers/{id}")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Customers_are_found_by_a_meta_field()
+    {
+        using var client = await DialectClient.ForAsync(service, "Axim", "meta-filter");
+        var id = client.IdOf((await client.CreateAsync("Ada", "ada@example.com")).Data);
+        await client.CreateAsync("Bo", "bo@example.com");
+        await client.SendAsync(HttpMethod.Put, $"/customers/{id}", """{"firstName":"Ada","lastName":"Doe","email":"ada@example.com","metaFields":[{"code":"p21","value":7}]}""");
+
+        var found = await client.GetAsync("/customers?metafields:p21=7");
+        Assert.True(found.Status == 200, found.Body);
+        Assert.Equal(1, (int)found.Json["total"]!);
+        found = await client.GetAsync("/customers?email:in=bo@example.com,eve@example.com&date_created:min=2020-01-01");
+        Assert.True(found.Status == 200, found.Body);
+        Assert.Equal(1, (int)found.Json["total"]!);
+        Assert.Equal(1, (int)(await client.GetAsync($"/customers?id:in={id},638df9e713920facde1a1cfa&name=OE&email=ada@example.com")).Json["total"]!);
+        Assert.Equal(0, (int)(await client.GetAsync("/customers?company:in=x&date_modified:max=2020-01-01T00:00:00Z")).Json["total"]!);
+        Assert.Equal(0, (int)(await client.GetAsync("/customers?metafields:p21=8")).Json["total"]!);
+        Assert.Equal(400, (await client.GetAsync("/customers?date_created:min=soon")).Status);
+    }
+
+    [Theory]
+    [InlineData("1e400", "holds a number beyond the range of a double.")]
+    [InlineData("[1E200000]", "holds a number beyond the range of a double.")]
+    [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", "must be one JSON value, nested at most 30 levels deep.")]
+    public async Task A_value_that_not_every_face_can_read_is_named(string value, string reason)
+    {
+        using var client = await DialectClient.ForAsync(service, "Axim", $"meta-{Guid.NewGuid():N}");
+        var id = client.IdOf((await client.CreateAsync("Ada", "ada@example.com")).Data);
+
+        var refused = await client.SendAsync(
+            HttpMethod.Put, $"/customers/{id}", $$"""{"firstName":"A","lastName":"O","email":"ada@example.com","metaFields":[{"code":"a","value":{{value}}}]}""");
+
+        Assert.Equal((400, $"metaFields[0].value: {reason}"), (refused.Status, (string?)refused.Json["message"]));
+    }
+
+    [Fact]
+    public async Task Over_gRPC_a_value_must_be_JSON_too()
+    {
+        var token = await service.CreateTokenAsync("meta-grpc");
+        using var grpc = service.GrpcAs(token);
+        var request = new CreateCustomerRequest
+        {
+            FirstName = "A",
+            LastName = "O",
+            Email = "a@example.com",
+            Status = "active",
+            MetaFields = { new MetaField { Code = "a", Value = "1}, {" } },
+        };
+
+        var answer = await grpc.CallAsync<CustomerResponse>("axim.v1.AximCustomerService/CreateCustomer", request, ("accessToken", token));
+
+        Assert.Equal(Grpc.Core.StatusCode.InvalidArgument, answer.Status.StatusCode);
+        Assert.Equal(["meta_fields[0].value"], answer.InvalidFields);
+    }
+
+    [Fact]
+    public async Task A_code_given_twice_is_named()
+    {
+        using var client = await DialectClient.ForAsync(service, "Axim", "meta-twice");
+        var id = client.IdOf((await client.CreateAsync("Ada", "ada@example.com")).Data);
+
+        var refused = await client.SendAsync(HttpMethod.Put, $"/customers/{id}", Encoding.UTF8.GetBytes(
+            """{"firstName":"A","lastName":"O","email":"ada@example.com","metaFields":[{"code":"a","value":1},{"code":"a","value":2}]}"""));
+
+        Assert.Equal((400, """{"success":false,"message":"metaFields[1].code: is given twice."}"""), (refused.Status, refused.Body));
+    }
+}

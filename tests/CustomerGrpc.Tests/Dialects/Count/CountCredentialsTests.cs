@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using CustomerGrpc.Access;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CustomerGrpc.Tests.Dialects.Count;
+
+public sealed class CountCredentialsTests(UnlimitedFixture service) : IClassFixture<UnlimitedFixture>
+{
+    private const string Path = "/partners/customers";
+    private static readonly byte[] Body = Encoding.UTF8.GetBytes("""{"customer": "Acme", "email": "a@example.com"}""");
+
+    [Theory]
+    [InlineData(0, 404, null)]
+    [InlineData(-299, 404, null)]
+    [InlineData(299, 404, null)]
+    [InlineData(-302, 401, "INVALID_TIMESTAMP")]
+    [InlineData(302, 401, "INVALID_TIMESTAMP")]
+    public async Task A_signature_is_good_for_five_minutes(int seconds, int status, string? code)
+    {
+        var time = service.Clock.GetUtcNow().AddSeconds(seconds);
+        foreach (var timestamp in new[] { time.ToUnixTimeSeconds(), time.ToUnixTimeMilliseconds() })
+        {
+            using var client = await ClientAsync("count-time");
+            var answer = await GetAsync(client, timestamp.ToString(CultureInfo.InvariantCulture));
+            Assert.Equal(status, answer.Status);
+            if (code is not null)
+                Assert.Equal(code, (string?)answer.Json["code"]);
+        }
+    }
+
+    [Theory]
+    [InlineData("x-client-id", "MISSING_CREDENTIALS")]
+    [InlineData("x-signature", "MISSING_CREDENTIALS")]
+    [InlineData("x-timestamp", "INVALID_TIMESTAMP")]
+    [InlineData("Authorization", "MISSING_CREDENTIALS")]
+    public async Task Each_of_the_four_headers_is_needed(string header, string code)
+    {
+        using var client = await ClientAsync("count-headers");
+
+        var answer = await client.SendAsync(HttpMethod.Get, Path, null, change: request => request.Headers.Remove(header));
+
+        Assert.Equal((401, code), (answer.Status, (string?)answer.Json["code"]));
+        Assert.Contains(header, answer.Body, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task What_was_not_signed_is_refused()
+    {
+        using var client = await ClientAsync("count-tampered");
+        var now = service.Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        string Sign(string method, string path, byte[] body, string? secret = null) => CountClient.Sign(secret ?? client.Client.Secret, method, path, now, body);
+
+        foreach (var wrong in new[] { Sign("POST", Path, [.. Body, (byte)' ']), Sign("PUT", Path, Body), Sign("POST", Path + "/1", Body), Sign("POST", Path, Body, "guess"), "zz", "" })
+        {
+            var answer = await client.SendAsync(HttpMethod.Post, Path, Body, change: request => Replace(request, "x-signature", wrong));
+            Assert.Equal(401, answer.Status);
+        }
+
+        Assert.Equal(201, (await client.SendAsync(HttpMethod.Post, Path, Body)).Status);
+    }
+
+    [Fact]
+    public async Task The_signature_is_over_the_bytes_that_arrived()
+    {
+        using var client = await ClientAsync("count-gzip");
+        using var stream = new MemoryStream();
+        using (var gzip = new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(Body);
+
+        var answer = await client.SendAsync(HttpMethod.Post, Path, stream.ToArray(), change: request => request.Content!.Headers.ContentEncoding.Add("gzip"));
+
+        Assert.Equal(201, answer.Status);
+    }
+
+    [Fact]
+    public async Task The_query_is_not_signed_and_the_path_is_as_it_was_sent()
+    {
+        using var client = await ClientAsync("count-path");
+
+        Assert.Equal(404, (await client.GetAsync($"{Path}/find-by-email?email=a%2Bb%40example.com")).Status);
+        Assert.Equal(200, (await client.GetAsync($"{Path}?search=%D8%A3&page=1")).Status);
+    }
+
+    [Fact]
+    public async Task A_client_of_another_store_and_a_revoked_one_are_refused()
+    {
+        using var client = await ClientAsync("count-client");
+        using var other = await ClientAsync("count-client-other");
+        var own = client.Client;
+        Assert.Equal(200, (await client.GetAsync(Path)).Status);
+
+        client.Client = other.Client;
+        Assert.Equal("INVALID_TOKEN", (string?)(await client.GetAsync(Path)).Json["code"]);
+
+        client.Client = own;
+        Assert.True(await service.Services.GetRequiredService<SigningClients>().RevokeAsync(own.Id, CancellationToken.None));
+        service.Clock.Advance(AccessTokens.Freshness);
+        Assert.Equal("INVALID_TOKEN", (string?)(await client.GetAsync(Path)).Json["code"]);
+    }
+
+    [Fact]
+    public async Task A_secret_is_never_kept_in_clear()
+    {
+        using var client = await ClientAsync("count-secret");
+
+        var kept = (byte[])(await service.QueryAsync($"SELECT secret FROM signing_clients WHERE id = '{client.Client.Id}'"))!;
+
+        Assert.DoesNotContain(client.Client.Secret, Encoding.Latin1.GetString(kept), StringComparison.Ordinal);
+        Assert.NotEqual(0L, await service.QueryAsync("SELECT count(*) FROM protection_keys"));
+    }
+
+    private Task<DialectClient> ClientAsync(string store) => DialectClient.ForAsync(service, "Count", store);
+
+    private static Task<DialectAnswer> GetAsync(DialectClient client, string timestamp)
+    {
+        var path = $"{Path}/01a1fc64-f672-7673-a3d4-2d6760000000";
+        return client.SendAsync(HttpMethod.Get, path, null, change: request =>
+        {
+            Replace(request, "x-timestamp", timestamp);
+            Replace(request, "x-signature", CountClient.Sign(client.Client.Secret, "GET", path, timestamp, []));
+        });
+    }
+
+    private static void Replace(HttpRequestMessage request, string header, string value)
+    {
+        request.Headers.Remove(header);
+        request.Headers.TryAddWithoutValidation(header, value);
+    }
+}
