@@ -20,10 +20,41 @@ internal sealed class CallerInterceptor(
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
-        var (scope, policy) = _rules.GetOrAdd(((HttpServerCallContext)context).BoundMethod, RulesOf);
-        if (scope.Length > 0)
-            await BindAsync(context, scope, policy);
+        await AdmitAsync(context);
         return await continuation(request, context);
+    }
+
+    public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        await AdmitAsync(context);
+        return await continuation(requestStream, context);
+    }
+
+    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        await AdmitAsync(context);
+        await continuation(request, responseStream, context);
+    }
+
+    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        await AdmitAsync(context);
+        await continuation(requestStream, responseStream, context);
+    }
+
+    private ValueTask AdmitAsync(ServerCallContext context)
+    {
+        var (scope, policy) = _rules.GetOrAdd(((HttpServerCallContext)context).BoundMethod, RulesOf);
+        return scope.Length > 0 ? BindAsync(context, scope, policy) : ValueTask.CompletedTask;
     }
 
     private async ValueTask BindAsync(ServerCallContext context, string scope, AccessPolicy policy)

@@ -29,13 +29,65 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Inter
         {
             return await continuation(request, context);
         }
-        catch (Exception exception) when (exception is not RpcException and not OperationCanceledException)
+        catch (Exception exception) when (IsForTheBorder(exception))
         {
-            var failure = StatusOf(exception, ((HttpServerCallContext)context).BoundMethod).ToRpcException();
-            if (exception is ServiceException { RetryDelay: { } delay })
-                failure.Trailers.Add(RetryAfter, Math.Ceiling(delay.TotalSeconds).ToString(CultureInfo.InvariantCulture));
-            throw failure;
+            throw Told(exception, context);
         }
+    }
+
+    public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            return await continuation(requestStream, context);
+        }
+        catch (Exception exception) when (IsForTheBorder(exception))
+        {
+            throw Told(exception, context);
+        }
+    }
+
+    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            await continuation(request, responseStream, context);
+        }
+        catch (Exception exception) when (IsForTheBorder(exception))
+        {
+            throw Told(exception, context);
+        }
+    }
+
+    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            await continuation(requestStream, responseStream, context);
+        }
+        catch (Exception exception) when (IsForTheBorder(exception))
+        {
+            throw Told(exception, context);
+        }
+    }
+
+    private static bool IsForTheBorder(Exception exception) => exception is not RpcException and not OperationCanceledException;
+
+    private RpcException Told(Exception exception, ServerCallContext context)
+    {
+        var failure = StatusOf(exception, ((HttpServerCallContext)context).BoundMethod).ToRpcException();
+        if (exception is ServiceException { RetryDelay: { } delay })
+            failure.Trailers.Add(RetryAfter, Math.Ceiling(delay.TotalSeconds).ToString(CultureInfo.InvariantCulture));
+        return failure;
     }
 
     private Status StatusOf(Exception exception, BoundMethod method)
