@@ -1,3 +1,4 @@
+using CustomerGrpc.Dialects;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -17,8 +18,13 @@ internal static class RunningService
     /// <param name="clock">The time; the system's when null.</param>
     /// <param name="log">Takes what is logged, in place of the console.</param>
     /// <param name="settings">Configuration that differs from the service's own.</param>
+    /// <param name="furtherApi">An API that is served beside those that the service documents.</param>
     public static WebApplication Build(
-        string connectionString, TimeProvider? clock = null, ILoggerProvider? log = null, IReadOnlyDictionary<string, string?>? settings = null)
+        string connectionString,
+        TimeProvider? clock = null,
+        ILoggerProvider? log = null,
+        IReadOnlyDictionary<string, string?>? settings = null,
+        Dialect? furtherApi = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -33,7 +39,10 @@ internal static class RunningService
             builder.Logging.AddProvider(log);
         // When the container is made, Program has added what it has to add.
         builder.Host.ConfigureContainer<IServiceCollection>(services => services.Replace(ServiceDescriptor.Singleton(clock ?? TimeProvider.System)));
-        return Program.Build(builder);
+        furtherApi?.Add(builder.Services);
+        var service = Program.Build(builder);
+        furtherApi?.Map(service);
+        return service;
     }
 
     /// <summary>Where the started service listens.</summary>

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using CustomerGrpc.Access;
+using CustomerGrpc.Dialects;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,6 +49,9 @@ public class ServiceFixture : IAsyncLifetime, IAsyncDisposable
     /// <summary>Configuration in which a derived fixture differs from the service's own.</summary>
     protected virtual IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>();
 
+    /// <summary>An API that is served beside those that the service documents.</summary>
+    private protected virtual Dialect? FurtherApi => null;
+
     /// <summary>A service for a single test.</summary>
     public static async Task<ServiceFixture> StartAsync()
     {
@@ -59,7 +63,7 @@ public class ServiceFixture : IAsyncLifetime, IAsyncDisposable
     public async Task InitializeAsync()
     {
         Database = await TestPostgres.CreateDatabaseAsync();
-        _service = RunningService.Build(Database, Clock, Log, Settings);
+        _service = RunningService.Build(Database, Clock, Log, Settings, FurtherApi);
         await _service.StartAsync();
         (RestAddress, GrpcAddress) = RunningService.AddressesOf(_service);
         Token = await CreateTokenAsync("test");

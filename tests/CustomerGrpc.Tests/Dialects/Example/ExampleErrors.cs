@@ -1,0 +1,18 @@
+using System.Text.Json;
+using CustomerGrpc.Rpc.Transcoding.Errors;
+using Google.Rpc;
+using Microsoft.AspNetCore.Http;
+
+namespace CustomerGrpc.Tests.Dialects.Example;
+
+internal sealed class ExampleErrors : HttpErrorFormat
+{
+    public override string PathPrefix => "/example";
+
+    public override void Write(Utf8JsonWriter writer, Status status, int httpStatus, HttpContext http)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("problem"u8, status.Message);
+        writer.WriteEndObject();
+    }
+}
