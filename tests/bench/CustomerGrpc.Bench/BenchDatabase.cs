@@ -21,6 +21,12 @@ internal sealed class BenchDatabase : IAsyncDisposable
 
     public string ConnectionString => new NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { Database = Name }.ConnectionString;
 
+    /// <summary>Connects past row-level security, which only the service has to do with.</summary>
+    public string PeerConnectionString => new NpgsqlConnectionStringBuilder(_postgres.AdminConnectionString) { Database = Name }.ConnectionString;
+
+    /// <summary>The server's first process, the parent of all others.</summary>
+    public int ProcessId => Postmaster.Find(Path.Combine(Path.GetDirectoryName(LogFile)!, "data"))!.Value.ProcessId;
+
     public string ProgramDirectory => _postgres.ProgramDirectory;
 
     public string LogFile => _postgres.LogFile;
@@ -30,11 +36,13 @@ internal sealed class BenchDatabase : IAsyncDisposable
         var postgres = await LocalPostgres.StartAsync(
             Path.Combine(AppContext.BaseDirectory, "postgres"), NullLogger.Instance, CancellationToken.None,
             // What StatementProbe reads.
-            "log_error_verbosity=default", "log_line_prefix=");
+            "log_error_verbosity=default", "log_line_prefix=",
+            // pgbench and the peers have a connection for each caller.
+            "max_connections=500");
         var database = new BenchDatabase(postgres);
         await database.ExecuteAsAdminAsync($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
         await database.ExecuteAsAdminAsync($"CREATE DATABASE {Name} OWNER customers");
-        await BenchService.MigrateAsync(database.ConnectionString);
+        await BenchServer.MigrateAsync(database.ConnectionString);
         await database.FillAsync();
         return database;
     }

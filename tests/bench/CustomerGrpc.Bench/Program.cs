@@ -1,39 +1,71 @@
+using System.Globalization;
 using CustomerGrpc.Bench;
 using CustomerGrpc.Bench.Rows;
 
 // What the service costs over its database: the statements that it sends are sent by pgbench as well, in the same run and in turns,
-// so that what else the machine does meets all. Arguments: only the operations named (update, create, get); none means all.
-const int Rounds = 3;
-int[] callers = [1, 8, 32];
+// so that what else the machine does meets all. Beside it two peers, a minimal API on raw Npgsql and one on tracked EF Core.
+// Arguments: only the operations named (update, create, get), none means all; --rounds N; --picture FILE (SVG).
+const int Hostiles = 32;
+int[] callers = [1, 8, 32, 128];
 var (length, warmUp) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3));
+var rounds = Option("--rounds") is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : 3;
 
-var operations = Operation.All.Where(operation => args.Length == 0 || args.Contains(operation.Name)).ToArray();
+var named = Operation.All.Where(operation => args.Contains(operation.Name)).ToArray();
+var operations = named.Length > 0 ? named : [.. Operation.All];
 await using var database = await BenchDatabase.StartAsync();
 var statements = await StatementProbe.CaptureAsync(database, operations);
-await using var service = await BenchService.StartAsync(database.ConnectionString);
+await using var service = await BenchServer.StartServiceAsync(database.ConnectionString);
+await using var raw = await BenchServer.StartPeerAsync(database.PeerConnectionString, "raw");
+await using var ef = await BenchServer.StartPeerAsync(database.PeerConnectionString, "ef");
 
 // The first row of an operation is what the others are compared with.
-IBenchRow[] rows =
-[
-    .. operations.SelectMany(operation => new IBenchRow[]
-    {
-        new PgbenchRow(operation, database, statements[operation]),
-        new GrpcRow(operation, database, service),
-        new RestRow(operation, database, service),
-    }),
-];
-
+IBenchRow[] rows = [.. operations.SelectMany(RowsOf)];
 foreach (var row in rows)
     await row.RunAsync(callers: 8, warmUp);
 var report = new Report(rows);
-for (var round = 0; round < Rounds; round++)
+for (var round = 0; round < rounds; round++)
 {
-    await Console.Error.WriteLineAsync($"round {round + 1} of {Rounds}");
+    await Console.Error.WriteLineAsync($"round {round + 1} of {rounds}");
     foreach (var count in callers)
     {
         // There and back, so that no row is always the one that follows another.
         foreach (var row in round % 2 == 0 ? rows : rows.Reverse())
-            report.Add(row, count, await row.RunAsync(count, length));
+        {
+            if (row is not HostileRow || count == Hostiles)
+                report.Add(row, count, await MeasureAsync(row, count));
+        }
     }
 }
 Console.WriteLine(report);
+if (Option("--picture") is { } file)
+    await File.WriteAllTextAsync(file, new Picture(report, callers).ToString());
+
+IEnumerable<IBenchRow> RowsOf(Operation operation)
+{
+    var grpc = new GrpcRow(operation, database, service);
+    yield return new PgbenchRow(operation, database, statements[operation]);
+    yield return grpc;
+    yield return new RestRow(operation, database, "REST", service);
+    yield return new RestRow(operation, database, "raw Npgsql", raw);
+    yield return new RestRow(operation, database, "EF Core", ef);
+    if (operation.Name == "update")
+        yield return new HostileRow(grpc, database, service);
+}
+
+async Task<Measurement> MeasureAsync(IBenchRow row, int count)
+{
+    var before = Cpu();
+    var measurement = await row.RunAsync(count, length);
+    var after = Cpu();
+    var requests = Math.Max(1, measurement.Latencies.Count);
+    return measurement with
+    {
+        ServerCpu = (after.Server - before.Server).TotalMicroseconds / requests,
+        DatabaseCpu = (after.Database - before.Database).TotalMicroseconds / requests,
+    };
+
+    (TimeSpan Server, TimeSpan Database) Cpu() =>
+        (row.ServerProcessId is { } id ? CpuTime.OfProcess(id) : default, CpuTime.OfFamily(database.ProcessId));
+}
+
+string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;

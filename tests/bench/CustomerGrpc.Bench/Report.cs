@@ -4,10 +4,15 @@ using CustomerGrpc.Bench.Rows;
 
 namespace CustomerGrpc.Bench;
 
-/// <summary>The rounds' measurements as a table: rates are medians of the rounds, latencies are of all of them.</summary>
+/// <summary>
+/// The rounds' measurements as a table: rates, ratios and CPU are medians of the rounds, latencies are of all of them. A ratio is to
+/// the operation's first row within one round; behind it its least and its greatest.
+/// </summary>
 internal sealed class Report(IReadOnlyList<IBenchRow> rows)
 {
     private readonly Dictionary<(IBenchRow Row, int Callers), List<Measurement>> _measurements = [];
+
+    public IEnumerable<IBenchRow> Rows => rows;
 
     public void Add(IBenchRow row, int callers, Measurement measurement)
     {
@@ -16,36 +21,50 @@ internal sealed class Report(IReadOnlyList<IBenchRow> rows)
         measurements.Add(measurement);
     }
 
+    /// <summary>The rounds' ratios in order; none where the row was not measured.</summary>
+    public double[] Ratios(IBenchRow row, int callers)
+    {
+        var first = rows.First(other => other.Operation == row.Operation);
+        return _measurements.TryGetValue((row, callers), out var measured)
+            ? [.. measured.Zip(_measurements[(first, callers)], (one, other) => one.Rate / other.Rate).Order()]
+            : [];
+    }
+
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{"operation",-10} {"callers",7}  {"",-12}{"requests/s",11}{"p50 ms",9}{"p99 ms",9}{"ratio",7}{"load CPU",10}\n");
-        foreach (var group in _measurements.Keys.GroupBy(key => (key.Row.Operation, key.Callers)).OrderBy(group => IndexOf(group.First().Row)))
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{"operation",-9} {"callers",7}  {"",-15}{"requests/s",10}{"p50 ms",8}{"p99 ms",8}{"ratio",7}{"spread",13}{"server µs",11}{"Postgres µs",13}{"load CPU",10}\n");
+        foreach (var operation in rows.Select(row => row.Operation).Distinct())
         {
-            var first = group.MinBy(key => IndexOf(key.Row));
-            foreach (var key in group.OrderBy(key => IndexOf(key.Row)))
-                AppendRow(text, key, Ratio(key, first));
+            foreach (var callers in _measurements.Keys.Select(key => key.Callers).Distinct().Order())
+            {
+                foreach (var row in rows.Where(row => row.Operation == operation && _measurements.ContainsKey((row, callers))))
+                    AppendRow(text, row, callers);
+            }
         }
         return text.ToString();
     }
 
-    private int IndexOf(IBenchRow row) => rows.ToList().IndexOf(row);
+    /// <summary>The middle of values in order.</summary>
+    public static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
 
-    // Of the rounds' own ratios, since what the machine did meanwhile met both.
-    private double Ratio((IBenchRow, int) key, (IBenchRow, int) first) =>
-        Median(_measurements[key].Zip(_measurements[first], (measured, baseline) => measured.Rate / baseline.Rate));
-
-    private void AppendRow(StringBuilder text, (IBenchRow Row, int Callers) key, double ratio)
+    private void AppendRow(StringBuilder text, IBenchRow row, int callers)
     {
-        var measurements = _measurements[key];
+        var measurements = _measurements[(row, callers)];
         long[] latencies = [.. measurements.SelectMany(measurement => measurement.Latencies).Order()];
-        var share = measurements.Average(measurement => measurement.LoadShare);
+        var ratios = Ratios(row, callers);
+        var spread = string.Create(CultureInfo.InvariantCulture, $"{ratios[0]:F2}–{ratios[^1]:F2}");
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{key.Row.Operation,-10} {key.Callers,7}  {key.Row.Name,-12}{Median(measurements.Select(measurement => measurement.Rate)),11:N0}{Milliseconds(latencies, 0.5),9:F2}{Milliseconds(latencies, 0.99),9:F2}{ratio,7:F2}{share,10:P0}\n");
+            $"{row.Operation,-9} {callers,7}  {row.Name,-15}{MedianOf(measurement => measurement.Rate),10:N0}{Milliseconds(latencies, 0.5),8:F2}{Milliseconds(latencies, 0.99),8:F2}");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{Median(ratios),7:F2}{spread,13}{MedianOf(measurement => measurement.ServerCpu),11:F0}{MedianOf(measurement => measurement.DatabaseCpu),13:F0}{measurements.Average(measurement => measurement.LoadShare),10:P0}\n");
+
+        double MedianOf(Func<Measurement, double> value) => Median(measurements.Select(value));
     }
 
-    private static double Milliseconds(long[] sorted, double quantile) => sorted[(int)(quantile * (sorted.Length - 1))] / 1000.0;
-
-    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
+    private static double Milliseconds(long[] sorted, double quantile) => sorted.Length == 0 ? 0 : sorted[(int)(quantile * (sorted.Length - 1))] / 1000.0;
 }

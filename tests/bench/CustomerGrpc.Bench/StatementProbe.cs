@@ -14,7 +14,7 @@ internal static partial class StatementProbe
         BenchDatabase database, IReadOnlyList<Operation> operations)
     {
         await database.ExecuteAsAdminAsync("ALTER DATABASE bench SET log_statement = 'all'");
-        await using var service = await BenchService.StartAsync(database.ConnectionString);
+        await using var service = await BenchServer.StartServiceAsync(database.ConnectionString);
         await database.ExecuteAsAdminAsync("ALTER DATABASE bench RESET log_statement");
 
         var captured = new Dictionary<Operation, IReadOnlyList<CapturedStatement>>();

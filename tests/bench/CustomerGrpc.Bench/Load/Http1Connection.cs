@@ -19,6 +19,13 @@ internal sealed class Http1Connection : IDisposable
     /// <summary>Sends a request and waits for the whole answer, which must be a success.</summary>
     public void Call(RestCall call, string token)
     {
+        if (StatusOf(call, token) is not (>= 200 and < 300))
+            throw new InvalidOperationException(Encoding.UTF8.GetString(_input));
+    }
+
+    /// <summary>Sends a request, waits for the whole answer and reads its status.</summary>
+    public int StatusOf(RestCall call, string token)
+    {
         var body = call.Json is null ? "" : $"Content-Type: application/json\r\nContent-Length: {call.Json.Length}\r\n";
         _socket.Send(Encoding.ASCII.GetBytes(
             $"{call.Verb} {call.Path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n{body}\r\n{call.Json}"));
@@ -34,8 +41,7 @@ internal sealed class Http1Connection : IDisposable
         while (!IsWhole(_input.AsSpan(0, held)));
 
         // HTTP/1.1 200 OK
-        if (_input[9] != '2')
-            throw new InvalidOperationException(Encoding.UTF8.GetString(_input, 0, held));
+        return int.Parse(_input.AsSpan(9, 3), CultureInfo.InvariantCulture);
     }
 
     public void Dispose() => _socket.Dispose();

@@ -2,18 +2,27 @@ using CustomerGrpc.Bench.Load;
 
 namespace CustomerGrpc.Bench.Rows;
 
-/// <summary>The service over gRPC: all callers on one connection, as a gRPC client has it.</summary>
-internal sealed class GrpcRow(Operation operation, BenchDatabase database, BenchService service) : IBenchRow
+/// <summary>The service over gRPC: callers share a connection as long as it takes more calls, as in a gRPC client.</summary>
+internal sealed class GrpcRow(Operation operation, BenchDatabase database, BenchServer service) : IBenchRow
 {
+    /// <summary>How many calls a connection has under way at most; Kestrel allows 100.</summary>
+    private const int MaxStreams = 64;
+
     public string Operation => operation.Name;
 
     public string Name => "gRPC";
 
-    public Task<Measurement> RunAsync(int callers, TimeSpan length) => LoadRun.MeasureAsync(1, length, (recorder, until) =>
+    public int? ServerProcessId => service.ProcessId;
+
+    public Task<Measurement> RunAsync(int callers, TimeSpan length)
     {
-        using var connection = new Http2Connection(service.GrpcPort, "/customers.v1.CustomerService/" + operation.Rpc);
-        connection.Run(callers, NextCall, recorder, until);
-    });
+        var connections = (callers + MaxStreams - 1) / MaxStreams;
+        return LoadRun.MeasureAsync(connections, length, (recorder, until) =>
+        {
+            using var connection = new Http2Connection(service.GrpcPort, "/customers.v1.CustomerService/" + operation.Rpc);
+            connection.Run(callers / connections, NextCall, recorder, until);
+        });
+    }
 
     private GrpcCall NextCall()
     {

@@ -8,6 +8,9 @@ internal interface IBenchRow
 
     string Name { get; }
 
+    /// <summary>The server's process; null where there is none.</summary>
+    int? ServerProcessId { get; }
+
     /// <summary>Has so many callers repeat the operation, each beginning the next when the last is answered.</summary>
     Task<Measurement> RunAsync(int callers, TimeSpan length);
 }

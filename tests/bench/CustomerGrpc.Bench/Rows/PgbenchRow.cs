@@ -16,6 +16,8 @@ internal sealed class PgbenchRow(Operation operation, BenchDatabase database, IR
 
     public string Name => "pgbench";
 
+    public int? ServerProcessId => null;
+
     public async Task<Measurement> RunAsync(int callers, TimeSpan length)
     {
         var folder = Directory.CreateTempSubdirectory("pgbench-");

@@ -3,16 +3,18 @@ using CustomerGrpc.Bench.Load;
 
 namespace CustomerGrpc.Bench.Rows;
 
-/// <summary>The service over REST: a connection for each caller, kept open.</summary>
-internal sealed class RestRow(Operation operation, BenchDatabase database, BenchService service) : IBenchRow
+/// <summary>A server over REST: a connection for each caller, kept open.</summary>
+internal sealed class RestRow(Operation operation, BenchDatabase database, string name, BenchServer server) : IBenchRow
 {
     public string Operation => operation.Name;
 
-    public string Name => "REST";
+    public string Name => name;
+
+    public int? ServerProcessId => server.ProcessId;
 
     public Task<Measurement> RunAsync(int callers, TimeSpan length) => LoadRun.MeasureAsync(callers, length, (recorder, until) =>
     {
-        using var connection = new Http1Connection(service.RestPort);
+        using var connection = new Http1Connection(server.RestPort);
         while (Stopwatch.GetTimestamp() < until)
         {
             var customer = BenchCustomer.Random();

@@ -1,0 +1,26 @@
+using CustomerGrpc.Access;
+using Npgsql;
+
+namespace CustomerGrpc.Bench.Peers;
+
+/// <summary>What a caller may change of a customer.</summary>
+internal sealed record Person(string? Email, string? Name, string? Phone);
+
+/// <summary>The store of each token, all of them read at the start.</summary>
+internal sealed class Stores
+{
+    private readonly Dictionary<string, Guid> _stores = [];
+
+    public static async Task<Stores> ReadAsync(NpgsqlDataSource dataSource)
+    {
+        var stores = new Stores();
+        await using var command = dataSource.CreateCommand("SELECT hash, store_id FROM access_tokens");
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            stores._stores.Add(Convert.ToHexString(reader.GetFieldValue<byte[]>(0)), reader.GetGuid(1));
+        return stores;
+    }
+
+    public Guid Of(HttpRequest request) =>
+        _stores[Convert.ToHexString(AccessToken.HashOf(request.Headers.Authorization.ToString()["Bearer ".Length..]))];
+}

@@ -1,0 +1,60 @@
+using CustomerGrpc.Customers;
+using CustomerGrpc.Database;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace CustomerGrpc.Bench.Peers;
+
+/// <summary>A minimal API on EF Core as its documentation has it: the row is read, changed and saved.</summary>
+internal static class TrackedEfCore
+{
+    // The service's model leaves numbers to the database's default, of which EF Core would have to be told.
+    private static long _number = DateTime.UtcNow.Ticks;
+
+    public static WebApplication Build(WebApplicationBuilder builder, NpgsqlDataSource dataSource, Stores stores)
+    {
+        builder.Services.AddDbContextPool<CustomerDbContext>(options => options.UseNpgsql(dataSource));
+        var app = builder.Build();
+        app.MapGet("/v1/customers/{id:guid}", async (Guid id, HttpRequest request, CustomerDbContext context) =>
+            await FindAsync(context, stores.Of(request), id, tracked: false) is { } customer ? Results.Json(customer) : Results.NotFound());
+        app.MapPatch("/v1/customers/{id:guid}", async (Guid id, Person person, HttpRequest request, CustomerDbContext context) =>
+        {
+            if (await FindAsync(context, stores.Of(request), id, tracked: true) is not { } customer)
+                return Results.NotFound();
+            (customer.Name, customer.Phone) = (person.Name, person.Phone);
+            customer.Revision++;
+            customer.UpdateTime = DateTime.UtcNow;
+            await context.SaveChangesAsync();
+            return Results.Json(customer);
+        });
+        app.MapPost("/v1/customers", async (Person person, HttpRequest request, CustomerDbContext context) =>
+        {
+            var customer = NewCustomer(stores.Of(request), person, DateTime.UtcNow);
+            context.Add(customer);
+            await context.SaveChangesAsync();
+            return Results.Json(customer, statusCode: StatusCodes.Status201Created);
+        });
+        return app;
+    }
+
+    private static Task<Customer?> FindAsync(CustomerDbContext context, Guid store, Guid id, bool tracked) =>
+        context.Customers.AsTracking(tracked ? QueryTrackingBehavior.TrackAll : QueryTrackingBehavior.NoTracking)
+            .Include(customer => customer.User)
+            .SingleOrDefaultAsync(customer => customer.StoreId == store && customer.Id == id);
+
+    private static Customer NewCustomer(Guid store, Person person, DateTime now) => new()
+    {
+        StoreId = store,
+        Id = RecordId.New(now),
+        Number = Interlocked.Increment(ref _number),
+        Revision = 1,
+        Email = person.Email!,
+        Name = person.Name,
+        Phone = person.Phone,
+        Status = 1,
+        CreatedBy = "peer",
+        CreateTime = now,
+        UpdateTime = now,
+        LastActiveTime = now,
+    };
+}

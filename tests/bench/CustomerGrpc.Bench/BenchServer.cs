@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace CustomerGrpc.Bench;
+
+/// <summary>A server under test, as it is deployed: a process of its own.</summary>
+internal sealed class BenchServer : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private BenchServer(Process process, int restPort, int grpcPort) => (_process, RestPort, GrpcPort) = (process, restPort, grpcPort);
+
+    public int RestPort { get; }
+
+    public int GrpcPort { get; }
+
+    public int ProcessId => _process.Id;
+
+    /// <summary>The service, which says that it is ready.</summary>
+    public static async Task<BenchServer> StartServiceAsync(string connectionString)
+    {
+        var (rest, grpc) = (FreePort(), FreePort());
+        return new(await StartAsync(Service(connectionString, rest, grpc, "serve")), rest, grpc);
+    }
+
+    /// <summary>A peer of CustomerGrpc.Bench.Peers, which has REST alone.</summary>
+    public static async Task<BenchServer> StartPeerAsync(string connectionString, string kind)
+    {
+        var port = FreePort();
+        return new(await StartAsync(Dotnet(connectionString, "CustomerGrpc.Bench.Peers.dll", kind, $"{port}")), port, grpcPort: 0);
+    }
+
+    /// <summary>Brings the database to the newest schema.</summary>
+    public static async Task MigrateAsync(string connectionString)
+    {
+        using var process = Process.Start(Service(connectionString, restPort: 0, grpcPort: 0, "migrate"))!;
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"The migration ended with {process.ExitCode}.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using (var kill = Process.Start("kill", [$"{_process.Id}"]))
+            await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static async Task<Process> StartAsync(ProcessStartInfo start)
+    {
+        var process = Process.Start(start)!;
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith("Ready", StringComparison.Ordinal))
+                return process;
+        }
+        throw new InvalidOperationException($"{start.ArgumentList[0]} ended before it was ready.");
+    }
+
+    private static ProcessStartInfo Service(string connectionString, int restPort, int grpcPort, string command)
+    {
+        var start = Dotnet(connectionString, "CustomerGrpc.dll", command);
+        start.Environment["Kestrel__Endpoints__Rest__Url"] = $"http://127.0.0.1:{restPort}";
+        start.Environment["Kestrel__Endpoints__Grpc__Url"] = $"http://127.0.0.1:{grpcPort}";
+        return start;
+    }
+
+    private static ProcessStartInfo Dotnet(string connectionString, string program, params string[] arguments) =>
+        new("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            Environment = { ["ConnectionStrings__Customers"] = connectionString },
+        };
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

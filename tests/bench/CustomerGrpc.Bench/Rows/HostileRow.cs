@@ -1,0 +1,39 @@
+using CustomerGrpc.Bench.Load;
+
+namespace CustomerGrpc.Bench.Rows;
+
+/// <summary>A row while one more caller sends nothing but customers whose email is in use, as fast as it can.</summary>
+internal sealed class HostileRow(IBenchRow row, BenchDatabase database, BenchServer service) : IBenchRow
+{
+    public string Operation => row.Operation;
+
+    public string Name => row.Name + " + hostile";
+
+    public int? ServerProcessId => row.ServerProcessId;
+
+    public async Task<Measurement> RunAsync(int callers, TimeSpan length)
+    {
+        using var over = new CancellationTokenSource();
+        var hostile = Task.Factory.StartNew(() => Send(over.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            return await row.RunAsync(callers, length);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await hostile;
+        }
+    }
+
+    private void Send(CancellationToken over)
+    {
+        using var connection = new Http1Connection(service.RestPort);
+        var call = new RestCall("POST", "/v1/customers", $$"""{"email":"customer-{{BenchCustomer.Probe.Number}}@example.com"}""");
+        while (!over.IsCancellationRequested)
+        {
+            if (connection.StatusOf(call, database.TokenOf(BenchCustomer.Probe)) != 409)
+                throw new InvalidOperationException("An email was given twice.");
+        }
+    }
+}
