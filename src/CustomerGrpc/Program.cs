@@ -9,8 +9,8 @@ using CustomerGrpc.Hosting.Health;
 using CustomerGrpc.Rpc.OpenApi;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.Extensions.Options;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 return await CommandLine.RunAsync(args);
