@@ -31,9 +31,9 @@ public sealed class RowLevelSecurityTests(ServiceFixture service) : IClassFixtur
         var contexts = service.Services.GetRequiredService<IDbContextFactory<CustomerDbContext>>();
         await using var context = await contexts.CreateDbContextAsync();
 
-        Assert.Empty(await context.Customers.IgnoreQueryFilters().ToListAsync());
+        Assert.Empty(await context.Customers.IgnoreQueryFilters().TagWith(StoreIdTests.OnPurpose).ToListAsync());
         context.StoreId = Guid.Parse(mine.Store);
-        Assert.Equal(mine.Id, (await context.Customers.IgnoreQueryFilters().SingleAsync()).Id.ToString());
+        Assert.Equal(mine.Id, (await context.Customers.IgnoreQueryFilters().TagWith(StoreIdTests.OnPurpose).SingleAsync()).Id.ToString());
     }
 
     private async Task<Customer> CreateAsync(string store)
@@ -49,7 +49,7 @@ public sealed class RowLevelSecurityTests(ServiceFixture service) : IClassFixtur
         await using var transaction = await connection.BeginTransactionAsync();
         await using (var name = new NpgsqlCommand($"SELECT set_config('{StatementBatch.StoreSetting}', '{store}', true)", connection))
             await name.ExecuteNonQueryAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand($"/* {StoreIdTests.OnPurpose} */ {sql}", connection);
         return await command.ExecuteNonQueryAsync();
     }
 }

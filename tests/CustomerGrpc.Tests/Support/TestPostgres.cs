@@ -45,6 +45,25 @@ internal static class TestPostgres
     /// <summary>What the server logs, of all databases.</summary>
     public static async Task<string> LogFileAsync() => (await Server.Value).LogFile;
 
+    /// <summary>
+    /// Every statement that the role of the service has run to its end in this run, in whichever database, with its constants
+    /// replaced by parameters.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>> StatementsAsync()
+    {
+        const string Sql = """
+            SELECT array_agg(DISTINCT query), (SELECT dealloc FROM pg_stat_statements_info)
+            FROM pg_stat_statements WHERE userid = 'customers'::regrole
+            """;
+        await using var dataSource = NpgsqlDataSource.Create((await Server.Value).AdminConnectionString);
+        await using var command = dataSource.CreateCommand(Sql);
+        await using var row = await command.ExecuteReaderAsync();
+        await row.ReadAsync();
+        return row.GetInt64(1) == 0
+            ? row.GetFieldValue<string[]>(0)
+            : throw new InvalidOperationException("PostgreSQL has forgotten statements: raise pg_stat_statements.max.");
+    }
+
     public static async Task StopAsync()
     {
         if (!Server.IsValueCreated)
@@ -58,8 +77,10 @@ internal static class TestPostgres
         var server = await LocalPostgres.StartAsync(
             Path.Combine(AppContext.BaseDirectory, "postgres"), NullLogger.Instance, CancellationToken.None,
             // Nothing here has to survive the machine, and every test class has its own service with its own connections.
-            "fsync=off", "full_page_writes=off", "max_connections=300");
+            "fsync=off", "full_page_writes=off", "max_connections=300",
+            "shared_preload_libraries=pg_stat_statements", "pg_stat_statements.max=50000", "pg_stat_statements.save=off");
         await DropLeftoversAsync(server);
+        await ExecuteAsync(server, "CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
         await ExecuteAsync(server, $"CREATE DATABASE {Template} OWNER customers");
         await using var service = RunningService.Build(ConnectionStringOf(server, Template));
         await service.Services.GetRequiredService<DatabaseMigration>().RunAsync(CancellationToken.None);

@@ -1,0 +1,98 @@
+using System.Text.RegularExpressions;
+using CustomerGrpc.Customers.V1;
+using CustomerGrpc.Tests.Support;
+
+namespace CustomerGrpc.Tests.Database;
+
+/// <summary>xunit runs what may not run in parallel after everything else: this sees the statements of the whole run.</summary>
+[CollectionDefinition(nameof(WholeRun), DisableParallelization = true)]
+public sealed class WholeRun;
+
+/// <summary>
+/// Every statement on the tables of stores says which store's rows it means, so that it reads by their indexes and goes to one node
+/// where they are distributed. Row-level security would hide one that does not.
+/// </summary>
+[Collection(nameof(WholeRun))]
+public sealed partial class StoreIdTests
+{
+    /// <summary>Marks a statement that names no store because row-level security is what it tests.</summary>
+    internal const string OnPurpose = "of any store";
+
+    private const string Tables = @"(public\.)?""?(customers|customer_groups)""?";
+
+    [Fact]
+    public async Task Every_statement_of_the_whole_run_that_uses_a_stores_table_names_the_store()
+    {
+        await using var service = await ServiceFixture.StartAsync();
+        var created = await service.Grpc.CallAsync<Customer>(
+            "customers.v1.CustomerService/CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = "last@example.com" } });
+        await service.Grpc.CallAsync<Customer>("customers.v1.CustomerService/GetCustomer", new GetCustomerRequest { Id = created.Message.Id });
+
+        var statements = (await TestPostgres.StatementsAsync()).Where(statement => !statement.Contains(OnPurpose, StringComparison.Ordinal)).ToList();
+
+        Assert.Contains(statements, statement => statement.Contains("INSERT INTO customers (store_id", StringComparison.Ordinal));
+        Assert.Contains(statements, statement => statement.Contains("SELECT * FROM customers WHERE store_id = $1", StringComparison.Ordinal));
+        Assert.All(statements, statement => Assert.True(NamesStore(statement), statement));
+    }
+
+    [Theory]
+    [InlineData("SELECT name FROM customers WHERE store_id = $1 AND id = $2", true)]
+    [InlineData("SELECT name FROM customers WHERE id = $2", false)]
+    [InlineData("SELECT name FROM customers WHERE id = $2 AND EXISTS (SELECT FROM customer_groups WHERE store_id = $1)", false)]
+    [InlineData("SELECT name FROM customers c JOIN customer_groups g ON g.store_id = c.store_id WHERE c.store_id = $1", true)]
+    [InlineData("SELECT name FROM customers c, customer_groups AS g WHERE c.store_id = $1", false)]
+    [InlineData("SELECT name FROM (SELECT * FROM customers) AS c WHERE c.store_id = $1", false)]
+    [InlineData("SELECT count(*) FROM customers WHERE coalesce(store_id = $1, true)", false)]
+    [InlineData("SELECT id FROM customers WHERE store_id = $1 UNION SELECT id FROM public.customers", false)]
+    [InlineData("SELECT id FROM customers WHERE store_id <> $1", false)]
+    [InlineData("SELECT id FROM customers WHERE store_id = $1 OR email = $2", false)]
+    [InlineData("SELECT id FROM customers WHERE store_id = $1 AND (id = $2 OR user_id = $2)", true)]
+    [InlineData("UPDATE customers SET store_id = $1", false)]
+    [InlineData("UPDATE \"customers\" SET name = $2 WHERE store_id = $1", true)]
+    [InlineData("DELETE FROM ONLY customer_groups WHERE number = $1", false)]
+    [InlineData("INSERT INTO customers (store_id, id) SELECT $1, $2", true)]
+    [InlineData("INSERT INTO customers (id, name) VALUES ($1, $2)", false)]
+    [InlineData("SELECT id FROM stores WHERE name = $1", true)]
+    [InlineData("ALTER TABLE customers ADD COLUMN x text", true)]
+    public void What_names_the_store_is_told_from_what_does_not(string statement, bool namesStore) => Assert.Equal(namesStore, NamesStore(statement));
+
+    /// <summary>
+    /// Whether each subquery compares store_id once for every table of stores that it uses, in a condition that nothing loosens.
+    /// </summary>
+    private static bool NamesStore(string statement)
+    {
+        // An INSERT that lists store_id is in order whatever it inserts.
+        var rest = Insert().Replace(Comment().Replace(statement, " "), " ");
+        while (Parentheses().IsMatch(rest))
+        {
+            if (Parentheses().Matches(rest).Any(part => !HasCondition(part.Value)))
+                return false;
+            rest = Parentheses().Replace(rest, " … ");
+        }
+        return HasCondition(rest);
+    }
+
+    private static bool HasCondition(string level)
+    {
+        var tables = Table().Count(level);
+        return tables == 0 || (tables <= Condition().Count(level) && !Or().IsMatch(level));
+    }
+
+    [GeneratedRegex(@"/\*.*?\*/|--[^\n]*", RegexOptions.Singleline)]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"\([^()]*\)")]
+    private static partial Regex Parentheses();
+
+    [GeneratedRegex($@"INTO\s+{Tables}\s*(AS\s+\w+\s*)?\([^)]*\bstore_id\b[^)]*\)")]
+    private static partial Regex Insert();
+
+    [GeneratedRegex($@"(\b(FROM|JOIN|UPDATE|INTO|USING|MERGE)|,)\s+(ONLY\s+)?{Tables}(?![\w.""])", RegexOptions.IgnoreCase)]
+    private static partial Regex Table();
+
+    [GeneratedRegex(@"\b(WHERE|AND|ON)\s+(\w+\.)?""?store_id""?\s*=\s*(\$\d+|\w+\.""?store_id\b)", RegexOptions.IgnoreCase)]
+    private static partial Regex Condition();
+
+    [GeneratedRegex(@"\bOR\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Or();
+}
