@@ -6,10 +6,10 @@ SERVICE := src/CustomerGrpc/bin/Release/net10.0/CustomerGrpc.dll
 GIT_DIR = $(shell git rev-parse --git-common-dir)
 RELEASE = $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null)
 
-.PHONY: help run build test lint bench
+.PHONY: help run build test test-pgbouncer lint bench
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
 
 run: ## serve REST on 127.0.0.1:8080 and gRPC on 127.0.0.1:8081
 	@dotnet build src/CustomerGrpc -c Release --nologo -v q -clp:NoSummary
@@ -20,6 +20,9 @@ build: ## build everything
 
 test: clients ## build and test everything
 	dotnet test CustomerGrpc.sln --nologo
+
+test-pgbouncer: ## run the service's tests through PgBouncer in transaction mode
+	TEST_POOLER=pgbouncer dotnet test tests/CustomerGrpc.Tests --nologo
 
 lint: $(INTEROP) ## check the format of the code and the contract
 	dotnet format CustomerGrpc.sln --verify-no-changes

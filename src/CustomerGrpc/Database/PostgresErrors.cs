@@ -27,7 +27,7 @@ internal static class PostgresErrors
     /// <summary>Whether the database could not be reached or asks to be tried again; the statement has not taken effect.</summary>
     public static bool IsUnavailable(Exception exception) => exception switch
     {
-        PostgresException postgres => postgres.IsTransient || postgres.SqlState == PostgresErrorCodes.AdminShutdown,
+        PostgresException postgres => postgres.IsTransient || IsConnectionLost(postgres),
         NpgsqlException => true,
         _ => false,
     };

@@ -14,7 +14,7 @@ public sealed class DatabaseMigrationTests(ServiceFixture service) : IClassFixtu
     {
         var empty = new NpgsqlConnectionStringBuilder(service.Database) { Database = $"empty_{Environment.ProcessId}" };
         await service.QueryAsync($"CREATE DATABASE {empty.Database} OWNER customers");
-        var replicas = Enumerable.Range(0, 4).Select(_ => RunningService.Build(empty.ConnectionString)).ToList();
+        var replicas = Enumerable.Range(0, 8).Select(_ => RunningService.Build(empty.ConnectionString)).ToList();
 
         await Task.WhenAll(replicas.Select(replica => replica.Services.GetRequiredService<DatabaseMigration>().RunAsync(CancellationToken.None)));
 

@@ -14,6 +14,7 @@ namespace CustomerGrpc.Tests.Support;
 internal static class TestPostgres
 {
     private static readonly Lazy<Task<LocalPostgres>> Server = new(StartAsync);
+    private static readonly Lazy<Task<PgBouncer?>> Pooler = new(StartPoolerAsync);
     private static readonly string Prefix = $"test_{Environment.ProcessId}_";
     private static int _databases;
 
@@ -25,7 +26,8 @@ internal static class TestPostgres
         var server = await Server.Value;
         var name = Prefix + Interlocked.Increment(ref _databases).ToString(CultureInfo.InvariantCulture);
         await ExecuteAsync(server, $"CREATE DATABASE {name} OWNER customers TEMPLATE {Template}");
-        return ConnectionStringOf(server, name);
+        var connectionString = ConnectionStringOf(server, name);
+        return (await Pooler.Value)?.Through(connectionString) ?? connectionString;
     }
 
     /// <summary>Drops a database that <see cref="CreateDatabaseAsync"/> made.</summary>
@@ -68,6 +70,8 @@ internal static class TestPostgres
     {
         if (!Server.IsValueCreated)
             return;
+        if (Pooler.IsValueCreated && await Pooler.Value is { } pooler)
+            await pooler.DisposeAsync();
         await using var server = await Server.Value;
         await ExecuteAsync(server, $"DROP DATABASE {Template}");
     }
@@ -87,6 +91,9 @@ internal static class TestPostgres
         await service.Services.GetRequiredService<NpgsqlDataSource>().DisposeAsync();
         return server;
     }
+
+    private static async Task<PgBouncer?> StartPoolerAsync() =>
+        PgBouncer.IsWanted ? await PgBouncer.StartAsync((await Server.Value).ConnectionString) : null;
 
     private static async Task DropLeftoversAsync(LocalPostgres server)
     {

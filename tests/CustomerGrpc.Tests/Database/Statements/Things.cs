@@ -70,12 +70,12 @@ internal sealed class Things : IAsyncDisposable
     public async Task<Func<Task>> HoldAsync()
     {
         var connection = await _dataSource.OpenConnectionAsync();
-        await ExecuteAsync(connection, "SELECT pg_advisory_lock(1)");
+        await ExecuteAsync(connection, "BEGIN; SELECT pg_advisory_xact_lock(1)");
         var held = WriteAsync("SELECT things_hold() WHERE $1 <> $2 AND $3 = 0", 0);
         await WaitForAsync("PgSleep");
         return async () =>
         {
-            await ExecuteAsync(connection, "SELECT pg_advisory_unlock(1)");
+            await ExecuteAsync(connection, "COMMIT");
             await connection.DisposeAsync();
             await held;
         };

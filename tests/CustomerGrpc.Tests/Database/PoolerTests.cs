@@ -1,0 +1,32 @@
+using CustomerGrpc.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace CustomerGrpc.Tests.Database;
+
+public sealed class PoolerTests(ServiceFixture service) : IClassFixture<ServiceFixture>
+{
+    [Fact]
+    public async Task A_connection_keeps_its_session_unless_the_run_goes_through_a_pooler()
+    {
+        var dataSource = service.Services.GetRequiredService<NpgsqlDataSource>();
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(async _ =>
+        {
+            await using var busy = await dataSource.OpenConnectionAsync();
+            await SessionAsync(busy, "SELECT pg_backend_pid() FROM pg_sleep(0.1)");
+        }));
+
+        await using var connection = await dataSource.OpenConnectionAsync();
+        HashSet<int> sessions = [];
+        for (var i = 0; i < 5; i++)
+            sessions.Add(await SessionAsync(connection, "SELECT pg_backend_pid()"));
+
+        Assert.Equal(PgBouncer.IsWanted, sessions.Count > 1);
+    }
+
+    private static async Task<int> SessionAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (int)(await command.ExecuteScalarAsync())!;
+    }
+}
