@@ -6,6 +6,7 @@ using CustomerGrpc.Dialects;
 using CustomerGrpc.Hosting;
 using CustomerGrpc.Hosting.Documentation;
 using CustomerGrpc.Hosting.Health;
+using CustomerGrpc.Hosting.Telemetry;
 using CustomerGrpc.Rpc.OpenApi;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -24,6 +25,7 @@ internal sealed partial class Program
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         Connections.Configure(builder);
+        TelemetryExport.Configure(builder);
 
         services.AddSingleton(CustomerDataSource.Create(builder.Configuration.GetConnectionString("Customers")!));
         services.AddSingleton(StoreStatementsSettings.Of(builder.Configuration)).AddSingleton<StoreStatements>();
@@ -45,6 +47,7 @@ internal sealed partial class Program
 
         services.AddGrpc(options =>
         {
+            options.Interceptors.Add<CustomerMetrics>();
             options.Interceptors.Add<ErrorInterceptor>();
             options.Interceptors.Add<CallerInterceptor>();
         }).AddContractRules(options => options.ErrorDomain = ErrorInterceptor.Domain).AddJsonTranscoding().AddHealth().AddReflection().AddOpenApi();

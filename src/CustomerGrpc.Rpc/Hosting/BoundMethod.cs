@@ -12,6 +12,7 @@ public abstract class BoundMethod
     {
         Type = method.Type;
         FullName = method.FullName;
+        SpanName = FullName[1..];
         Descriptor = descriptor;
         ServiceType = serviceType;
         Metadata = metadata;
@@ -25,6 +26,9 @@ public abstract class BoundMethod
 
     /// <summary>The path of a gRPC call: <c>/package.Service/Method</c>.</summary>
     public string FullName { get; }
+
+    /// <summary>What the span of a gRPC call is called: <c>package.Service/Method</c>.</summary>
+    internal string SpanName { get; }
 
     /// <summary>The class that implements the service.</summary>
     public Type ServiceType { get; }

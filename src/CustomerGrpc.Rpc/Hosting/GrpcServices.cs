@@ -1,4 +1,5 @@
 using CustomerGrpc.Rpc.Hosting;
+using CustomerGrpc.Rpc.Telemetry;
 using CustomerGrpc.Rpc.Wire;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,14 +16,17 @@ public static class GrpcServices
     {
         services.AddRouting();
         services.AddOptions();
+        services.AddMetrics();
         if (configure is not null)
             services.Configure(configure);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new ServiceLifetimes(services));
         services.TryAddSingleton<InterceptorChain>();
         services.TryAddSingleton<MappedServices>();
+        services.TryAddSingleton<CallTelemetry>();
         services.TryAddSingleton<CallSettings>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ICarrier, GrpcCarrier>());
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, HttpTelemetry>());
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, UnimplementedCalls>());
         return new GrpcServerBuilder(services);
     }

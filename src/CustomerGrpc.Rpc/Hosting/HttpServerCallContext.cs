@@ -10,6 +10,8 @@ namespace CustomerGrpc.Rpc.Hosting;
 public abstract class HttpServerCallContext : ServerCallContext, IDisposable
 {
     internal const string HttpContextKey = "__HttpContext";
+    internal const string GrpcCarrier = "grpc";
+    internal const string RestCarrier = "rest";
 
     // The longest that System.Threading.Timer takes; no process serves a call for 49 days.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
@@ -37,6 +39,18 @@ public abstract class HttpServerCallContext : ServerCallContext, IDisposable
 
     /// <summary>The called method.</summary>
     public BoundMethod BoundMethod { get; }
+
+    /// <summary>What carries the call: <c>grpc</c> or <c>rest</c>.</summary>
+    public abstract string Carrier { get; }
+
+    /// <summary>The status that the caller was answered, OK until it was another.</summary>
+    internal StatusCode Answered { get; private protected set; }
+
+    /// <summary>How long the request's messages were as they were sent; null where that is not known.</summary>
+    internal virtual long? RequestBytes => HttpContext.Request.ContentLength;
+
+    /// <summary>How long the response's messages were as they were sent; null where that is not known.</summary>
+    internal virtual long? ResponseBytes => HttpContext.Response.ContentLength;
 
     /// <summary>Whether anything has been put into the response trailers.</summary>
     public bool HasResponseTrailers => _responseTrailers is { Count: > 0 };

@@ -1,3 +1,4 @@
+using CustomerGrpc.Rpc.Telemetry;
 using CustomerGrpc.Rpc.Transcoding.Errors;
 using CustomerGrpc.Rpc.Transcoding.Routing;
 using CustomerGrpc.Rpc.Wire;
@@ -25,7 +26,11 @@ internal sealed class JsonRouter(RouteTable routes, TranscodingSettings settings
         if (CallRules.IsGrpc(http.Request.ContentType)) return next(http);
         var target = RequestTarget.Of(http);
         var found = routes.Find(target);
-        if (found.Route(http.Request.Method) is { } route) return route.ServeAsync(http, target);
+        if (found.Route(http.Request.Method) is { } route)
+        {
+            HttpTelemetry.Matched(http, route.Binding);
+            return route.ServeAsync(http, target);
+        }
         if (!found.IsEmpty) http.Response.Headers.Allow = found.Allow();
         if (!found.IsEmpty && HttpMethods.IsOptions(http.Request.Method)) return NoContent(http);
         return settings.Errors.WriteAsync(http, settings.Errors.Of(found.IsEmpty ? NotFound(http) : NotAllowed(http), http)!);

@@ -1,4 +1,5 @@
 using CustomerGrpc.Rpc.Hosting;
+using CustomerGrpc.Rpc.Telemetry;
 using CustomerGrpc.Rpc.Transcoding.Errors;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -7,7 +8,7 @@ namespace CustomerGrpc.Rpc.Transcoding;
 
 /// <summary>What every route shares.</summary>
 internal sealed class TranscodingSettings(
-    IOptions<GrpcServiceOptions> options, KnownTypes types, ErrorResponses errors, TimeProvider clock, ILogger<TranscodingSettings> logger)
+    IOptions<GrpcServiceOptions> options, KnownTypes types, ErrorResponses errors, TimeProvider clock, CallTelemetry telemetry, ILogger<TranscodingSettings> logger)
 {
     /// <summary>The largest body in bytes, also after decompression: the same bound as gRPC messages have.</summary>
     public int MaxBodySize { get; } = options.Value.MaxReceiveMessageSize ?? int.MaxValue;
@@ -17,6 +18,8 @@ internal sealed class TranscodingSettings(
     public ErrorResponses Errors { get; } = errors;
 
     public TimeProvider Clock { get; } = clock;
+
+    public CallTelemetry Telemetry { get; } = telemetry;
 
     public ILogger Logger { get; } = logger;
 }

@@ -22,6 +22,7 @@ internal abstract class CallHandler(BoundMethod method, CallSettings settings)
         if (_unlimitedBody)
             LiftBodyLimits(http.Features);
         using var call = new GrpcCall(http, method, settings);
+        using var measured = settings.Telemetry.Begin(call);
         try
         {
             call.Start();

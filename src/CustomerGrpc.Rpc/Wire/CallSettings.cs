@@ -1,4 +1,5 @@
 using CustomerGrpc.Rpc.Hosting;
+using CustomerGrpc.Rpc.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -7,7 +8,7 @@ namespace CustomerGrpc.Rpc.Wire;
 
 /// <summary>What every gRPC call shares.</summary>
 internal sealed class CallSettings(
-    IOptions<GrpcServiceOptions> options, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<CallSettings> logger)
+    IOptions<GrpcServiceOptions> options, TimeProvider clock, IHostApplicationLifetime lifetime, CallTelemetry telemetry, ILogger<CallSettings> logger)
 {
     public GrpcServiceOptions Options { get; } = options.Value;
 
@@ -18,6 +19,8 @@ internal sealed class CallSettings(
     public TimeProvider Clock { get; } = clock;
 
     public IHostApplicationLifetime Lifetime { get; } = lifetime;
+
+    public CallTelemetry Telemetry { get; } = telemetry;
 
     public ILogger Logger { get; } = logger;
 }

@@ -36,6 +36,12 @@ internal sealed class GrpcCall : HttpServerCallContext
         _responses = new MessageWriter(http.Response.BodyWriter, settings);
     }
 
+    public override string Carrier => GrpcCarrier;
+
+    internal override long? RequestBytes => _requests.Length;
+
+    internal override long? ResponseBytes => _responses.Length;
+
     /// <summary>Whether the last request message was compressed.</summary>
     public bool IsRequestCompressed => _requests.WasCompressed;
 
@@ -99,6 +105,7 @@ internal sealed class GrpcCall : HttpServerCallContext
     {
         if (Interlocked.Exchange(ref _state, Ended) == Ended)
             return _endedEarly?.Task ?? Task.CompletedTask;
+        Answered = status.StatusCode;
         WriteTrailers(status, HasResponseTrailers ? ResponseTrailers : null);
         return Task.CompletedTask;
     }
@@ -128,8 +135,10 @@ internal sealed class GrpcCall : HttpServerCallContext
         if (Interlocked.CompareExchange(ref _endedEarly, ended, null) is not null)
             return;
         var before = Interlocked.Exchange(ref _state, Ended);
-        if (before != Ended)
-            _ = AnswerEarlyAsync(status, canWrite: before == Open, ended);
+        if (before == Ended)
+            return;
+        Answered = status.StatusCode;
+        _ = AnswerEarlyAsync(status, canWrite: before == Open, ended);
     }
 
     protected internal override void OnDeadlineExceeded() => EndEarly(new Status(StatusCode.DeadlineExceeded, "Deadline Exceeded"));

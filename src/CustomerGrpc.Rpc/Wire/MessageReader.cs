@@ -23,6 +23,9 @@ internal sealed class MessageReader(PipeReader body, int maxSize) : Deserializat
     /// <summary>Whether the last message was compressed.</summary>
     public bool WasCompressed { get; private set; }
 
+    /// <summary>How many bytes of messages were read, without the prefixes.</summary>
+    public long Length { get; private set; }
+
     /// <summary>Whether the client has ended its side.</summary>
     public bool IsCompleted { get; private set; }
 
@@ -128,6 +131,7 @@ internal sealed class MessageReader(PipeReader body, int maxSize) : Deserializat
             throw Gzip.TooLarge(maxSize);
         if (buffer.Length < HeaderSize + length)
             return false;
+        Length += length;
         message = Parse(buffer.Slice(HeaderSize, length), marshaller);
         buffer = buffer.Slice(HeaderSize + length);
         return true;

@@ -19,6 +19,9 @@ internal sealed class MessageWriter(PipeWriter body, CallSettings settings) : Se
     /// <summary>Whether the call's messages are compressed.</summary>
     public bool Compress { get; set; }
 
+    /// <summary>How many bytes of messages were written, without the prefixes.</summary>
+    public long Length { get; private set; }
+
     public void Write<T>(T message, Marshaller<T> marshaller, WriteOptions? options)
     {
         _compressNext = Compress && (options is null || !options.Flags.HasFlag(WriteFlags.NoCompress));
@@ -83,5 +86,6 @@ internal sealed class MessageWriter(PipeWriter body, CallSettings settings) : Se
         header[0] = isCompressed ? (byte)1 : (byte)0;
         BinaryPrimitives.WriteUInt32BigEndian(header[1..], (uint)length);
         body.Advance(MessageReader.HeaderSize);
+        Length += length;
     }
 }

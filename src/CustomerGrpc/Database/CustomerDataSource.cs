@@ -1,3 +1,4 @@
+using CustomerGrpc.Database.Statements;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
@@ -10,6 +11,9 @@ internal static class CustomerDataSource
     /// <summary>Enough for every statement of the service and the masks in common use; a prepared statement costs 40 % less.</summary>
     private const int PreparedStatements = 200;
 
+    /// <summary>What the pool is called in measurements and spans; by default that is the connection string.</summary>
+    private const string PoolName = "customers";
+
     /// <param name="connectionString">What it says itself is kept: a pooler that does not carry prepared statements is told by <c>Max Auto Prepare=0</c>.</param>
     public static NpgsqlDataSource Create(string connectionString)
     {
@@ -18,7 +22,8 @@ internal static class CustomerDataSource
             (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (PreparedStatements, 2);
         // Nothing here leaves anything behind in a session, so there is nothing to reset when a connection is used again.
         settings.NoResetOnClose = true;
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = PoolName };
+        return builder.ConfigureTracing(StatementTrace.Configure).Build();
     }
 
     /// <summary>Lets EF Core use the same connections.</summary>

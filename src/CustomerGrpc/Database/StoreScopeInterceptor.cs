@@ -28,8 +28,18 @@ internal sealed class StoreScopeInterceptor : DbCommandInterceptor
     public override async ValueTask<DbDataReader> ReaderExecutedAsync(
         DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
     {
-        if (command.Parameters.Contains(Parameter))
+        if (!command.Parameters.Contains(Parameter))
+            return result;
+        try
+        {
             await result.NextResultAsync(cancellationToken);
-        return result;
+            return result;
+        }
+        catch
+        {
+            // EF Core does not know of the reader yet.
+            await result.DisposeAsync();
+            throw;
+        }
     }
 }

@@ -6,7 +6,7 @@ using Grpc.Core;
 namespace CustomerGrpc.Tests.Support;
 
 /// <summary>What a gRPC call was answered.</summary>
-public sealed class GrpcAnswer<T>(T? message, HttpHeaders trailers)
+public sealed class GrpcAnswer<T>(T? message, HttpHeaders trailers, HttpHeaders headers)
     where T : class, IMessage<T>, new()
 {
     /// <summary>The message; a test that asks for it expects the call to have succeeded.</summary>
@@ -30,6 +30,9 @@ public sealed class GrpcAnswer<T>(T? message, HttpHeaders trailers)
 
     /// <summary>A trailer's value; null when there is none of the name.</summary>
     public string? Trailer(string name) => trailers.TryGetValues(name, out var values) ? string.Join(',', values) : null;
+
+    /// <summary>A header's value; null when there is none of the name.</summary>
+    public string? Header(string name) => headers.TryGetValues(name, out var values) ? string.Join(',', values) : null;
 
     private TDetail? Detail<TDetail>()
         where TDetail : class, IMessage<TDetail>, new() =>

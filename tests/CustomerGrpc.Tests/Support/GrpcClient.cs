@@ -38,7 +38,7 @@ public sealed class GrpcClient(Uri address, string? token) : IDisposable
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var answer = content.Length == 0 ? null : new MessageParser<TResponse>(() => new()).ParseFrom(Unframe(content));
         // Without a message the trailers come as the headers ("Trailers-Only", PROTOCOL-HTTP2.md).
-        return new(answer, response.TrailingHeaders.Contains("grpc-status") ? response.TrailingHeaders : response.Headers);
+        return new(answer, response.TrailingHeaders.Contains("grpc-status") ? response.TrailingHeaders : response.Headers, response.Headers);
     }
 
     public void Dispose() => _http.Dispose();

@@ -17,6 +17,8 @@ internal sealed class JsonCall(HttpContext http, BoundMethod method, HttpBinding
     private TaskCompletionSource? _expired;
     private int _answering;
 
+    public override string Carrier => RestCarrier;
+
     /// <summary>How the method was called.</summary>
     public HttpBinding Binding => binding;
 
@@ -42,6 +44,9 @@ internal sealed class JsonCall(HttpContext http, BoundMethod method, HttpBinding
         _expired = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         SetDeadline(TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds / 2)), settings.Clock);
     }
+
+    /// <summary>Keeps what the caller is told, for telemetry.</summary>
+    public void Answer(StatusCode status) => Answered = status;
 
     /// <summary>Tells the method which fields of the body its request does not have.</summary>
     public void ReportUnknownFields()

@@ -12,6 +12,7 @@ internal abstract class JsonRoute(BoundMethod method, HttpBinding binding, Trans
     public sealed override async Task ServeAsync(HttpContext http, RequestTarget target)
     {
         using var call = new JsonCall(http, method, Binding, settings);
+        using var measured = settings.Telemetry.Begin(call);
         Task? served = null;
         try
         {
@@ -58,10 +59,12 @@ internal abstract class JsonRoute(BoundMethod method, HttpBinding binding, Trans
     {
         if (settings.Errors.Of(exception, call.HttpContext) is not { } failure)
         {
+            call.Answer(StatusCode.Cancelled);
             if (!call.HttpContext.Response.HasStarted)
                 call.HttpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return;
         }
+        call.Answer((StatusCode)failure.Status.Code);
         if (failure.HttpStatus == StatusCodes.Status500InternalServerError && exception is not RpcException)
             TranscodingLog.Failed(settings.Logger, call.Method, exception);
         call.WriteTrailers((exception as RpcException)?.Trailers);

@@ -12,6 +12,9 @@ namespace CustomerGrpc.Rpc.Transcoding.Routing;
 /// <param name="ResponseBody">The response field that is answered, empty for the response.</param>
 internal sealed record HttpBinding(MethodDescriptor Method, string Verb, PathTemplate Template, string Body, string ResponseBody)
 {
+    /// <summary>Verb and path.</summary>
+    public string Name { get; } = $"{Verb} {Template}";
+
     /// <summary>The bindings a method declares; none if it has no HTTP face.</summary>
     /// <exception cref="InvalidOperationException">A rule names neither an HTTP method nor a path, or nests too deep.</exception>
     public static IEnumerable<HttpBinding> Of(MethodDescriptor method)
@@ -26,7 +29,7 @@ internal sealed record HttpBinding(MethodDescriptor Method, string Verb, PathTem
     public InvalidOperationException Wrong(string reason) => new($"{Method.FullName}, {this}: {reason}.");
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Verb} {Template}";
+    public override string ToString() => Name;
 
     private static HttpBinding Of(MethodDescriptor method, HttpRule rule)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 
 namespace CustomerGrpc.Rpc.Transcoding.Routing;
 
@@ -20,7 +21,7 @@ internal readonly record struct TemplateSegment(string? Literal, bool TakesRest)
 internal sealed record TemplateVariable(string FieldPath, int Start, int Count, bool IsMany);
 
 /// <summary>A path template of google.api.http (google/api/http.proto, "Path template syntax").</summary>
-internal sealed class PathTemplate
+internal sealed partial class PathTemplate
 {
     private PathTemplate(string text, TemplateParser parsed)
     {
@@ -28,6 +29,7 @@ internal sealed class PathTemplate
         Segments = [.. parsed.Segments];
         Variables = [.. parsed.Variables];
         Verb = parsed.Verb;
+        Redacted = VariableText().Replace(text, "REDACTED");
     }
 
     /// <summary>The template as written.</summary>
@@ -42,6 +44,9 @@ internal sealed class PathTemplate
     /// <summary>The custom verb behind the colon; null if there is none.</summary>
     public string? Verb { get; }
 
+    /// <summary>A path that says nothing of the variables' values.</summary>
+    public string Redacted { get; }
+
     /// <summary>Reads a template.</summary>
     /// <exception cref="FormatException">It is malformed.</exception>
     public static PathTemplate Parse(string text)
@@ -53,4 +58,7 @@ internal sealed class PathTemplate
 
     /// <inheritdoc/>
     public override string ToString() => Text;
+
+    [GeneratedRegex(@"\{[^}]*\}")]
+    private static partial Regex VariableText();
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 
 namespace CustomerGrpc.Database.Statements;
@@ -9,6 +10,9 @@ internal abstract class PendingStatement(LockKey locks, CancellationToken cancel
 
     /// <summary>Given up when its caller does: cancelled, or past its deadline.</summary>
     public CancellationToken CancellationToken { get; } = cancellationToken;
+
+    /// <summary>The span of the call that waits; null where there is none.</summary>
+    public Activity? Span { get; } = Activity.Current;
 
     /// <summary>The command as it was last sent; PostgreSQL's errors name it.</summary>
     public NpgsqlBatchCommand? Command { get; private set; }

@@ -59,8 +59,17 @@ internal static class StatementBatch
             batch.BatchCommands.Add(statement.NewCommand());
         }
 
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await KeepAsync(reader, statements, cancellationToken);
+        using var span = StatementTrace.Begin(statements);
+        try
+        {
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            await KeepAsync(reader, statements, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            StatementTrace.Fail(span, exception);
+            throw;
+        }
     }
 
     private static async Task KeepAsync(NpgsqlDataReader reader, List<PendingStatement> statements, CancellationToken cancellationToken)

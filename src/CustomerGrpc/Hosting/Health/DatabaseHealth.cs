@@ -1,4 +1,7 @@
 using System.Data;
+using System.Diagnostics.Metrics;
+using CustomerGrpc.Database.Statements;
+using CustomerGrpc.Hosting.Telemetry;
 using CustomerGrpc.Rpc.Services;
 using Npgsql;
 using static Grpc.Health.V1.HealthCheckResponse.Types;
@@ -9,25 +12,28 @@ namespace CustomerGrpc.Hosting.Health;
 /// Makes the server's health follow the database's. It asks over a connection of its own: a pool that load has exhausted is not
 /// a database that is down.
 /// </summary>
-internal sealed class DatabaseHealth(IConfiguration configuration, HealthStatuses statuses, TimeProvider clock, ILogger<DatabaseHealth> logger)
-    : BackgroundService
+internal sealed class DatabaseHealth(
+    IConfiguration configuration, HealthStatuses statuses, IMeterFactory meters, TimeProvider clock, ILogger<DatabaseHealth> logger) : BackgroundService
 {
     private const int TimeoutSeconds = 2;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    private volatile bool _answers = true;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString());
+        await using var dataSource = DataSource();
+        await using var connection = dataSource.CreateConnection();
         using var timer = new PeriodicTimer(Interval, clock);
-        var wasServing = true;
+        meters.Create(CustomerMetrics.MeterName).CreateObservableGauge("customers.database.up", () => _answers ? 1 : 0, description: "Whether the database answers.");
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             var failure = await AskAsync(connection, stoppingToken);
             if (stoppingToken.IsCancellationRequested)
                 return;
             statuses.Set(HealthStatuses.Server, failure is null ? ServingStatus.Serving : ServingStatus.NotServing);
-            Tell(wasServing, failure);
-            wasServing = failure is null;
+            Tell(wasServing: _answers, failure);
+            _answers = failure is null;
         }
     }
 
@@ -58,11 +64,16 @@ internal sealed class DatabaseHealth(IConfiguration configuration, HealthStatuse
             logger.DatabaseFound();
     }
 
-    private string ConnectionString() => new NpgsqlConnectionStringBuilder(configuration.GetConnectionString("Customers"))
+    private NpgsqlDataSource DataSource()
     {
-        ApplicationName = "CustomerGrpc health",
-        Pooling = false,
-        Timeout = TimeoutSeconds,
-        CommandTimeout = TimeoutSeconds,
-    }.ConnectionString;
+        var settings = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString("Customers"))
+        {
+            ApplicationName = "CustomerGrpc health",
+            Pooling = false,
+            Timeout = TimeoutSeconds,
+            CommandTimeout = TimeoutSeconds,
+        };
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "health" };
+        return builder.ConfigureTracing(StatementTrace.Configure).Build();
+    }
 }

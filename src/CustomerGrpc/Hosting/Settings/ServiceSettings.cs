@@ -1,4 +1,5 @@
 using CustomerGrpc.Database.Statements;
+using CustomerGrpc.Hosting.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CustomerGrpc.Hosting.Settings;
@@ -22,11 +23,12 @@ internal static class ServiceSettings
         new("Shutdown:Drain", SettingValue.Duration),
         new("Shutdown:Grace", SettingValue.Duration),
         new("Logging:LogLevel:*", SettingValue.OneOf<LogLevel>()),
+        .. TelemetrySettings.All,
     ];
 
-    // Of the section Logging the keys are not all ours: the logging providers have some too.
+    // Of the section Logging the keys are not all ours: the logging providers have some too. Nor are those of no section.
     private static readonly string[] OwnSections =
-        [.. All.Select(setting => setting.Key[..(setting.Key.IndexOf(':') + 1)]).Distinct().Where(section => section != "Logging:")];
+        [.. All.Select(setting => setting.Key[..(setting.Key.IndexOf(':') + 1)]).Distinct().Where(section => section is not ("" or "Logging:"))];
 
     /// <exception cref="SettingsException">A key is unknown, or a value cannot be; all of them are named.</exception>
     public static void Check(IConfiguration configuration)

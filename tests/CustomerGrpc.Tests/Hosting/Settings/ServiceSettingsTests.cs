@@ -17,6 +17,8 @@ public sealed class ServiceSettingsTests
     [InlineData("Kestrel:Endpoints:Rst:Url", "http://127.0.0.1:8080", "Kestrel:Endpoints:Rst:Url is unknown")]
     [InlineData("Kestrel:Endpoints:Grpc:Protocols", "Http3000", "Kestrel:Endpoints:Grpc:Protocols must be one of")]
     [InlineData("Logging:LogLevel:Default", "Loud", "Logging:LogLevel:Default must be one of Trace, Debug")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https URL")]
+    [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "carrier pigeon", "OTEL_EXPORTER_OTLP_PROTOCOL must be one of grpc, http/protobuf")]
     public void What_cannot_be_is_refused_by_its_key(string key, string value, string message)
     {
         var refused = Assert.Throws<SettingsException>(() => Check((key, value)));
@@ -34,6 +36,7 @@ public sealed class ServiceSettingsTests
     [InlineData("Kestrel:Endpoints:Grpc:Certificate:Path", "/run/secrets/tls.pfx")]
     [InlineData("Logging:LogLevel:Npgsql", "debug")]
     [InlineData("PATH", "/usr/bin")]
+    [InlineData("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment=test")]
     public void What_can_be_is_taken(string key, string value) => Check((key, value));
 
     [Fact]

@@ -1,0 +1,99 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using CustomerGrpc.Customers.V1;
+using CustomerGrpc.Tests.Support;
+using Google.Protobuf.WellKnownTypes;
+
+namespace CustomerGrpc.Tests.Hosting.Telemetry;
+
+/// <summary>
+/// The service as a process of its own, told by OpenTelemetry's variables where a collector is. When it is stopped it has sent
+/// everything.
+/// </summary>
+internal sealed class ExportingService : IAsyncDisposable
+{
+    public const string Email = "ada.telemetry@example.com";
+    public const string Name = "Ada Telemetrova";
+    public const string Phone = "+2348012345678";
+
+    private const string CallerSpan = "b7ad6b7169203331";
+
+    private readonly ServiceProcess _process;
+
+    private ExportingService(ServiceFixture home, OtlpReceiver collector, ServiceProcess process)
+    {
+        (Home, Collector, _process) = (home, collector, process);
+        Grpc = new GrpcClient(process.GrpcAddress, home.Token);
+        Rest = RestAs(home.Token);
+    }
+
+    /// <summary>Another service on the same database, which exports nothing.</summary>
+    public ServiceFixture Home { get; }
+
+    public OtlpReceiver Collector { get; }
+
+    public GrpcClient Grpc { get; }
+
+    public HttpClient Rest { get; }
+
+    /// <param name="variables">What a variable is, by its name; <c>{grpc}</c> and <c>{http}</c> stand for the collector's addresses.</param>
+    public static async Task<ExportingService> StartAsync(params (string Name, string Value)[] variables)
+    {
+        var home = await ServiceFixture.StartAsync();
+        var collector = await OtlpReceiver.StartAsync();
+        var environment = variables.ToDictionary(
+            variable => variable.Name, variable => variable.Value.Replace("{grpc}", collector.GrpcAddress).Replace("{http}", collector.HttpAddress));
+        return new ExportingService(home, collector, await ServiceProcess.StartAsync(home.Database, environment));
+    }
+
+    public HttpClient RestAs(string token) => new()
+    {
+        BaseAddress = _process.RestAddress,
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+    };
+
+    /// <summary>Ends the process; everything has been sent.</summary>
+    public async Task StopAsync() => Assert.Equal(0, await _process.SignalAsync("TERM"));
+
+    public async Task<Customer> CreateAsync(string email = Email) => (await Grpc.CallAsync<Customer>(
+        "customers.v1.CustomerService/CreateCustomer",
+        new CreateCustomerRequest { Customer = new() { Email = email, Name = Name, Phone = Phone } })).Message;
+
+    public Task<GrpcAnswer<Customer>> UpdateOverGrpcAsync(Customer customer, string trace, string flags = "01") => Grpc.CallAsync<Customer>(
+        "customers.v1.CustomerService/UpdateCustomer",
+        new UpdateCustomerRequest { Customer = new() { Id = customer.Id, Name = Name, Phone = Phone }, UpdateMask = FieldMask.FromString("name,phone") },
+        ("traceparent", Parent(trace, flags)));
+
+    public Task<HttpResponseMessage> UpdateOverRestAsync(Customer customer, string trace) => SendAsync(
+        Rest,
+        new HttpRequestMessage(HttpMethod.Patch, $"/v1/customers/{customer.Id}") { Content = Json(new JsonObject { ["name"] = Name }) }, trace);
+
+    /// <summary>Creates a customer whose email address is taken, or tries to.</summary>
+    public static Task<HttpResponseMessage> CreateAgainAsync(HttpClient http) =>
+        http.PostAsync("/v1/customers", Json(new JsonObject { ["email"] = Email, ["name"] = Name, ["phone"] = Phone }));
+
+    public static Task<HttpResponseMessage> ListAsync(HttpClient http, string trace) => SendAsync(http, new(HttpMethod.Get, "/v1/customers"), trace);
+
+    public static string NewTrace() => Guid.NewGuid().ToString("N");
+
+    public async ValueTask DisposeAsync()
+    {
+        Grpc.Dispose();
+        Rest.Dispose();
+        await _process.DisposeAsync();
+        await Collector.DisposeAsync();
+        await Home.DisposeAsync();
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(HttpClient http, HttpRequestMessage request, string trace)
+    {
+        using var sent = request;
+        sent.Headers.Add("traceparent", Parent(trace, "01"));
+        return await http.SendAsync(sent);
+    }
+
+    private static string Parent(string trace, string flags) => $"00-{trace}-{CallerSpan}-{flags}";
+
+    private static StringContent Json(JsonObject body) => new(body.ToJsonString(), Encoding.UTF8, "application/json");
+}
