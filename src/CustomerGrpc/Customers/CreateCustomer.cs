@@ -13,18 +13,15 @@ internal sealed class CreateCustomer(StoreStatements statements, TimeProvider cl
 {
     private const int FirstColumn = 4;
 
-    private static readonly string Plain = Sql(hasUser: false, hasGroups: false);
-    private static readonly string WithUser = Sql(hasUser: true, hasGroups: false);
-    private static readonly string WithGroups = Sql(hasUser: false, hasGroups: true);
-    private static readonly string WithBoth = Sql(hasUser: true, hasGroups: true);
+    private static readonly CustomerWriteSql Plain = Sql(hasUser: false, hasGroups: false);
+    private static readonly CustomerWriteSql WithUser = Sql(hasUser: true, hasGroups: false);
+    private static readonly CustomerWriteSql WithGroups = Sql(hasUser: false, hasGroups: true);
+    private static readonly CustomerWriteSql WithBoth = Sql(hasUser: true, hasGroups: true);
 
-    public async Task<Customer> ExecuteAsync(Caller caller, CustomerUpdate update, CancellationToken cancellationToken)
+    public Task<Customer> ExecuteAsync(Caller caller, CustomerUpdate update, CancellationToken cancellationToken)
     {
-        var statement = new StoreStatement<CustomerWrite>(caller.StoreId, SqlOf(update.Customer), Parameters(caller, update), CustomerWrite.Read)
-        {
-            Locks = LockKey.OfEmail(caller.StoreId, update.Customer.Email),
-        };
-        return (await CustomerWrite.RunAsync(statements, statement, cancellationToken)).OrThrow();
+        var locks = LockKey.OfEmail(caller.StoreId, update.Customer.Email);
+        return new CustomerWrite(caller.StoreId, SqlOf(update.Customer), Parameters(caller, update), locks).RunAsync(statements, cancellationToken);
     }
 
     private NpgsqlParameter[] Parameters(Caller caller, CustomerUpdate update)
@@ -37,7 +34,7 @@ internal sealed class CreateCustomer(StoreStatements statements, TimeProvider cl
         return parameters;
     }
 
-    private static string SqlOf(V1.Customer customer) => (string.IsNullOrEmpty(customer.User?.Id), customer.Groups.Count == 0) switch
+    private static CustomerWriteSql SqlOf(V1.Customer customer) => (string.IsNullOrEmpty(customer.User?.Id), customer.Groups.Count == 0) switch
     {
         (true, true) => Plain,
         (false, true) => WithUser,
@@ -45,7 +42,7 @@ internal sealed class CreateCustomer(StoreStatements statements, TimeProvider cl
         (false, false) => WithBoth,
     };
 
-    private static string Sql(bool hasUser, bool hasGroups)
+    private static CustomerWriteSql Sql(bool hasUser, bool hasGroups)
     {
         List<WriteGuard> guards = [];
         if (hasUser)
@@ -62,7 +59,7 @@ internal sealed class CreateCustomer(StoreStatements statements, TimeProvider cl
             : ParameterOf(column.FieldNumber));
         return CustomerSql.Write(
             $"""
-            INSERT INTO customers (store_id, id, created_by, {string.Join(", ", CustomerTable.Writable.Select(column => column.Name))})
+            INSERT INTO customers AS c (store_id, id, created_by, {string.Join(", ", CustomerTable.Writable.Select(column => column.Name))})
             SELECT $1, $2, $3, {string.Join(", ", values)} {conditions}
             ON CONFLICT DO NOTHING
             """,

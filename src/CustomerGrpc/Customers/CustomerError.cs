@@ -50,20 +50,8 @@ internal static class CustomerError
         Violations = violations,
     };
 
-    /// <summary>The result of a write, with a violated constraint told as what it means to the caller.</summary>
-    public static async Task<T> ExplainedAsync<T>(Task<T> write)
-    {
-        try
-        {
-            return await write;
-        }
-        catch (PostgresException exception) when (Explain(exception) is { } error)
-        {
-            throw error;
-        }
-    }
-
-    private static ServiceException? Explain(PostgresException exception) => exception switch
+    /// <summary>What a violated constraint means to the caller; null for any other failure.</summary>
+    public static ServiceException? Explain(PostgresException exception) => exception switch
     {
         _ when PostgresErrors.IsUniqueViolation(exception, "customers_email_key") => EmailInUse(),
         _ when PostgresErrors.IsUniqueViolation(exception, "customers_user_key") => UserInUse(),

@@ -1,6 +1,8 @@
 using System.Text;
+using CustomerGrpc.Rpc.Transcoding.Json;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
+using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 
 namespace CustomerGrpc.Customers;
@@ -12,7 +14,11 @@ namespace CustomerGrpc.Customers;
 internal static class CustomerJson
 {
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true));
-    private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
+    private static readonly JsonParser Parser = new(JsonParser.Settings.Default);
+    private static readonly FieldDescriptor BillingAddress = Field(V1.Customer.BillingAddressFieldNumber);
+    private static readonly FieldDescriptor ShippingAddress = Field(V1.Customer.ShippingAddressFieldNumber);
+    private static readonly FieldDescriptor Addresses = Field(V1.Customer.AddressesFieldNumber);
+    private static readonly FieldDescriptor Contacts = Field(V1.Customer.ContactsFieldNumber);
 
     public static string? Write(V1.Address? address) => address is null ? null : Formatter.Format(address);
 
@@ -32,13 +38,23 @@ internal static class CustomerJson
     public static string? Write(MapField<string, Value> entries) =>
         entries.Count == 0 ? null : Formatter.Format(new Struct { Fields = { entries } });
 
-    public static V1.Address? ReadAddress(string? json) => json is null ? null : Parser.Parse<V1.Address>(json);
-
-    public static void ReadLists(V1.Customer message, Customer row)
+    /// <summary>Sets the fields that the row keeps as JSON.</summary>
+    public static void Read(V1.Customer message, Customer row)
     {
-        if (row.Addresses is null && row.Contacts is null && row.Metadata is null)
-            return;
-        message.MergeFrom(Parser.Parse<V1.Customer>(
-            $$"""{"addresses":{{row.Addresses ?? "[]"}},"contacts":{{row.Contacts ?? "[]"}},"metadata":{{row.Metadata ?? "{}"}}}"""));
+        Read(message, BillingAddress, row.BillingAddress);
+        Read(message, ShippingAddress, row.ShippingAddress);
+        Read(message, Addresses, row.Addresses);
+        Read(message, Contacts, row.Contacts);
+        // Its JSON is as it was sent, so the codec that reads requests is too strict for it.
+        if (row.Metadata is not null)
+            message.Metadata.Add(Parser.Parse<Struct>(row.Metadata).Fields);
     }
+
+    private static void Read(V1.Customer message, FieldDescriptor field, string? json)
+    {
+        if (json is not null)
+            ProtoJson.ReadField(message, field, json);
+    }
+
+    private static FieldDescriptor Field(int number) => V1.Customer.Descriptor.FindFieldByNumber(number);
 }

@@ -19,8 +19,6 @@ internal static class CustomerMapping
             Etag = CustomerEtag.Of(row.Revision),
             Email = row.Email,
             Status = (CustomerStatus)row.Status,
-            BillingAddress = CustomerJson.ReadAddress(row.BillingAddress),
-            ShippingAddress = CustomerJson.ReadAddress(row.ShippingAddress),
             VerifiedEmail = row.VerifiedEmail,
             Newsletter = row.Newsletter,
             B2B = row.B2b,
@@ -32,7 +30,7 @@ internal static class CustomerMapping
             Store = row.StoreId.ToString(),
         };
         SetTexts(message, row);
-        CustomerJson.ReadLists(message, row);
+        CustomerJson.Read(message, row);
         if (row.Groups is { } groups)
             message.Groups.Add(groups);
         if (row.User is { } user)

@@ -3,6 +3,11 @@ using System.Text;
 
 namespace CustomerGrpc.Customers;
 
+/// <summary>A statement that writes one customer, and what to ask when it has written none.</summary>
+/// <param name="Write">Answers the customer as it is now; nothing if it was kept from taking place.</param>
+/// <param name="Refusal">Takes the same parameters and answers a <see cref="WriteRefusal"/>.</param>
+internal sealed record CustomerWriteSql(string Write, string Refusal);
+
 /// <summary>The forms of statements on customers, where <c>$1</c> is the store.</summary>
 internal static class CustomerSql
 {
@@ -11,29 +16,21 @@ internal static class CustomerSql
 
     /// <summary>Selects one customer with its user.</summary>
     public static string Select(string key) =>
-        $"""
-        {CustomerTable.SelectWithUser} FROM (
-            SELECT * FROM customers WHERE store_id = $1 AND {key} AND delete_time IS NULL) c
-        {CustomerTable.JoinUser}
-        """;
+        $"SELECT {CustomerTable.Columns} FROM customers c WHERE store_id = $1 AND {key} AND delete_time IS NULL";
 
     /// <summary>
-    /// A write that answers one row, whatever becomes of it: the customer with its user, and a <see cref="WriteOutcome"/>. What is
-    /// wrong is looked for in the order given, and only if nothing was written; if nothing is found any more, the write was overtaken.
+    /// A write that does not fail but writes nothing where something is in its way: an error would undo the statements that share
+    /// the transaction.
     /// </summary>
-    /// <param name="write">The INSERT or UPDATE.</param>
-    /// <param name="refusals">Guards of which one may have kept it from taking place.</param>
-    public static string Write(string write, IEnumerable<WriteGuard> refusals)
+    /// <param name="write">The INSERT or UPDATE of a row <c>c</c>.</param>
+    /// <param name="guards">Of which one may have kept it from taking place, in the order in which callers are told.</param>
+    public static CustomerWriteSql Write(string write, IEnumerable<WriteGuard> guards)
     {
-        var outcome = new StringBuilder("CASE WHEN c.id IS NOT NULL THEN 0");
-        foreach (var guard in refusals)
-            outcome.Append(CultureInfo.InvariantCulture, $" WHEN NOT ({guard.Holds}) THEN {(int)guard.Refusal}");
-        outcome.Append(CultureInfo.InvariantCulture, $" ELSE {(int)WriteOutcome.Overtaken} END");
-        return $"""
-            WITH c AS ({write} RETURNING *)
-            {CustomerTable.SelectWithUser}, {outcome}
-            FROM (SELECT) AS one LEFT JOIN c ON true {CustomerTable.JoinUser}
-            """;
+        var refusal = new StringBuilder("SELECT CASE");
+        foreach (var guard in guards)
+            refusal.Append(CultureInfo.InvariantCulture, $" WHEN NOT ({guard.Holds}) THEN {(int)guard.Refusal}");
+        refusal.Append(CultureInfo.InvariantCulture, $" ELSE {(int)WriteRefusal.Overtaken} END");
+        return new($"{write} RETURNING {CustomerTable.Columns}", refusal.ToString());
     }
 
     /// <summary>A write of one customer by its key, and of its revision where an etag is given.</summary>
@@ -41,16 +38,16 @@ internal static class CustomerSql
     /// <param name="key">The condition that names the customer.</param>
     /// <param name="revision">The parameter with the revision that it has to have; null where any will do.</param>
     /// <param name="guards">What else has to hold.</param>
-    public static string Update(string assignments, string key, string? revision, IReadOnlyList<WriteGuard> guards)
+    public static CustomerWriteSql Update(string assignments, string key, string? revision, IReadOnlyList<WriteGuard> guards)
     {
         var atRevision = revision is null ? key : $"{key} AND revision = {revision}";
         var conditions = string.Concat(guards.Select(guard => $" AND {guard.Holds}"));
-        List<WriteGuard> refusals = [new($"EXISTS ({Live(key)})", WriteOutcome.NotFound)];
+        List<WriteGuard> refusals = [new($"EXISTS ({Live(key)})", WriteRefusal.NotFound)];
         if (revision is not null)
-            refusals.Add(new($"EXISTS ({Live(atRevision)})", WriteOutcome.EtagMismatch));
+            refusals.Add(new($"EXISTS ({Live(atRevision)})", WriteRefusal.EtagMismatch));
         return Write(
             $"""
-            UPDATE customers SET {assignments}, revision = revision + 1, update_time = now()
+            UPDATE customers c SET {assignments}, revision = revision + 1, update_time = now()
             WHERE store_id = $1 AND {atRevision} AND delete_time IS NULL{conditions}
             """,
             [.. refusals, .. guards]);

@@ -74,25 +74,24 @@ internal static class CustomerTable
         new("online", Field.OnlineFieldNumber, c => Of(c.Online)),
     ]);
 
-    /// <summary>What follows a statement named <c>c</c> that answers customers' rows: the row with its user.</summary>
-    public const string SelectWithUser = """
-        SELECT c.store_id, c.id, c.number, c.revision, c.name, c.first_name, c.last_name, c.email, c.phone, c.phone_country_code,
+    /// <summary>
+    /// What <see cref="Read"/> reads of a row <c>c</c> of customers. Its user comes by a subquery, which costs a statement less than a
+    /// join, and stands in a RETURNING as well.
+    /// </summary>
+    public const string Columns = """
+        c.store_id, c.id, c.number, c.revision, c.name, c.first_name, c.last_name, c.email, c.phone, c.phone_country_code,
             c.website, c.status, c.company, c.notes, c.gender, c.birth_date, c.billing_address, c.shipping_address, c.addresses,
             c.contacts, c.metadata, c.groups, c.user_id, c.role, c.avatar_url, c.verified_email, c.newsletter, c.b2b, c.currency,
-            c.location, c.last_active_time, c.online, c.created_by, c.create_time, c.update_time, u.name, u.email, u.avatar_url
+            c.location, c.last_active_time, c.online, c.created_by, c.create_time, c.update_time,
+            (SELECT ARRAY[u.name, u.email, u.avatar_url] FROM platform_users u WHERE u.id = c.user_id)
         """;
-
-    /// <summary>How many columns <see cref="SelectWithUser"/> selects.</summary>
-    public const int SelectedColumns = 38;
-
-    public const string JoinUser = "LEFT JOIN platform_users u ON u.id = c.user_id";
 
     private static readonly FrozenDictionary<int, CustomerColumn> ByFieldNumber = Writable.ToFrozenDictionary(column => column.FieldNumber);
 
     /// <summary>The column that keeps a field; null for a field that callers do not write.</summary>
     public static CustomerColumn? ColumnOf(int fieldNumber) => ByFieldNumber.GetValueOrDefault(fieldNumber);
 
-    /// <summary>Reads a row of <see cref="SelectWithUser"/>.</summary>
+    /// <summary>Reads a row of <see cref="Columns"/>.</summary>
     public static Customer Read(NpgsqlDataReader row)
     {
         var next = 0;
@@ -134,8 +133,8 @@ internal static class CustomerTable
             CreateTime = row.GetDateTime(next++),
             UpdateTime = row.GetDateTime(next++),
         };
-        if (customer.UserId is { } user)
-            customer.User = new() { Id = user, Name = row.GetString(next++), Email = row.GetString(next++), AvatarUrl = row.GetString(next++) };
+        if (customer.UserId is { } user && row.GetFieldValue<string[]>(next) is [var name, var email, var avatarUrl])
+            customer.User = new() { Id = user, Name = name, Email = email, AvatarUrl = avatarUrl };
         return customer;
     }
 

@@ -4,10 +4,9 @@ using Npgsql;
 
 namespace CustomerGrpc.Customers;
 
-/// <summary>What became of a write.</summary>
-internal enum WriteOutcome
+/// <summary>Why a write did not take place.</summary>
+internal enum WriteRefusal
 {
-    Done = 0,
     NotFound = 1,
     EtagMismatch = 2,
     EmailInUse = 3,
@@ -15,53 +14,64 @@ internal enum WriteOutcome
     UserInUse = 5,
     GroupUnknown = 6,
 
-    /// <summary>Another transaction has just come in its way; run again, the write sees what that did.</summary>
+    /// <summary>Nothing is in its way any more: run again, the write sees what another transaction has just done.</summary>
     Overtaken = 7,
 }
 
 /// <summary>
-/// The answer of a write's own statement: the row as it is now, or why there is none. What is to be expected is an answer and not
-/// an error of the database, because an error would undo the statements that share the transaction.
+/// A write of one customer: one statement and one round trip. A further one asks why, if nothing was written; what is to be expected
+/// is no error of the database, because an error would undo the statements that share the transaction.
 /// </summary>
-/// <param name="Outcome">What became of it.</param>
-/// <param name="Row">The row; null unless the write took place.</param>
-internal sealed record CustomerWrite(WriteOutcome Outcome, Customer? Row)
+/// <param name="StoreId">The store.</param>
+/// <param name="Sql">The statements.</param>
+/// <param name="Parameters">Their parameters from <c>$2</c> on.</param>
+/// <param name="Locks">What the write locks first.</param>
+internal sealed record CustomerWrite(Guid StoreId, CustomerWriteSql Sql, IReadOnlyList<NpgsqlParameter> Parameters, LockKey Locks)
 {
     private const int Attempts = 5;
 
-    private static readonly CustomerWrite[] Refusals =
-        [.. Enum.GetValues<WriteOutcome>().Select(outcome => new CustomerWrite(outcome, null))];
+    /// <summary>By what the customer is named; null where a new one is.</summary>
+    public CustomerKey? Key { get; init; }
 
-    /// <summary>Reads the answer of <see cref="CustomerSql.Write"/>.</summary>
-    public static CustomerWrite Read(NpgsqlDataReader row) => (WriteOutcome)row.GetInt32(CustomerTable.SelectedColumns) switch
+    /// <summary>Writes, and answers the customer as it is now.</summary>
+    /// <exception cref="ServiceException">The write was refused; nothing was changed.</exception>
+    public async Task<Customer> RunAsync(StoreStatements statements, CancellationToken cancellationToken)
     {
-        WriteOutcome.Done => new(WriteOutcome.Done, CustomerTable.Read(row)),
-        var refusal => Refusals[(int)refusal],
-    };
-
-    /// <summary>Runs a write until its outcome is known.</summary>
-    public static async Task<CustomerWrite> RunAsync(
-        StoreStatements statements, StoreStatement<CustomerWrite> statement, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
+        var write = new StoreStatement<Customer>(StoreId, Sql.Write, Parameters, CustomerTable.Read) { Locks = Locks };
+        for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            var write = await CustomerError.ExplainedAsync(statements.WriteAsync(statement, cancellationToken));
-            if (write!.Outcome != WriteOutcome.Overtaken || attempt == Attempts)
-                return write;
+            try
+            {
+                if (await statements.WriteAsync(write, cancellationToken) is { } customer)
+                    return customer;
+            }
+            catch (PostgresException exception) when (CustomerError.Explain(exception) is { } error)
+            {
+                throw error;
+            }
+
+            if (await RefusalAsync(statements, cancellationToken) is var refusal and not WriteRefusal.Overtaken)
+                throw Told(refusal);
         }
+
+        throw Told(WriteRefusal.Overtaken);
     }
 
-    /// <summary>The row.</summary>
-    /// <exception cref="ServiceException">The write was refused.</exception>
-    public Customer OrThrow(CustomerKey? key = null) => Outcome switch
+    private async Task<WriteRefusal> RefusalAsync(StoreStatements statements, CancellationToken cancellationToken)
     {
-        WriteOutcome.Done => Row!,
-        WriteOutcome.NotFound => throw key!.NotFound(),
-        WriteOutcome.EtagMismatch => throw CustomerError.EtagMismatch(),
-        WriteOutcome.EmailInUse => throw CustomerError.EmailInUse(),
-        WriteOutcome.UserUnknown => throw CustomerError.UnknownUser(),
-        WriteOutcome.UserInUse => throw CustomerError.UserInUse(),
-        WriteOutcome.GroupUnknown => throw CustomerError.UnknownGroup(),
-        _ => throw CustomerError.Overtaken(),
+        NpgsqlParameter[] parameters = [.. Parameters.Select(parameter => parameter.Clone())];
+        var why = new StoreStatement<object>(StoreId, Sql.Refusal, parameters, static row => (WriteRefusal)row.GetInt32(0));
+        return (WriteRefusal)(await statements.ReadAsync(why, cancellationToken))!;
+    }
+
+    private ServiceException Told(WriteRefusal refusal) => refusal switch
+    {
+        WriteRefusal.NotFound => Key!.NotFound(),
+        WriteRefusal.EtagMismatch => CustomerError.EtagMismatch(),
+        WriteRefusal.EmailInUse => CustomerError.EmailInUse(),
+        WriteRefusal.UserUnknown => CustomerError.UnknownUser(),
+        WriteRefusal.UserInUse => CustomerError.UserInUse(),
+        WriteRefusal.GroupUnknown => CustomerError.UnknownGroup(),
+        _ => CustomerError.Overtaken(),
     };
 }

@@ -14,10 +14,7 @@ internal sealed class DeleteCustomer(StoreStatements statements)
     {
         NpgsqlParameter[] parameters = etag.Length == 0 ? [key.Parameter] : [key.Parameter, CustomerEtag.Parameter(etag)];
         var sql = CustomerSql.Update("delete_time = now()", key.Condition, etag.Length == 0 ? null : "$3", guards: []);
-        var statement = new StoreStatement<CustomerWrite>(caller.StoreId, sql, parameters, CustomerWrite.Read)
-        {
-            Locks = key.LocksIn(caller.StoreId),
-        };
-        (await CustomerWrite.RunAsync(statements, statement, cancellationToken)).OrThrow(key);
+        var write = new CustomerWrite(caller.StoreId, sql, parameters, key.LocksIn(caller.StoreId)) { Key = key };
+        await write.RunAsync(statements, cancellationToken);
     }
 }

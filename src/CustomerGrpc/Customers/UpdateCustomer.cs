@@ -15,7 +15,7 @@ internal sealed class UpdateCustomer(StoreStatements statements, GetCustomer get
     /// <summary>A bound on memory, far above the masks that are in use.</summary>
     private const int MaxRemembered = 1000;
 
-    private static readonly ConcurrentDictionary<(string Key, bool HasEtag, CustomerChangeShape Change), string> Remembered = new();
+    private static readonly ConcurrentDictionary<(string Key, bool HasEtag, CustomerChangeShape Change), CustomerWriteSql> Remembered = new();
 
     public async Task<Customer> ExecuteAsync(Caller caller, CustomerKey key, CustomerUpdate update, CancellationToken cancellationToken)
     {
@@ -28,11 +28,8 @@ internal sealed class UpdateCustomer(StoreStatements statements, GetCustomer get
         if (etag.Length > 0)
             parameters.Add(CustomerEtag.Parameter(etag));
         change.AddParameters(parameters);
-        var statement = new StoreStatement<CustomerWrite>(caller.StoreId, SqlOf(key.Condition, etag.Length > 0, change), parameters, CustomerWrite.Read)
-        {
-            Locks = key.LocksIn(caller.StoreId),
-        };
-        return (await CustomerWrite.RunAsync(statements, statement, cancellationToken)).OrThrow(key);
+        var sql = SqlOf(key.Condition, etag.Length > 0, change);
+        return await new CustomerWrite(caller.StoreId, sql, parameters, key.LocksIn(caller.StoreId)) { Key = key }.RunAsync(statements, cancellationToken);
     }
 
     private async Task<Customer> UnchangedAsync(Caller caller, CustomerKey key, string etag, CancellationToken cancellationToken)
@@ -41,7 +38,7 @@ internal sealed class UpdateCustomer(StoreStatements statements, GetCustomer get
         return CustomerEtag.Allows(etag, current.Revision) ? current : throw CustomerError.EtagMismatch();
     }
 
-    private static string SqlOf(string key, bool hasEtag, CustomerChange change)
+    private static CustomerWriteSql SqlOf(string key, bool hasEtag, CustomerChange change)
     {
         var remembered = (key, hasEtag, change.Shape);
         if (Remembered.TryGetValue(remembered, out var sql))

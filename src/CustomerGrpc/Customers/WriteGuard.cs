@@ -3,21 +3,21 @@ namespace CustomerGrpc.Customers;
 /// <summary>What has to hold for a write to take place.</summary>
 /// <param name="Holds">A condition in SQL that does not depend on the row; <c>$1</c> is the store.</param>
 /// <param name="Refusal">What it means if it does not hold.</param>
-internal sealed record WriteGuard(string Holds, WriteOutcome Refusal)
+internal sealed record WriteGuard(string Holds, WriteRefusal Refusal)
 {
     /// <summary>No customer has the email, unless it is the one that is written.</summary>
     /// <param name="email">The parameter with the email.</param>
     /// <param name="key">The condition that names the customer that is written; <c>false</c> where a new one is.</param>
     public static WriteGuard EmailIsFree(string email, string key) =>
-        new($"NOT EXISTS ({CustomerSql.Live($"email_key = lower({email})")} AND ({key}) IS NOT TRUE)", WriteOutcome.EmailInUse);
+        new($"NOT EXISTS ({CustomerSql.Live($"email_key = lower({email})")} AND ({key}) IS NOT TRUE)", WriteRefusal.EmailInUse);
 
     /// <summary>No customer is linked to the platform user, unless it is the one that is written.</summary>
     public static WriteGuard UserIsFree(string user, string key) =>
-        new($"NOT EXISTS ({CustomerSql.Live($"user_id = {user}")} AND ({key}) IS NOT TRUE)", WriteOutcome.UserInUse);
+        new($"NOT EXISTS ({CustomerSql.Live($"user_id = {user}")} AND ({key}) IS NOT TRUE)", WriteRefusal.UserInUse);
 
     /// <summary>The platform user exists.</summary>
     public static WriteGuard UserExists(string user) =>
-        new($"EXISTS (SELECT FROM platform_users WHERE id = {user})", WriteOutcome.UserUnknown);
+        new($"EXISTS (SELECT FROM platform_users WHERE id = {user})", WriteRefusal.UserUnknown);
 
     /// <summary>Every number of the array is that of a group of the store.</summary>
     public static WriteGuard GroupsExist(string numbers) => new(
@@ -26,5 +26,5 @@ internal sealed record WriteGuard(string Holds, WriteOutcome Refusal)
             SELECT FROM unnest({numbers}) AS named (number)
             WHERE NOT EXISTS (SELECT FROM customer_groups g WHERE g.store_id = $1 AND g.number = named.number))
         """,
-        WriteOutcome.GroupUnknown);
+        WriteRefusal.GroupUnknown);
 }

@@ -12,6 +12,10 @@ internal sealed class CustomerHost : IAsyncDisposable
     private const string ConnectionString = "ConnectionStrings:Customers";
     private const string Directory = "LocalPostgres:Directory";
 
+    // The configuration is read once. To watch it is to be woken by every file that is written beneath its folder, such as those
+    // of a private database.
+    private static readonly string[] Unwatched = ["--hostBuilder:reloadConfigOnChange=false"];
+
     private readonly LocalPostgres? _postgres;
 
     private CustomerHost(WebApplication app, LocalPostgres? postgres) => (App, _postgres) = (app, postgres);
@@ -25,7 +29,7 @@ internal sealed class CustomerHost : IAsyncDisposable
     /// <exception cref="LocalPostgresException">No database is configured and none can be started.</exception>
     public static async Task<CustomerHost> OpenAsync(CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, Args = Unwatched });
         ServiceSettings.Check(builder.Configuration);
         var postgres = await StartPostgresAsync(builder, cancellationToken);
         var host = new CustomerHost(Program.Build(builder), postgres);

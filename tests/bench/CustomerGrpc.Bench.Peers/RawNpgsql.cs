@@ -7,20 +7,16 @@ namespace CustomerGrpc.Bench.Peers;
 /// <summary>A minimal API that sends one prepared statement a request.</summary>
 internal static class RawNpgsql
 {
-    private const string Get = $"""
-        {CustomerTable.SelectWithUser} FROM customers c {CustomerTable.JoinUser} WHERE c.store_id = $1 AND c.id = $2 AND c.delete_time IS NULL
-        """;
+    private const string Get = $"SELECT {CustomerTable.Columns} FROM customers c WHERE c.store_id = $1 AND c.id = $2 AND c.delete_time IS NULL";
 
     private const string Update = $"""
-        WITH c AS (UPDATE customers SET name = $3, phone = $4, revision = revision + 1, update_time = now()
-            WHERE store_id = $1 AND id = $2 AND delete_time IS NULL RETURNING *)
-        {CustomerTable.SelectWithUser} FROM c {CustomerTable.JoinUser}
+        UPDATE customers c SET name = $3, phone = $4, revision = revision + 1, update_time = now()
+        WHERE store_id = $1 AND id = $2 AND delete_time IS NULL RETURNING {CustomerTable.Columns}
         """;
 
     private const string Create = $"""
-        WITH c AS (INSERT INTO customers (store_id, id, email, name, phone, status, verified_email, newsletter, b2b, online, created_by)
-            VALUES ($1, $2, $3, $4, $5, 1, false, false, false, false, 'peer') RETURNING *)
-        {CustomerTable.SelectWithUser} FROM c {CustomerTable.JoinUser}
+        INSERT INTO customers AS c (store_id, id, email, name, phone, status, verified_email, newsletter, b2b, online, created_by)
+        VALUES ($1, $2, $3, $4, $5, 1, false, false, false, false, 'peer') RETURNING {CustomerTable.Columns}
         """;
 
     public static WebApplication Build(WebApplicationBuilder builder, NpgsqlDataSource dataSource, Stores stores)
