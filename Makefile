@@ -24,7 +24,7 @@ test: clients ## build and test everything
 test-pgbouncer: ## run the service's tests through PgBouncer in transaction mode
 	TEST_POOLER=pgbouncer dotnet test tests/CustomerGrpc.Tests --nologo
 
-lint: $(INTEROP) ## check the format of the code and the contract
+lint: $(INTEROP) ## check the format of the code, the contract and the files that deploy it
 	dotnet format CustomerGrpc.sln --verify-no-changes
 	$(BUF) lint
 	$(if $(RELEASE),$(BUF) breaking --against "$(GIT_DIR)#tag=$(RELEASE)",@echo "buf breaking: there is no release to compare with")
@@ -32,6 +32,7 @@ lint: $(INTEROP) ## check the format of the code and the contract
 	rm -rf $(OPENAPI) && dotnet $(SERVICE) openapi $(OPENAPI)
 	REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(NODE_BIN)/redocly lint $(OPENAPI)/*.json
 	$(NODE_BIN)/spectral lint --fail-severity=warn $(OPENAPI)/*.json
+	$(NODE_BIN)/dockerfile-utils lint deploy/Dockerfile
 
 bench: ## measure update, create and get against pgbench, empty calls against bare Kestrel, JSON against Google.Protobuf
 	@dotnet build CustomerGrpc.sln -c Release --nologo -v q -clp:NoSummary

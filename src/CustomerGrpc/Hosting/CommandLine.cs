@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CustomerGrpc.Database;
 using CustomerGrpc.Hosting.Documentation;
+using CustomerGrpc.Hosting.Health;
 using CustomerGrpc.Hosting.Settings;
 using Microsoft.AspNetCore.Connections;
 using Npgsql;
@@ -34,7 +35,7 @@ internal static class CommandLine
         _ => null,
     };
 
-    private static RootCommand Create()
+    public static RootCommand Create()
     {
         var serve = new Command("serve", "Serves REST and gRPC; what the program does when no command is given.");
         serve.SetAction((_, cancellationToken) => ServeCommand.RunAsync(cancellationToken));
@@ -44,7 +45,7 @@ internal static class CommandLine
 
         var root = new RootCommand("CustomerGrpc keeps a merchant's customers in Postgres and serves them over gRPC and REST.")
         {
-            serve, migrate, TokenCommand.Create(), ClientCommand.Create(), StoreCommand.Create(), OpenApiCommand.Create(),
+            serve, migrate, TokenCommand.Create(), ClientCommand.Create(), StoreCommand.Create(), OpenApiCommand.Create(), HealthCommand.Create(),
         };
         root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(cancellationToken));
         return root;

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace CustomerGrpc.Tests.Support;
@@ -9,6 +7,7 @@ namespace CustomerGrpc.Tests.Support;
 internal sealed class ServiceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly string[] Program = ["dotnet", Path.Combine(AppContext.BaseDirectory, "CustomerGrpc.dll")];
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -27,51 +26,46 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Calls its gRPC with the demo store's token.</summary>
+    /// <summary>Calls its gRPC.</summary>
     public GrpcClient Grpc { get; private set; } = null!;
 
-    /// <summary>Where it serves REST.</summary>
-    public Uri RestAddress { get; private init; } = null!;
-
-    /// <summary>Where it serves gRPC.</summary>
-    public Uri GrpcAddress { get; private init; } = null!;
+    /// <summary>Where it listens.</summary>
+    public ServiceAddress Address { get; private init; } = null!;
 
     /// <summary>Starts it with a private PostgreSQL, and waits until it has said how to call it.</summary>
     public static async Task<ServiceProcess> StartAsync(string directory)
     {
-        var (service, token) = await StartAsync(new Dictionary<string, string> { ["LocalPostgres__Directory"] = directory }, "TOKEN=");
-        service.Grpc = new GrpcClient(service.GrpcAddress, token);
+        var (service, token) = await StartAsync(Program, ServiceAddress.Free(), [("LocalPostgres__Directory", directory)], "TOKEN=");
+        service.Grpc = new GrpcClient(service.Address.Grpc, token);
         return service;
     }
 
     /// <summary>Starts it on a database of the test's, and waits until it says that it is ready.</summary>
-    public static async Task<ServiceProcess> StartAsync(string connectionString, IReadOnlyDictionary<string, string> environment)
+    /// <param name="connectionString">Names the database.</param>
+    /// <param name="address">Where it listens.</param>
+    /// <param name="token">What it is called with.</param>
+    /// <param name="environment">Further variables.</param>
+    /// <param name="command">A command that becomes the program; the program itself when null.</param>
+    public static async Task<ServiceProcess> StartAsync(
+        string connectionString,
+        ServiceAddress address,
+        string token,
+        IEnumerable<KeyValuePair<string, string>> environment,
+        IEnumerable<string>? command = null)
     {
-        var (service, _) = await StartAsync(new Dictionary<string, string>(environment) { ["ConnectionStrings__Customers"] = connectionString }, "Ready:");
-        service.Grpc = new GrpcClient(service.GrpcAddress, null);
+        var settings = environment.Select(one => (one.Key, one.Value)).Append(("ConnectionStrings__Customers", connectionString));
+        var (service, _) = await StartAsync(command ?? Program, address, settings, "Ready:");
+        service.Grpc = new GrpcClient(address.Grpc, token);
         return service;
     }
 
-    private static async Task<(ServiceProcess Service, string Said)> StartAsync(IReadOnlyDictionary<string, string> environment, string last)
+    private static async Task<(ServiceProcess Service, string Said)> StartAsync(
+        IEnumerable<string> command, ServiceAddress address, IEnumerable<(string Name, string Value)> settings, string last)
     {
-        var (rest, grpc) = (FreePort(), FreePort());
-        var start = new ProcessStartInfo("setsid", ["dotnet", Path.Combine(AppContext.BaseDirectory, "CustomerGrpc.dll")])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment =
-            {
-                ["Kestrel__Endpoints__Rest__Url"] = $"http://127.0.0.1:{rest}",
-                ["Kestrel__Endpoints__Grpc__Url"] = $"http://127.0.0.1:{grpc}",
-            },
-        };
-        foreach (var (name, value) in environment)
+        var start = new ProcessStartInfo("setsid", command) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in settings.Concat(address.Settings))
             start.Environment[name] = value;
-        var service = new ServiceProcess(new Process { StartInfo = start })
-        {
-            RestAddress = new Uri($"http://127.0.0.1:{rest}"),
-            GrpcAddress = new Uri($"http://127.0.0.1:{grpc}"),
-        };
+        var service = new ServiceProcess(new Process { StartInfo = start }) { Address = address };
         var said = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         service._process.OutputDataReceived += (_, line) => service.Take(line.Data, last, said);
         service._process.ErrorDataReceived += (_, line) => service.Take(line.Data, last, said);
@@ -112,12 +106,5 @@ internal sealed class ServiceProcess : IAsyncDisposable
             _output.AppendLine(line);
         if (line?.Split(last) is [_, var value])
             said.TrySetResult(value);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class ExportingService : IAsyncDisposable
     private ExportingService(ServiceFixture home, OtlpReceiver collector, ServiceProcess process)
     {
         (Home, Collector, _process) = (home, collector, process);
-        Grpc = new GrpcClient(process.GrpcAddress, home.Token);
+        Grpc = process.Grpc;
         Rest = RestAs(home.Token);
     }
 
@@ -44,12 +44,12 @@ internal sealed class ExportingService : IAsyncDisposable
         var collector = await OtlpReceiver.StartAsync();
         var environment = variables.ToDictionary(
             variable => variable.Name, variable => variable.Value.Replace("{grpc}", collector.GrpcAddress).Replace("{http}", collector.HttpAddress));
-        return new ExportingService(home, collector, await ServiceProcess.StartAsync(home.Database, environment));
+        return new ExportingService(home, collector, await ServiceProcess.StartAsync(home.Database, ServiceAddress.Free(), home.Token, environment));
     }
 
     public HttpClient RestAs(string token) => new()
     {
-        BaseAddress = _process.RestAddress,
+        BaseAddress = _process.Address.Rest,
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
     };
 
