@@ -35,13 +35,19 @@ internal sealed class SingularAccess<TMessage, TValue> : FieldAccess
     public Action<TMessage, TValue> Set { get; }
 
     /// <inheritdoc/>
-    public override bool IsPopulated(IMessage message) => IsPopulated((TMessage)message);
+    public override bool IsPopulated(IMessage message) => TryGet((TMessage)message, out _);
 
-    /// <inheritdoc cref="FieldAccess.IsPopulated"/>
-    public bool IsPopulated(TMessage message) =>
-        _has is { } has ? has(message)
-        : _default is null ? Get(message) is not null
-        : !EqualityComparer<TValue>.Default.Equals(Get(message), _default);
+    /// <summary>Reads the value and says whether it is set, as <see cref="IsPopulated"/> does.</summary>
+    public bool TryGet(TMessage message, out TValue value)
+    {
+        if (_has is { } has && !has(message))
+        {
+            value = _default;
+            return false;
+        }
+        value = Get(message);
+        return _has is not null || (_default is null ? value is not null : !EqualityComparer<TValue>.Default.Equals(value, _default));
+    }
 
     /// <inheritdoc/>
     public override void Clear(IMessage message)
@@ -54,8 +60,8 @@ internal sealed class SingularAccess<TMessage, TValue> : FieldAccess
     public override void Copy(IMessage source, IMessage target)
     {
         var from = (TMessage)source;
-        if (!IsPopulated(from)) Clear(target);
-        else Set((TMessage)target, Cloned.Of(Get(from)));
+        if (!TryGet(from, out var value)) Clear(target);
+        else Set((TMessage)target, Cloned.Of(value));
     }
 }
 

@@ -40,7 +40,7 @@ internal sealed class ValuePath
         public const int IsName = -1;
         public const int IsKey = -2;
 
-        private bool IsPlain => Name!.Length > 0 && Name.All(letter => letter is '_' or '-' || char.IsAsciiLetterOrDigit(letter));
+        private bool IsPlain => Name!.Length > 0 && Name.All(letter => letter is '_' or '-' or '@' || char.IsAsciiLetterOrDigit(letter));
 
         public void AppendTo(StringBuilder path)
         {

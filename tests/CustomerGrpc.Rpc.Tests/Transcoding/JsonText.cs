@@ -1,9 +1,6 @@
-using System.Buffers;
 using System.Text;
-using System.Text.Json;
 using CustomerGrpc.Rest.V1;
 using CustomerGrpc.Rpc.Tests.Kinds;
-using CustomerGrpc.Rpc.Transcoding.Http;
 using CustomerGrpc.Rpc.Transcoding.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -25,53 +22,24 @@ internal sealed class JsonText<T>
 
     public T Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
 
-    /// <summary>Reads a text, in pieces of a size.</summary>
-    public T Parse(byte[] json, int piece = int.MaxValue)
+    public T Parse(byte[] json)
     {
-        var source = Pieces.Of(json, piece);
-        var reading = new JsonReading { Types = Types, MaskDepth = Depth, Source = source };
-        var reader = new Utf8JsonReader(source, new JsonReaderOptions { MaxDepth = JsonReading.MaxDepth });
+        var reading = new JsonReading { Types = Types, MaskDepth = Depth, Source = json };
+        var input = new JsonInput(reading);
         var message = new T();
         var codec = Codecs.ForFields(message.Descriptor);
-        try
-        {
-            reader.Read();
-            if (Depth == MaskDepth.None) codec.ReadFields(ref reader, message, reading, hasType: false);
-            else codec.ReadUpdate(ref reader, message, reading);
-            reader.Read();
-        }
-        catch (JsonException error)
-        {
-            throw reading.Wrong(error);
-        }
+        if (Depth == MaskDepth.None) codec.ReadFields(ref input, message, reading, hasType: false);
+        else codec.ReadUpdate(ref input, message, reading);
+        input.End();
         Mask = reading.MaskPaths;
         return message;
     }
 
     public string Write(T message)
     {
-        using var body = new JsonBody();
-        Codecs.For(message.Descriptor).WriteObject(body.Writer, message, new JsonStyle(Format, Types));
-        return Encoding.UTF8.GetString(body.Written.Span);
-    }
-}
-
-/// <summary>Bytes as a pipe may bring them.</summary>
-internal sealed class Pieces : ReadOnlySequenceSegment<byte>
-{
-    private Pieces(ReadOnlyMemory<byte> memory, long index) => (Memory, RunningIndex) = (memory, index);
-
-    public static ReadOnlySequence<byte> Of(byte[] bytes, int size)
-    {
-        if (bytes.Length <= size) return new ReadOnlySequence<byte>(bytes);
-        var first = new Pieces(bytes.AsMemory(0, size), 0);
-        var last = first;
-        for (var at = size; at < bytes.Length; at += size)
-        {
-            var next = new Pieces(bytes.AsMemory(at, Math.Min(size, bytes.Length - at)), at);
-            last.Next = next;
-            last = next;
-        }
-        return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
+        using var output = new JsonOutput();
+        Codecs.For(message.Descriptor).WriteObject(output, message, new JsonStyle(Format, Types));
+        output.End();
+        return Encoding.UTF8.GetString(output.Written.Span);
     }
 }

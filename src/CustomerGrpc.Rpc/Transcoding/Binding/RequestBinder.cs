@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using CustomerGrpc.Rest.V1;
 using CustomerGrpc.Rpc.Contract;
 using CustomerGrpc.Rpc.Transcoding.Errors;
@@ -75,43 +73,35 @@ internal sealed class RequestBinder<TRequest>
             await RequestBody.ReadAsync(http, _settings.MaxBodySize, RefuseAny, reading, call.BodyCancellation);
     }
 
-    private void Read(ReadOnlySequence<byte> body, (IMessage Message, JsonReading Reading) state)
+    private void Read(ReadOnlyMemory<byte> body, (IMessage Message, JsonReading Reading) state)
     {
         var (message, reading) = state;
         if (body.IsEmpty) throw reading.Wrong("the body is empty, and must be JSON");
         reading.Source = body;
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = JsonReading.MaxDepth });
-        try
-        {
-            reader.Read();
-            Read(ref reader, message, reading);
-            reader.Read();
-        }
-        catch (JsonException error)
-        {
-            throw reading.Wrong(error);
-        }
+        var input = new JsonInput(reading);
+        Read(ref input, message, reading);
+        input.End();
     }
 
-    private void Read(ref Utf8JsonReader reader, IMessage message, JsonReading reading)
+    private void Read(ref JsonInput input, IMessage message, JsonReading reading)
     {
-        if (_bodyField is null) ReadStructure(ref reader, _request, message, reading);
-        else if (_bodyField.IsRepeated || !_bodyField.IsStructure()) _request[_bodyField].Read(ref reader, message, reading);
+        if (_bodyField is null) ReadStructure(ref input, _request, message, reading);
+        else if (_bodyField.IsRepeated || !_bodyField.IsStructure()) _request[_bodyField].Read(ref input, message, reading);
         else
         {
             var body = _bodyField.MessageType.Parser.ParseFrom(ByteString.Empty);
-            ReadStructure(ref reader, Codecs.ForFields(_bodyField.MessageType), body, reading);
+            ReadStructure(ref input, Codecs.ForFields(_bodyField.MessageType), body, reading);
             _bodyField.Accessor.SetValue(message, body);
         }
     }
 
-    private void ReadStructure(ref Utf8JsonReader reader, IFieldsCodec codec, IMessage message, JsonReading reading)
+    private void ReadStructure(ref JsonInput input, IFieldsCodec codec, IMessage message, JsonReading reading)
     {
-        if (_mask is null) codec.ReadFields(ref reader, message, reading, hasType: false);
-        else codec.ReadUpdate(ref reader, message, reading);
+        if (_mask is null) codec.ReadFields(ref input, message, reading, hasType: false);
+        else codec.ReadUpdate(ref input, message, reading);
     }
 
-    private static void RefuseAny(ReadOnlySequence<byte> body, JsonReading reading)
+    private static void RefuseAny(ReadOnlyMemory<byte> body, JsonReading reading)
     {
         if (!body.IsEmpty) throw reading.Wrong("no body may be sent");
     }

@@ -37,21 +37,25 @@ internal sealed class ResponseBinder
     /// <summary>Answers a message.</summary>
     public async ValueTask SendAsync(IMessage response, HttpContext http)
     {
-        using var body = new JsonBody();
-        if (_status != StatusCodes.Status204NoContent) Write(response, body);
+        using var body = new JsonOutput();
+        if (_status != StatusCodes.Status204NoContent)
+        {
+            Write(response, body);
+            body.End();
+        }
         http.Response.StatusCode = _status;
         if (_location is not null) http.Response.Headers.Location = _location.Of(response);
         if (_etag?.Write(response, http.Response) is { } etag && IsKnown(etag, http)) return;
         if (_status == StatusCodes.Status204NoContent) return;
         http.Response.ContentType = MediaTypes.Json;
-        await body.SendAsync(http);
+        await ResponseBody.SendAsync(http, body.Written);
     }
 
     /// <summary>Writes a message, or the part of it that is the body.</summary>
-    public void Write(IMessage response, JsonBody body)
+    public void Write(IMessage response, JsonOutput body)
     {
-        if (_bodyField is null) _codec.WriteObject(body.Writer, response, _style);
-        else _bodyField.WriteValue(body.Writer, response, _style);
+        if (_bodyField is null) _codec.WriteObject(body, response, _style);
+        else _bodyField.WriteValue(body, response, _style);
     }
 
     // RFC 9110, section 13.1.2.

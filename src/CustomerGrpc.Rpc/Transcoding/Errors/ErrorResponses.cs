@@ -14,6 +14,7 @@ namespace CustomerGrpc.Rpc.Transcoding.Errors;
 /// <summary>Answers failures, each in the format of the API whose path was asked for.</summary>
 internal sealed class ErrorResponses(IEnumerable<HttpErrorFormat> formats, KnownTypes types, IOptions<ContractOptions> options)
 {
+    private static readonly JsonWriterOptions Options = new() { Encoder = PlainJsonEncoder.Instance };
     private readonly HttpErrorFormat[] _formats = [.. formats.OrderByDescending(format => format.PathPrefix.Length)];
     private readonly StatusErrorFormat _status = new(types);
     private readonly ProblemErrorFormat _problem = new();
@@ -36,11 +37,11 @@ internal sealed class ErrorResponses(IEnumerable<HttpErrorFormat> formats, Known
     {
         if (http.Response.HasStarted) return;
         var format = FormatOf(http);
-        using var body = new JsonBody();
+        using var body = new RentedBuffer();
         http.Response.StatusCode = format.HttpStatus(failure.Status, failure.HttpStatus);
-        format.Write(body.Writer, failure.Status, http.Response.StatusCode, http);
+        Write(body, format, failure.Status, http);
         http.Response.ContentType = format.ContentType;
-        await body.SendAsync(http);
+        await ResponseBody.SendAsync(http, body.Written);
     }
 
     /// <summary>What a failure of a request would be answered with.</summary>
@@ -52,6 +53,12 @@ internal sealed class ErrorResponses(IEnumerable<HttpErrorFormat> formats, Known
         using (var writer = new Utf8JsonWriter(body))
             format.Write(writer, failure, httpStatus, http);
         return new FailureExample(httpStatus, format.ContentType, JsonNode.Parse(body.WrittenSpan)!);
+    }
+
+    private static void Write(RentedBuffer body, HttpErrorFormat format, Google.Rpc.Status status, HttpContext http)
+    {
+        using var writer = new Utf8JsonWriter(body, Options);
+        format.Write(writer, status, http.Response.StatusCode, http);
     }
 
     private static StatusCode CodeOf(int httpStatus) => httpStatus switch

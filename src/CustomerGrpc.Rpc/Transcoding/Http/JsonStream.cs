@@ -28,7 +28,7 @@ internal sealed class JsonStream<TResponse>(JsonCall call, ResponseBinder binder
     /// <inheritdoc/>
     public async Task WriteAsync(TResponse message, CancellationToken cancellationToken)
     {
-        using var line = new JsonBody();
+        using var line = new JsonOutput();
         Begin(line, "result");
         binder.Write((IMessage)message!, line);
         End(line);
@@ -46,34 +46,33 @@ internal sealed class JsonStream<TResponse>(JsonCall call, ResponseBinder binder
     /// <summary>Ends the stream with a failure.</summary>
     public async Task EndAsync(Google.Rpc.Status status)
     {
-        using var line = new JsonBody();
+        using var line = new JsonOutput();
         Begin(line, "error");
-        Codecs.For(Google.Rpc.Status.Descriptor).WriteObject(line.Writer, status, new JsonStyle(null, binder.Style.Types));
+        Codecs.For(Google.Rpc.Status.Descriptor).WriteObject(line, status, new JsonStyle(null, binder.Style.Types));
         End(line);
         // Also when the call has been cancelled.
         await SendAsync(line, isLast: true, CancellationToken.None);
     }
 
-    private void Begin(JsonBody line, string kind)
+    private void Begin(JsonOutput line, string kind)
     {
         if (_isEvents)
         {
-            System.Buffers.BuffersExtensions.Write(line, kind == "error" ? "event: error\ndata: "u8 : "data: "u8);
+            line.Raw(kind == "error" ? "event: error\ndata: "u8 : "data: "u8);
             return;
         }
-        line.Writer.WriteStartObject();
-        line.Writer.WritePropertyName(kind);
+        line.BeginObject();
+        line.Name(kind);
     }
 
-    private void End(JsonBody line)
+    private void End(JsonOutput line)
     {
-        if (!_isEvents) line.Writer.WriteEndObject();
-        line.Writer.Flush();
-        System.Buffers.BuffersExtensions.Write(line, _isEvents ? "\n\n"u8 : "\n"u8);
+        if (!_isEvents) line.EndObject();
+        line.End(_isEvents ? "\n\n"u8 : "\n"u8);
     }
 
     // The failure that ends a stream may come while the method still writes.
-    private async Task SendAsync(JsonBody line, bool isLast, CancellationToken cancellationToken)
+    private async Task SendAsync(JsonOutput line, bool isLast, CancellationToken cancellationToken)
     {
         var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task before;

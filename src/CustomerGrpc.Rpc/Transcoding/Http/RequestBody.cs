@@ -11,7 +11,7 @@ namespace CustomerGrpc.Rpc.Transcoding.Http;
 internal static class RequestBody
 {
     /// <summary>What is done with a body. It must be read before this returns.</summary>
-    internal delegate void Reader<in TState>(ReadOnlySequence<byte> body, TState state);
+    internal delegate void Reader<in TState>(ReadOnlyMemory<byte> body, TState state);
 
     /// <summary>Gives the body to its reader.</summary>
     public static async ValueTask ReadAsync<TState>(
@@ -31,7 +31,7 @@ internal static class RequestBody
             try
             {
                 if (result.Buffer.Length > limit) throw TooLarge(limit);
-                read(result.Buffer, state);
+                Read(result.Buffer, read, state);
             }
             finally
             {
@@ -46,6 +46,26 @@ internal static class RequestBody
         finally
         {
             if (isOwn) await pipe.CompleteAsync();
+        }
+    }
+
+    private static void Read<TState>(ReadOnlySequence<byte> body, Reader<TState> read, TState state)
+    {
+        if (body.IsSingleSegment)
+        {
+            read(body.First, state);
+            return;
+        }
+        // Reading over the seams of a pipe's buffers costs more than joining them.
+        var joined = ArrayPool<byte>.Shared.Rent((int)body.Length);
+        try
+        {
+            body.CopyTo(joined);
+            read(joined.AsMemory(0, (int)body.Length), state);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(joined);
         }
     }
 

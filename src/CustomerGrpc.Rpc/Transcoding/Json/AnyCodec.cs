@@ -9,86 +9,95 @@ namespace CustomerGrpc.Rpc.Transcoding.Json;
 /// </summary>
 internal sealed class AnyCodec : ValueCodec<Any>
 {
-    public override void Write(Utf8JsonWriter writer, Any value, JsonStyle style)
+    /// <summary>The member that names the type.</summary>
+    public const string TypeName = "@type";
+
+    public override void Write(JsonOutput output, Any value, JsonStyle style)
     {
-        writer.WriteStartObject();
+        output.BeginObject();
         if (value.TypeUrl.Length > 0)
         {
-            writer.WriteString("@type"u8, value.TypeUrl);
-            WriteContent(writer, value, style);
+            output.Name(TypeName);
+            output.String(value.TypeUrl);
+            WriteContent(output, value, style);
         }
-        writer.WriteEndObject();
+        output.EndObject();
     }
 
-    public override Any Read(ref Utf8JsonReader reader, JsonReading reading)
+    public override Any Read(ref JsonInput input, JsonReading reading)
     {
-        if (reader.TokenType != JsonTokenType.StartObject) throw reading.Wrong("must be an object");
-        if (TypeUrl(reader, reading) is not { } url) return ReadEmpty(ref reader, reading);
+        var start = input.Here;
+        var url = TypeUrl(ref input, reading);
+        input.GoTo(start);
+        if (url is null) return ReadEmpty(ref input, reading);
         var type = reading.Types.Find(Any.GetTypeName(url))
-            ?? throw Wrong(reading, "@type", $"\"{url}\" is no type that is known here");
+            ?? throw Wrong(reading, TypeName, $"\"{url}\" is no type that is known here");
         var codec = Codecs.For(type);
         if (codec is not IFieldsCodec fields || type.FullName == Empty.Descriptor.FullName)
-            return ReadValue(ref reader, url, codec, reading);
+            return ReadValue(ref input, url, codec, reading);
         var message = type.Parser.ParseFrom(ByteString.Empty);
-        fields.ReadFields(ref reader, message, reading, hasType: true);
+        fields.ReadFields(ref input, message, reading, hasType: true);
         return new Any { TypeUrl = url, Value = message.ToByteString() };
     }
 
-    private static void WriteContent(Utf8JsonWriter writer, Any value, JsonStyle style)
+    private static void WriteContent(JsonOutput output, Any value, JsonStyle style)
     {
         if (style.Types.Find(Any.GetTypeName(value.TypeUrl)) is not { } type)
         {
             // It can come in an error's details from a library that this service does not list; losing it would be worse.
-            writer.WriteBase64String("value"u8, value.Value.Span);
+            output.Name("value");
+            output.Base64(value.Value.Span);
             return;
         }
         var message = type.Parser.ParseFrom(value.Value);
         var codec = Codecs.For(type);
         if (codec is IFieldsCodec fields && type.FullName != Empty.Descriptor.FullName)
         {
-            fields.WriteFields(writer, message, style);
+            fields.WriteFields(output, message, style);
             return;
         }
-        writer.WritePropertyName("value"u8);
-        codec.WriteObject(writer, message, style);
+        output.Name("value");
+        codec.WriteObject(output, message, style);
     }
 
-    // The type's name may stand behind the fields, so a copy of the reader looks ahead.
-    private static string? TypeUrl(Utf8JsonReader ahead, JsonReading reading)
+    // The type's name may stand behind the fields, so this looks ahead.
+    private static string? TypeUrl(ref JsonInput input, JsonReading reading)
     {
-        while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
+        input.BeginObject();
+        while (input.NextMember())
         {
-            var isType = ahead.ValueTextEquals("@type"u8);
-            ahead.Read();
-            if (!isType) ahead.Skip();
-            else return ahead.TokenType == JsonTokenType.String
-                ? reading.Text(ref ahead)
-                : throw Wrong(reading, "@type", "must be a string");
+            if (input.Name() == TypeName)
+                return input.Kind == JsonValueKind.String ? input.Text() : throw reading.Wrong("must be a string");
+            input.Skip();
         }
         return null;
     }
 
-    private static Any ReadEmpty(ref Utf8JsonReader reader, JsonReading reading)
+    private static Any ReadEmpty(ref JsonInput input, JsonReading reading)
     {
-        reader.Read();
-        return reader.TokenType == JsonTokenType.EndObject ? new Any() : throw Wrong(reading, "@type", "is required");
+        input.BeginObject();
+        if (!input.NextMember()) return new Any();
+        reading.Place = JsonReading.BeforeFirst;
+        throw Wrong(reading, TypeName, "is required");
     }
 
-    private static Any ReadValue(ref Utf8JsonReader reader, string url, ValueCodec codec, JsonReading reading)
+    private static Any ReadValue(ref JsonInput input, string url, ValueCodec codec, JsonReading reading)
     {
         IMessage? message = null;
         var hasType = false;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        input.BeginObject();
+        while (input.NextMember())
         {
-            var name = reading.Text(ref reader);
-            reading.Enter(name);
-            reader.Read();
-            if (name == "@type" ? hasType : message is not null) throw reading.Wrong("is given twice");
-            if (name == "@type") hasType = true;
+            var name = input.Name();
+            if (name == TypeName ? hasType : message is not null) throw reading.Wrong("is given twice");
+            if (name == TypeName)
+            {
+                hasType = true;
+                input.Skip();
+            }
             else message = name == "value"
-                ? (IMessage)codec.ReadObject(ref reader, reading)
+                ? (IMessage)codec.ReadObject(ref input, reading)
                 : throw reading.Wrong($"is no field of {url}");
-            reading.Leave();
         }
         return message is null
             ? throw Wrong(reading, "value", "is required")

@@ -14,11 +14,11 @@ namespace CustomerGrpc.Rpc.Transcoding.Json;
 /// </param>
 internal sealed class FieldMaskCodec(bool asSpelled = false) : ValueCodec<FieldMask>
 {
-    public override void Write(Utf8JsonWriter writer, FieldMask value, JsonStyle style) =>
-        writer.WriteStringValue(string.Join(',', value.Paths.Select(ToCamelCase)));
+    public override void Write(JsonOutput output, FieldMask value, JsonStyle style) =>
+        output.String(string.Join(',', value.Paths.Select(ToCamelCase)));
 
-    public override FieldMask Read(ref Utf8JsonReader reader, JsonReading reading) => reader.TokenType == JsonTokenType.String
-        ? Parse(reading.Text(ref reader), reading)
+    public override FieldMask Read(ref JsonInput input, JsonReading reading) => input.Kind == JsonValueKind.String
+        ? Parse(input.Text(), reading)
         : throw reading.Wrong("must be a string of field paths with commas between them");
 
     public override FieldMask Parse(string text, JsonReading reading)

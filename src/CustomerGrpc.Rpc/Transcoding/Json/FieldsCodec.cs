@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Linq.Expressions;
 using CustomerGrpc.Rpc.Contract;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -12,29 +12,29 @@ internal abstract class FieldsCodec<T> : ValueCodec<T>
     public sealed override bool IsFields => true;
 
     /// <summary>Reads a message and collects the mask paths of what its object names.</summary>
-    /// <param name="reader">The reader, at the object's first token; it ends at the last.</param>
+    /// <param name="input">The input, at the object; it ends behind it.</param>
     /// <param name="reading">The reading.</param>
     /// <param name="place">The message's own place in the mask.</param>
-    public abstract T Read(ref Utf8JsonReader reader, JsonReading reading, MaskPath place);
+    public abstract T Read(ref JsonInput input, JsonReading reading, MaskPath place);
 }
 
 /// <summary>What can be done with the fields of a message whose type is not known to the caller.</summary>
 internal interface IFieldsCodec
 {
     /// <summary>Writes the fields into an object that has been begun.</summary>
-    void WriteFields(Utf8JsonWriter writer, IMessage message, JsonStyle style);
+    void WriteFields(JsonOutput output, IMessage message, JsonStyle style);
 
-    /// <summary>Reads the object whose first token the reader is at into a message.</summary>
-    /// <param name="reader">The reader, which ends at the object's last token.</param>
+    /// <summary>Reads the object that the input is at into a message.</summary>
+    /// <param name="input">The input, which ends behind the object.</param>
     /// <param name="message">The message.</param>
     /// <param name="reading">The reading.</param>
     /// <param name="hasType">Whether the object is a google.protobuf.Any, and has a `@type` that has been read.</param>
-    void ReadFields(ref Utf8JsonReader reader, IMessage message, JsonReading reading, bool hasType);
+    void ReadFields(ref JsonInput input, IMessage message, JsonReading reading, bool hasType);
 
     /// <summary>
     /// As the body of an update: reads as <see cref="ReadFields"/> does, and collects the mask as the reading says.
     /// </summary>
-    void ReadUpdate(ref Utf8JsonReader reader, IMessage message, JsonReading reading);
+    void ReadUpdate(ref JsonInput input, IMessage message, JsonReading reading);
 
     /// <summary>The codec of one field.</summary>
     JsonFieldCodec this[FieldDescriptor field] { get; }
@@ -45,11 +45,15 @@ internal sealed class MessageCodec<T> : FieldsCodec<T>, IFieldsCodec
     where T : class, IMessage<T>, new()
 {
     private readonly MessageDescriptor _descriptor;
+    private readonly int _oneofs;
+    // Where T is not known when this is compiled, as with classes, new T() asks for its constructor each time.
+    private readonly Func<T> _create = Expression.Lambda<Func<T>>(Expression.New(typeof(T))).Compile();
     private readonly Lazy<(JsonFieldCodec<T>[] Fields, NameTable Names)> _plan;
 
     public MessageCodec(MessageDescriptor descriptor)
     {
         _descriptor = descriptor;
+        _oneofs = descriptor.Oneofs.Count;
         // Not now: a message may hold itself.
         _plan = new(() =>
         {
@@ -60,75 +64,68 @@ internal sealed class MessageCodec<T> : FieldsCodec<T>, IFieldsCodec
 
     public JsonFieldCodec this[FieldDescriptor field] => _plan.Value.Fields[field.Index];
 
-    public override void Write(Utf8JsonWriter writer, T value, JsonStyle style)
+    public override void Write(JsonOutput output, T value, JsonStyle style)
     {
-        writer.WriteStartObject();
-        foreach (var field in _plan.Value.Fields) field.Write(writer, value, style);
-        writer.WriteEndObject();
+        output.BeginObject();
+        foreach (var field in _plan.Value.Fields) field.Write(output, value, style);
+        output.EndObject();
     }
 
-    public override T Read(ref Utf8JsonReader reader, JsonReading reading)
+    public override T Read(ref JsonInput input, JsonReading reading)
     {
-        var message = new T();
-        Read(ref reader, message, reading, default, false);
+        var message = _create();
+        Read(ref input, message, reading, null, false);
         return message;
     }
 
-    public override T Read(ref Utf8JsonReader reader, JsonReading reading, MaskPath place)
+    public override T Read(ref JsonInput input, JsonReading reading, MaskPath place)
     {
-        var message = new T();
-        Read(ref reader, message, reading, new MaskPlace(null, place), false);
+        var message = _create();
+        Read(ref input, message, reading, new MaskPlace(null, place), false);
         return message;
     }
 
-    public void WriteFields(Utf8JsonWriter writer, IMessage message, JsonStyle style)
+    public void WriteFields(JsonOutput output, IMessage message, JsonStyle style)
     {
-        foreach (var field in _plan.Value.Fields) field.Write(writer, (T)message, style);
+        foreach (var field in _plan.Value.Fields) field.Write(output, (T)message, style);
     }
 
-    public void ReadFields(ref Utf8JsonReader reader, IMessage message, JsonReading reading, bool hasType) =>
-        Read(ref reader, (T)message, reading, default, hasType);
+    public void ReadFields(ref JsonInput input, IMessage message, JsonReading reading, bool hasType) =>
+        Read(ref input, (T)message, reading, null, hasType);
 
-    public void ReadUpdate(ref Utf8JsonReader reader, IMessage message, JsonReading reading) =>
-        Read(ref reader, (T)message, reading, new MaskPlace(MaskPaths.For(_descriptor), null), false);
+    public void ReadUpdate(ref JsonInput input, IMessage message, JsonReading reading) =>
+        Read(ref input, (T)message, reading, new MaskPlace(MaskPaths.For(_descriptor), null), false);
 
-    private void Read(ref Utf8JsonReader reader, T message, JsonReading reading, MaskPlace place, bool hasType)
+    private void Read(ref JsonInput input, T message, JsonReading reading, MaskPlace? place, bool hasType)
     {
-        if (reader.TokenType != JsonTokenType.StartObject) throw reading.Wrong("must be an object");
         var (fields, names) = _plan.Value;
-        var seen = new SeenFields(
-            stackalloc ulong[SeenFields.Size(fields.Length)], stackalloc ulong[SeenFields.Size(_descriptor.Oneofs.Count)]);
-        var expected = 0;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var seen = new SeenFields(fields.Length, _oneofs);
+        var index = -1;
+        input.BeginObject();
+        while (input.NextMember())
         {
-            if (hasType && reader.ValueTextEquals("@type"u8)) { reader.Skip(); continue; }
-            var index = names.Find(ref reader, expected, reading, out var spelling);
+            index = names.Find(ref input, index, reading, out var unknown);
             if (index < 0)
             {
-                SkipUnknown(ref reader, spelling, reading);
+                if (hasType && unknown == AnyCodec.TypeName) hasType = false;
+                else Unknown(reading);
+                input.Skip();
                 continue;
             }
-            expected = index + 1;
-            reading.Enter(spelling);
-            reader.Read();
-            seen.Add(fields[index], index, reader.TokenType == JsonTokenType.Null, reading);
-            fields[index].Read(ref reader, message, reading, place.Of(fields[index].Field));
-            reading.Leave();
+            seen.Add(fields[index], index, input.IsNull, reading);
+            fields[index].Read(ref input, message, reading, place?.Of(fields[index].Field));
         }
     }
 
-    private void SkipUnknown(ref Utf8JsonReader reader, string name, JsonReading reading)
+    private void Unknown(JsonReading reading)
     {
-        reading.Enter(name);
         if (reading.UnknownFields is not { } unknown) throw reading.Wrong($"is no field of {_descriptor.FullName}");
         unknown.Add(reading.Path);
-        reader.Skip();
-        reading.Leave();
     }
 }
 
-/// <summary>Where in the mask a message's fields stand: nowhere, at its root, or below a path.</summary>
+/// <summary>Where in the mask a message's fields stand: at its root, or below a path.</summary>
 internal readonly record struct MaskPlace(MaskPaths? Root, MaskPath? Parent)
 {
-    public MaskPath? Of(FieldDescriptor field) => Root is not null ? Root.Fields[field.Index] : Parent?.Child(field);
+    public MaskPath Of(FieldDescriptor field) => Root is not null ? Root.Fields[field.Index] : Parent!.Child(field);
 }

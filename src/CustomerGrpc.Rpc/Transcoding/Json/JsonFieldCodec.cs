@@ -1,55 +1,49 @@
-using System.Text.Json;
 using CustomerGrpc.Rpc.Contract;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Rpc.Transcoding.Json;
 
 /// <summary>Reads and writes one field of a message type.</summary>
-internal abstract class JsonFieldCodec
+internal abstract class JsonFieldCodec(FieldDescriptor field)
 {
     /// <summary>The field.</summary>
-    public abstract FieldDescriptor Field { get; }
+    public FieldDescriptor Field { get; } = field;
 
     /// <summary>The index of the oneof that the field is of; -1 if it is of none.</summary>
-    public abstract int Oneof { get; }
+    public int Oneof { get; } = field.RealContainingOneof?.Index ?? -1;
 
     /// <summary>Sets the field from a path or query parameter; a repeated one is added to.</summary>
     public abstract void Parse(string text, IMessage message, JsonReading reading);
 
-    /// <summary>Sets the field from the value whose first token the reader is at.</summary>
-    public abstract void Read(ref Utf8JsonReader reader, IMessage message, JsonReading reading);
+    /// <summary>Sets the field from the value that the input is at.</summary>
+    public abstract void Read(ref JsonInput input, IMessage message, JsonReading reading);
 
     /// <summary>Writes the field's value alone; null where it has presence and is not set.</summary>
-    public abstract void WriteValue(Utf8JsonWriter writer, IMessage message, JsonStyle style);
+    public abstract void WriteValue(JsonOutput output, IMessage message, JsonStyle style);
 }
 
 /// <summary>Reads and writes one field of a message type.</summary>
-internal abstract class JsonFieldCodec<TMessage>(FieldDescriptor descriptor) : JsonFieldCodec
+internal abstract class JsonFieldCodec<TMessage>(FieldDescriptor field) : JsonFieldCodec(field)
     where TMessage : class, IMessage
 {
-    /// <inheritdoc/>
-    public sealed override FieldDescriptor Field => descriptor;
-
-    /// <inheritdoc/>
-    public sealed override int Oneof { get; } = descriptor.RealContainingOneof?.Index ?? -1;
-
     /// <summary>Writes name and value where the style wants the field written.</summary>
-    public abstract void Write(Utf8JsonWriter writer, TMessage message, JsonStyle style);
+    public abstract void Write(JsonOutput output, TMessage message, JsonStyle style);
 
-    /// <summary>Reads the value whose first token the reader is at.</summary>
-    /// <param name="reader">The reader, which ends at the value's last token.</param>
+    /// <summary>Reads the value that the input is at.</summary>
+    /// <param name="input">The input, which ends behind the value.</param>
     /// <param name="message">The message to set the field of.</param>
     /// <param name="reading">The reading.</param>
     /// <param name="place">The field's place in the mask; null where no mask is wanted.</param>
-    public abstract void Read(ref Utf8JsonReader reader, TMessage message, JsonReading reading, MaskPath? place);
+    public abstract void Read(ref JsonInput input, TMessage message, JsonReading reading, MaskPath? place);
 
     /// <inheritdoc/>
-    public sealed override void Read(ref Utf8JsonReader reader, IMessage message, JsonReading reading) =>
-        Read(ref reader, (TMessage)message, reading, null);
+    public sealed override void Read(ref JsonInput input, IMessage message, JsonReading reading) =>
+        Read(ref input, (TMessage)message, reading, null);
 
-    /// <summary>The field's name in JSON.</summary>
-    protected JsonEncodedText Name { get; } = JsonEncodedText.Encode(descriptor.JsonName, PlainJsonEncoder.Instance);
+    /// <summary>The field's name in JSON, with quotes and the colon behind it.</summary>
+    protected byte[] Name { get; } = NameTable.Quote(field.JsonName);
 }
 
 /// <summary>A field that holds at most one value.</summary>
@@ -60,29 +54,37 @@ internal sealed class SingularCodec<TMessage, TValue>(SingularAccess<TMessage, T
     private readonly bool _hasPresence = access.Field.HasPresence;
     private readonly FieldsCodec<TValue>? _structure = access.Field.IsStructure() ? codec as FieldsCodec<TValue> : null;
 
-    public override void Write(Utf8JsonWriter writer, TMessage message, JsonStyle style)
+    public override void Write(JsonOutput output, TMessage message, JsonStyle style)
     {
-        if (!_hasPresence || access.IsPopulated(message)) codec.WriteMember(writer, Name, access.Get(message), style);
-        else if (style.UnsetAsNull) writer.WriteNull(Name);
+        if (access.TryGet(message, out var value) || !_hasPresence)
+        {
+            output.Raw(Name);
+            codec.Write(output, value, style);
+        }
+        else if (style.UnsetAsNull)
+        {
+            output.Raw(Name);
+            output.Value("null"u8);
+        }
     }
 
-    public override void WriteValue(Utf8JsonWriter writer, IMessage message, JsonStyle style)
+    public override void WriteValue(JsonOutput output, IMessage message, JsonStyle style)
     {
-        if (!_hasPresence || access.IsPopulated(message)) codec.Write(writer, access.Get((TMessage)message), style);
-        else writer.WriteNullValue();
+        if (access.TryGet((TMessage)message, out var value) || !_hasPresence) codec.Write(output, value, style);
+        else output.Value("null"u8);
     }
 
-    public override void Read(ref Utf8JsonReader reader, TMessage message, JsonReading reading, MaskPath? place)
+    public override void Read(ref JsonInput input, TMessage message, JsonReading reading, MaskPath? place)
     {
-        var isNull = reader.TokenType == JsonTokenType.Null;
+        var isNull = input.IsNull;
         if (place is not null && reading.MaskDepth == MaskDepth.Deep && _structure is not null && !isNull)
         {
-            access.Set(message, _structure.Read(ref reader, reading, place));
+            access.Set(message, _structure.Read(ref input, reading, place));
             return;
         }
         if (place is not null) reading.MaskPaths.Add(place.Text);
-        if (isNull && (!codec.TakesNull || (place is not null && reading.MaskDepth == MaskDepth.Deep))) return;
-        access.Set(message, codec.Read(ref reader, reading));
+        if (isNull && (!codec.TakesNull || (place is not null && reading.MaskDepth == MaskDepth.Deep))) input.Null();
+        else access.Set(message, codec.Read(ref input, reading));
     }
 
     public override void Parse(string text, IMessage message, JsonReading reading) =>
@@ -96,32 +98,34 @@ internal sealed class RepeatedCodec<TMessage, TItem>(RepeatedAccess<TMessage, TI
 {
     private readonly bool _omitsEmpty = RestRules.OmitsEmpty(access.Field);
 
-    public override void Write(Utf8JsonWriter writer, TMessage message, JsonStyle style)
+    public override void Write(JsonOutput output, TMessage message, JsonStyle style)
     {
         if (_omitsEmpty && !access.IsPopulated(message)) return;
-        writer.WritePropertyName(Name);
-        WriteValue(writer, message, style);
+        output.Raw(Name);
+        WriteValue(output, message, style);
     }
 
-    public override void WriteValue(Utf8JsonWriter writer, IMessage message, JsonStyle style)
+    public override void WriteValue(JsonOutput output, IMessage message, JsonStyle style)
     {
-        writer.WriteStartArray();
-        foreach (var item in access.Get((TMessage)message)) codec.Write(writer, item, style);
-        writer.WriteEndArray();
+        output.BeginArray();
+        foreach (var item in access.Get((TMessage)message)) codec.Write(output, item, style);
+        output.EndArray();
     }
 
-    public override void Read(ref Utf8JsonReader reader, TMessage message, JsonReading reading, MaskPath? place)
+    public override void Read(ref JsonInput input, TMessage message, JsonReading reading, MaskPath? place)
     {
         if (place is not null) reading.MaskPaths.Add(place.Text);
-        if (reader.TokenType == JsonTokenType.Null) return;
-        if (reader.TokenType != JsonTokenType.StartArray) throw reading.Wrong("must be an array");
-        var items = access.Get(message);
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        if (input.IsNull)
         {
-            reading.Enter(items.Count);
-            if (reader.TokenType == JsonTokenType.Null && !codec.TakesNull) throw reading.Wrong("must not be null");
-            items.Add(codec.Read(ref reader, reading));
-            reading.Leave();
+            input.Null();
+            return;
+        }
+        var items = access.Get(message);
+        input.BeginArray();
+        while (input.NextItem())
+        {
+            if (input.IsNull && !codec.TakesNull) throw reading.Wrong("must not be null");
+            items.Add(codec.Read(ref input, reading));
         }
     }
 
@@ -135,51 +139,67 @@ internal sealed class MapCodec<TMessage, TKey, TValue>(MapAccess<TMessage, TKey,
     where TMessage : class, IMessage
     where TKey : notnull
 {
-    public override void Write(Utf8JsonWriter writer, TMessage message, JsonStyle style)
+    public override void Write(JsonOutput output, TMessage message, JsonStyle style)
     {
-        writer.WritePropertyName(Name);
-        WriteValue(writer, message, style);
+        output.Raw(Name);
+        WriteValue(output, message, style);
     }
 
-    public override void WriteValue(Utf8JsonWriter writer, IMessage message, JsonStyle style)
+    public override void WriteValue(JsonOutput output, IMessage message, JsonStyle style)
     {
-        writer.WriteStartObject();
+        output.BeginObject();
         foreach (var (key, value) in access.Get((TMessage)message))
         {
-            writer.WritePropertyName(MapKey.Format(key));
-            codec.Write(writer, value, style);
+            output.Name(MapKey.Format(key));
+            codec.Write(output, value, style);
         }
-        writer.WriteEndObject();
+        output.EndObject();
     }
 
-    public override void Read(ref Utf8JsonReader reader, TMessage message, JsonReading reading, MaskPath? place)
+    public override void Read(ref JsonInput input, TMessage message, JsonReading reading, MaskPath? place)
     {
         var merges = place is not null && reading.MaskDepth == MaskDepth.Deep;
-        if (place is not null && (!merges || reader.TokenType == JsonTokenType.Null)) reading.MaskPaths.Add(place.Text);
-        if (reader.TokenType == JsonTokenType.Null) return;
-        if (reader.TokenType != JsonTokenType.StartObject) throw reading.Wrong("must be an object");
-        HashSet<TKey>? removed = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var text = reading.Text(ref reader);
-            reading.EnterKey(text);
-            var key = MapKey.TryParse<TKey>(text, out var parsed)
-                ? parsed
-                : throw reading.Wrong($"must have a key that is {MapKey.Describe<TKey>()}");
-            if (access.Get(message).ContainsKey(key) || removed?.Contains(key) == true) throw reading.Wrong("is given twice");
-            reader.Read();
-            if (merges) reading.MaskPaths.Add(place!.Entry(MapKey.Format(key)).Text);
-            if (merges && reader.TokenType == JsonTokenType.Null) (removed ??= []).Add(key);
-            else access.Get(message).Add(key, ReadValue(ref reader, reading));
-            reading.Leave();
-        }
+        var isNull = input.IsNull;
+        if (place is not null && (!merges || isNull)) reading.MaskPaths.Add(place.Text);
+        if (isNull) input.Null();
+        else if (merges) ReadPatch(ref input, access.Get(message), reading, place!);
+        else ReadEntries(ref input, access.Get(message), reading);
     }
 
     public override void Parse(string text, IMessage message, JsonReading reading) =>
         throw reading.Wrong("cannot be given as a parameter");
 
-    private TValue ReadValue(ref Utf8JsonReader reader, JsonReading reading) =>
-        reader.TokenType == JsonTokenType.Null && !codec.TakesNull
+    private void ReadEntries(ref JsonInput input, MapField<TKey, TValue> entries, JsonReading reading)
+    {
+        input.BeginObject();
+        for (var count = 1; input.NextMember(); count++)
+        {
+            entries[ReadKey(ref input, reading)] = ReadValue(ref input, reading);
+            // Asking before would look the key up once more.
+            if (entries.Count < count) throw reading.Wrong("is given twice");
+        }
+    }
+
+    private void ReadPatch(ref JsonInput input, MapField<TKey, TValue> entries, JsonReading reading, MaskPath place)
+    {
+        var keys = new HashSet<TKey>();
+        input.BeginObject();
+        while (input.NextMember())
+        {
+            var key = ReadKey(ref input, reading);
+            if (!keys.Add(key)) throw reading.Wrong("is given twice");
+            reading.MaskPaths.Add(place.Entry(MapKey.Format(key)).Text);
+            if (input.IsNull) input.Null();
+            else entries.Add(key, ReadValue(ref input, reading));
+        }
+    }
+
+    private static TKey ReadKey(ref JsonInput input, JsonReading reading) => MapKey.TryParse<TKey>(input.Name(), out var key)
+        ? key
+        : throw reading.Wrong($"must have a key that is {MapKey.Describe<TKey>()}");
+
+    private TValue ReadValue(ref JsonInput input, JsonReading reading) =>
+        input.IsNull && !codec.TakesNull
             ? throw reading.Wrong("must not be null")
-            : codec.Read(ref reader, reading);
+            : codec.Read(ref input, reading);
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using CustomerGrpc.Rpc.Contract;
 using Google.Protobuf.Reflection;
@@ -24,7 +23,12 @@ internal sealed class JsonReading
     /// <summary>The deepest nesting of a body.</summary>
     public const int MaxDepth = 100;
 
-    private readonly ValuePath _path = new();
+    /// <summary>The <see cref="Place"/> in an object or array whose first member or item has not been reached.</summary>
+    public const int BeforeFirst = 0;
+
+    // Noting an offset costs next to nothing; the path is worked out of it when there is something to say about it.
+    private int[] _places = new int[8];
+    private string? _parameter;
 
     /// <summary>The types that a google.protobuf.Any may hold.</summary>
     public required TypeRegistry Types { get; init; }
@@ -41,23 +45,47 @@ internal sealed class JsonReading
     /// <summary>The fields that the caller spelled as the proto does where JSON's name is another.</summary>
     public HashSet<FieldDescriptor>? ProtoSpelled { get; private set; }
 
-    /// <summary>The bytes that are read, for those fields that keep them.</summary>
-    public ReadOnlySequence<byte> Source { get; set; }
+    /// <summary>The JSON text that is read, in UTF-8.</summary>
+    public ReadOnlyMemory<byte> Source { get; set; }
+
+    /// <summary>How many objects and arrays the reading is within.</summary>
+    public int Depth { get; set; }
+
+    /// <summary>In the innermost object the offset of the member's name; in an array the complement of the item's index.</summary>
+    public ref int Place => ref _places[Depth];
 
     /// <summary>Where the reading is, in the caller's spelling; `$` for the whole body.</summary>
-    public string Path => _path.ToString() is { Length: > 0 } path ? path : "$";
+    public string Path
+    {
+        get
+        {
+            var path = new ValuePath();
+            for (var depth = 1; depth <= Depth; depth++)
+            {
+                if (_places[depth] < 0) path.Enter(~_places[depth]);
+                else if (_places[depth] != BeforeFirst && NameAt(_places[depth]) is { } name) path.EnterKey(name);
+            }
+            if (_parameter is not null) path.Enter(_parameter);
+            return path.ToString() is { Length: > 0 } text ? text : "$";
+        }
+    }
 
-    /// <summary>Goes into a field.</summary>
-    public void Enter(string name) => _path.Enter(name);
+    /// <summary>Goes into an object or array of the text.</summary>
+    public void EnterContainer()
+    {
+        if (Depth == MaxDepth) throw Wrong($"is nested deeper than {MaxDepth} levels");
+        if (++Depth == _places.Length) Array.Resize(ref _places, Depth * 2);
+        Place = BeforeFirst;
+    }
 
-    /// <summary>Goes into a map's entry.</summary>
-    public void EnterKey(string key) => _path.EnterKey(key);
+    /// <summary>Goes out of it.</summary>
+    public void LeaveContainer() => Depth--;
 
-    /// <summary>Goes into a list's item.</summary>
-    public void Enter(int index) => _path.Enter(index);
+    /// <summary>Goes to a parameter of the path or query, or a member that the text lacks.</summary>
+    public void Enter(string name) => _parameter = name;
 
-    /// <summary>Goes back to where the last one was entered from.</summary>
-    public void Leave() => _path.Leave();
+    /// <summary>Goes back to where it was entered from.</summary>
+    public void Leave() => _parameter = null;
 
     /// <summary>Remembers that the caller spelled a field as the proto does.</summary>
     public void SpelledAsProto(FieldDescriptor field) => (ProtoSpelled ??= []).Add(field);
@@ -65,38 +93,24 @@ internal sealed class JsonReading
     /// <summary>The failure to throw for the value that is read.</summary>
     public JsonReadException Wrong(string reason) => new(Path, reason);
 
-    /// <summary>The failure to throw for a text that is no JSON.</summary>
-    public JsonReadException Wrong(JsonException error) => Wrong(
-        error.Message.Contains("maximum configured depth", StringComparison.Ordinal)
-            ? $"is nested deeper than {MaxDepth} levels"
-            : $"malformed JSON at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}");
-
-    /// <summary>The text of a string or a property's name.</summary>
-    public string Text(ref Utf8JsonReader reader)
+    /// <summary>The failure to throw for a text that is no JSON from an offset on.</summary>
+    public JsonReadException Malformed(int at)
     {
-        string text;
-        try
-        {
-            text = reader.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw Wrong("is not valid Unicode");
-        }
-        return text.Contains('\0', StringComparison.Ordinal) ? throw Wrong("holds U+0000, which no text may") : text;
+        var before = Source.Span[..at];
+        return Wrong($"malformed JSON at line {before.Count((byte)'\n') + 1}, byte {at - before.LastIndexOf((byte)'\n')}");
     }
 
-    /// <summary>Copies the text of a short string and gives its length, or -1 when there is no room for it.</summary>
-    public int CopyText(ref Utf8JsonReader reader, scoped Span<char> buffer)
+    // Null where the text ends or breaks within the name, or it is not Unicode.
+    private string? NameAt(int offset)
     {
-        if ((reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length) > buffer.Length) return -1;
+        var name = new Utf8JsonReader(Source.Span[offset..], isFinalBlock: false, default);
         try
         {
-            return reader.CopyString(buffer);
+            return name.Read() ? name.GetString() : null;
         }
-        catch (InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw Wrong("is not valid Unicode");
+            return null;
         }
     }
 }

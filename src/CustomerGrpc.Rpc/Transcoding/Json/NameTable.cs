@@ -8,44 +8,50 @@ namespace CustomerGrpc.Rpc.Transcoding.Json;
 /// <summary>A message type's fields by name in UTF-8, so that finding one makes no string.</summary>
 internal sealed class NameTable
 {
-    private readonly Entry[] _json;
+    // Callers that differ shall not take turns at writing to memory that all read.
+    private const int MostLessons = 1000;
+    private readonly byte[][] _quoted;
+    // By the index of a field plus one: the field that came behind it the last time. One caller's texts look alike.
+    private readonly int[] _followers;
+    private int _lessons;
     private readonly Entry?[] _buckets;
-    private readonly int _longest;
 
     public NameTable(IList<FieldDescriptor> fields)
     {
-        _json = [.. fields.Select((field, index) => new Entry(field.JsonName, index, field))];
-        _longest = fields.Select(field => Math.Max(field.Name.Length, field.JsonName.Length)).DefaultIfEmpty().Max();
+        _quoted = [.. fields.Select(field => Quote(field.JsonName))];
+        _followers = [.. Enumerable.Range(0, fields.Count + 1)];
         _buckets = new Entry?[Math.Max(4, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)fields.Count * 4))];
-        foreach (var entry in _json) Add(entry);
+        for (var index = 0; index < fields.Count; index++) Add(new Entry(fields[index].JsonName, index, fields[index]));
         for (var index = 0; index < fields.Count; index++)
             if (fields[index].Name != fields[index].JsonName)
                 Add(new Entry(fields[index].Name, index, fields[index], IsProto: true));
     }
 
-    /// <summary>The index of the field that the property name at the reader names, or -1; the spelling is the caller's.</summary>
-    public int Find(ref Utf8JsonReader reader, int expected, JsonReading reading, out string spelling)
+    /// <summary>A name as it mostly stands in JSON: in quotes, with the colon behind it.</summary>
+    public static byte[] Quote(string name) =>
+        Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(name, PlainJsonEncoder.Instance)}\":");
+
+    /// <summary>Reads a member's name.</summary>
+    /// <param name="input">The input, at the name; it ends at the value.</param>
+    /// <param name="previous">The index of the field before; -1 where there was none.</param>
+    /// <param name="reading">The reading.</param>
+    /// <param name="unknown">The name where it is no field's.</param>
+    /// <returns>The index of the field; -1 where the message has none of the name.</returns>
+    public int Find(ref JsonInput input, int previous, JsonReading reading, out string? unknown)
     {
-        if (expected < _json.Length && !reader.HasValueSequence && !reader.ValueIsEscaped && reader.ValueSpan.SequenceEqual(_json[expected].Utf8))
+        unknown = null;
+        var guess = _followers[previous + 1];
+        if (guess < _quoted.Length && input.TryName(_quoted[guess])) return guess;
+        var name = input.RawName(out var form);
+        if (form == StringForm.Escaped) name = Encoding.UTF8.GetBytes(input.Decode(name, form));
+        if (Lookup(name) is { } found)
         {
-            spelling = _json[expected].Name;
-            return expected;
-        }
-        if (Lookup(ref reader, reading) is { } found)
-        {
-            spelling = found.Name;
             if (found.IsProto) reading.SpelledAsProto(found.Field);
+            else if (_lessons++ < MostLessons) _followers[previous + 1] = found.Index;
             return found.Index;
         }
-        spelling = reading.Text(ref reader);
+        unknown = Encoding.UTF8.GetString(name);
         return -1;
-    }
-
-    private Entry? Lookup(ref Utf8JsonReader reader, JsonReading reading)
-    {
-        if (!reader.HasValueSequence && !reader.ValueIsEscaped) return Lookup(reader.ValueSpan);
-        if ((reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length) > 6L * _longest) return null;
-        return Lookup(Encoding.UTF8.GetBytes(reading.Text(ref reader)));
     }
 
     private Entry? Lookup(ReadOnlySpan<byte> name)

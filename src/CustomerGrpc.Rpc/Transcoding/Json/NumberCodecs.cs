@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text;
 using System.Text.Json;
 
 namespace CustomerGrpc.Rpc.Transcoding.Json;
@@ -12,28 +11,24 @@ internal sealed class IntegerCodec<T> : ValueCodec<T>
 {
     private static readonly bool IsLong = typeof(T) == typeof(long) || typeof(T) == typeof(ulong);
 
-    public override void Write(Utf8JsonWriter writer, T value, JsonStyle style)
+    public override void Write(JsonOutput output, T value, JsonStyle style)
     {
         if (IsLong && !style.Int64AsNumber)
         {
             Span<byte> text = stackalloc byte[20];
             value.TryFormat(text, out var length, default, null);
-            writer.WriteStringValue(text[..length]);
+            output.Ascii(text[..length]);
         }
-        else if (typeof(T) == typeof(ulong)) writer.WriteNumberValue(ulong.CreateTruncating(value));
-        else writer.WriteNumberValue(long.CreateTruncating(value));
+        else output.Integer(value);
     }
 
-    public override T Read(ref Utf8JsonReader reader, JsonReading reading)
+    public override T Read(ref JsonInput input, JsonReading reading)
     {
-        if (reader.TokenType == JsonTokenType.Number)
-        {
-            if (reader.TryGetInt64(out var number) && number >= Int64Of(T.MinValue) && (typeof(T) == typeof(ulong) || number <= Int64Of(T.MaxValue)))
-                return T.CreateTruncating(number);
-        }
-        else if (reader.TokenType != JsonTokenType.String) throw Wrong(reading);
+        if (input.Kind is not (JsonValueKind.Number or JsonValueKind.String)) throw Wrong(reading);
+        if (input.TryInteger(out var number))
+            return number >= Int64Of(T.MinValue) && number <= Int64Of(T.MaxValue) ? T.CreateTruncating(number) : throw Wrong(reading);
         Span<char> buffer = stackalloc char[64];
-        var length = NumberChars.Copy(ref reader, reading, buffer);
+        var length = input.CopyText(buffer);
         return length < 0 ? throw Wrong(reading) : Parse(buffer[..length], reading);
     }
 
@@ -52,20 +47,20 @@ internal sealed class IntegerCodec<T> : ValueCodec<T>
 internal sealed class FloatCodec<T> : ValueCodec<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
-    public override void Write(Utf8JsonWriter writer, T value, JsonStyle style)
+    public override void Write(JsonOutput output, T value, JsonStyle style)
     {
-        if (T.IsNaN(value)) writer.WriteStringValue("NaN"u8);
-        else if (T.IsInfinity(value)) writer.WriteStringValue(T.IsPositive(value) ? "Infinity"u8 : "-Infinity"u8);
-        else if (typeof(T) == typeof(float)) writer.WriteNumberValue(float.CreateTruncating(value));
-        else writer.WriteNumberValue(double.CreateTruncating(value));
+        if (T.IsNaN(value)) output.Ascii("NaN"u8);
+        else if (T.IsInfinity(value)) output.Ascii(T.IsPositive(value) ? "Infinity"u8 : "-Infinity"u8);
+        else if (typeof(T) == typeof(float)) output.Integer(value);
+        else output.Number(double.CreateTruncating(value));
     }
 
-    public override T Read(ref Utf8JsonReader reader, JsonReading reading)
+    public override T Read(ref JsonInput input, JsonReading reading)
     {
-        if (reader.TokenType is not (JsonTokenType.Number or JsonTokenType.String)) throw Wrong(reading);
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var number)) return Narrow(number, reading);
+        if (input.Kind == JsonValueKind.Number)
+            return input.TryDouble(out var number) ? Narrow(number, reading) : throw Wrong(reading);
         Span<char> buffer = stackalloc char[512];
-        var length = NumberChars.Copy(ref reader, reading, buffer);
+        var length = input.Kind == JsonValueKind.String ? input.CopyText(buffer) : -1;
         return length < 0 ? throw Wrong(reading) : Parse(buffer[..length], reading);
     }
 
@@ -87,16 +82,4 @@ internal sealed class FloatCodec<T> : ValueCodec<T>
 
     private static JsonReadException Wrong(JsonReading reading) =>
         reading.Wrong($"must be a number within the range of a {(typeof(T) == typeof(float) ? "float" : "double")}");
-}
-
-/// <summary>The characters of a number, or of a string that holds one.</summary>
-internal static class NumberChars
-{
-    /// <summary>Copies them and gives their number, or -1 when there is no room for them.</summary>
-    public static int Copy(ref Utf8JsonReader reader, JsonReading reading, scoped Span<char> buffer)
-    {
-        if (reader.TokenType == JsonTokenType.String) return reading.CopyText(ref reader, buffer);
-        if (!reader.HasValueSequence) return Encoding.ASCII.TryGetChars(reader.ValueSpan, buffer, out var count) ? count : -1;
-        return reader.ValueSequence.Length > buffer.Length ? -1 : Encoding.ASCII.GetChars(reader.ValueSequence, buffer);
-    }
 }

@@ -17,6 +17,8 @@ internal static class NumberText
     {
         value = default;
         if (!TrySplit(text, out var negative, out var whole, out var fraction, out var exponent)) return false;
+        if (fraction.IsEmpty && exponent == 0)
+            return T.TryParse(text[..(whole.Length + (negative ? 1 : 0))], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
         Span<char> digits = stackalloc char[64];
         fraction = fraction.TrimEnd('0');
         if (whole.Length + fraction.Length > digits.Length) return false;

@@ -20,10 +20,10 @@ public static class ProtoJson
         var reading = new JsonReading { Types = TypeRegistry.Empty, UnknownFields = [] };
         try
         {
-            var length = Encoding.UTF8.GetBytes(json, bytes);
-            var reader = new Utf8JsonReader(bytes.AsSpan(0, length), new JsonReaderOptions { MaxDepth = JsonReading.MaxDepth });
-            reader.Read();
-            Codecs.ForFields(message.Descriptor)[field].Read(ref reader, message, reading);
+            reading.Source = bytes.AsMemory(0, Encoding.UTF8.GetBytes(json, bytes));
+            var input = new JsonInput(reading);
+            Codecs.ForFields(message.Descriptor)[field].Read(ref input, message, reading);
+            input.End();
         }
         catch (JsonReadException exception)
         {

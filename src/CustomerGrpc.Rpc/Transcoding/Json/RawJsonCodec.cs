@@ -11,47 +11,38 @@ internal sealed class RawJsonCodec : ValueCodec<string>
 {
     public override bool TakesNull => true;
 
-    public override void Write(Utf8JsonWriter writer, string value, JsonStyle style)
+    public override void Write(JsonOutput output, string value, JsonStyle style) =>
+        output.Value(value.Length == 0 ? "null"u8 : Encoding.UTF8.GetBytes(value));
+
+    public override string Read(ref JsonInput input, JsonReading reading)
     {
-        if (value.Length == 0) writer.WriteNullValue();
-        else writer.WriteRawValue(value);
+        var start = input.Here;
+        Check(ref input, reading);
+        return Encoding.UTF8.GetString(input.Since(start));
     }
 
-    public override string Read(ref Utf8JsonReader reader, JsonReading reading)
+    private static void Check(ref JsonInput input, JsonReading reading)
     {
-        var start = reader.TokenStartIndex;
-        Check(ref reader, reading);
-        return Encoding.UTF8.GetString(reading.Source.Slice(start, reader.BytesConsumed - start));
+        if (input.Kind == JsonValueKind.String) input.Text();
+        else if (input.Kind == JsonValueKind.Array) CheckItems(ref input, reading);
+        else if (input.Kind == JsonValueKind.Object) CheckMembers(ref input, reading);
+        else input.Skip();
     }
 
-    private static void Check(ref Utf8JsonReader reader, JsonReading reading)
+    private static void CheckItems(ref JsonInput input, JsonReading reading)
     {
-        if (reader.TokenType == JsonTokenType.String) reading.Text(ref reader);
-        else if (reader.TokenType == JsonTokenType.StartArray) CheckItems(ref reader, reading);
-        else if (reader.TokenType == JsonTokenType.StartObject) CheckMembers(ref reader, reading);
+        input.BeginArray();
+        while (input.NextItem()) Check(ref input, reading);
     }
 
-    private static void CheckItems(ref Utf8JsonReader reader, JsonReading reading)
-    {
-        for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
-        {
-            reading.Enter(index);
-            Check(ref reader, reading);
-            reading.Leave();
-        }
-    }
-
-    private static void CheckMembers(ref Utf8JsonReader reader, JsonReading reading)
+    private static void CheckMembers(ref JsonInput input, JsonReading reading)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        input.BeginObject();
+        while (input.NextMember())
         {
-            var name = reading.Text(ref reader);
-            reading.EnterKey(name);
-            if (!names.Add(name)) throw reading.Wrong("is given twice");
-            reader.Read();
-            Check(ref reader, reading);
-            reading.Leave();
+            if (!names.Add(input.Name())) throw reading.Wrong("is given twice");
+            Check(ref input, reading);
         }
     }
 }

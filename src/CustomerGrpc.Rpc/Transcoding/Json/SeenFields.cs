@@ -1,27 +1,28 @@
 namespace CustomerGrpc.Rpc.Transcoding.Json;
 
 /// <summary>The fields and oneofs that an object has named so far.</summary>
-internal readonly ref struct SeenFields(Span<ulong> fields, Span<ulong> oneofs)
+/// <param name="fields">How many fields the message has.</param>
+/// <param name="oneofs">How many oneofs it has.</param>
+internal ref struct SeenFields(int fields, int oneofs)
 {
-    private readonly Span<ulong> _fields = fields;
-    private readonly Span<ulong> _oneofs = oneofs;
-
-    /// <summary>The words that so many take.</summary>
-    public static int Size(int count) => (count + 63) / 64;
+    // Few messages have more than the first of these has bits for.
+    private readonly ulong[]? _more = fields + oneofs > 64 ? new ulong[(fields + oneofs) / 64] : null;
+    private ulong _first;
 
     /// <summary>Adds a field, which must not have been named under either of its names, nor another of its oneof.</summary>
     public void Add(JsonFieldCodec field, int index, bool isNull, JsonReading reading)
     {
-        if (!TryAdd(_fields, index)) throw reading.Wrong("is given twice");
-        if (field.Oneof >= 0 && !isNull && !TryAdd(_oneofs, field.Oneof))
+        if (!TryAdd(index)) throw reading.Wrong("is given twice");
+        if (field.Oneof >= 0 && !isNull && !TryAdd(fields + field.Oneof))
             throw reading.Wrong($"only one of {string.Join(", ", field.Field.RealContainingOneof.Fields.Select(member => member.JsonName))} may be given");
     }
 
-    private static bool TryAdd(Span<ulong> set, int index)
+    private bool TryAdd(int index)
     {
-        var bit = 1UL << index;
-        if ((set[index / 64] & bit) != 0) return false;
-        set[index / 64] |= bit;
-        return true;
+        ref var set = ref _first;
+        if (index >= 64) set = ref _more![(index / 64) - 1];
+        var isNew = (set & (1UL << index)) == 0;
+        set |= 1UL << index;
+        return isNew;
     }
 }

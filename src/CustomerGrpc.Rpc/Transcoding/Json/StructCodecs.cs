@@ -10,32 +10,37 @@ internal sealed class ValueValueCodec : ValueCodec<Value>
 
     public override bool TakesNull => true;
 
-    public override void Write(Utf8JsonWriter writer, Value value, JsonStyle style)
+    public override void Write(JsonOutput output, Value value, JsonStyle style)
     {
         switch (value.KindCase)
         {
-            case Value.KindOneofCase.StringValue: writer.WriteStringValue(value.StringValue); break;
-            case Value.KindOneofCase.BoolValue: writer.WriteBooleanValue(value.BoolValue); break;
-            case Value.KindOneofCase.StructValue: StructCodec.Instance.Write(writer, value.StructValue, style); break;
-            case Value.KindOneofCase.ListValue: ListValueCodec.Instance.Write(writer, value.ListValue, style); break;
-            case Value.KindOneofCase.NumberValue when double.IsFinite(value.NumberValue): writer.WriteNumberValue(value.NumberValue); break;
+            case Value.KindOneofCase.StringValue: output.String(value.StringValue); break;
+            case Value.KindOneofCase.BoolValue: output.Value(value.BoolValue ? "true"u8 : "false"u8); break;
+            case Value.KindOneofCase.StructValue: StructCodec.Instance.Write(output, value.StructValue, style); break;
+            case Value.KindOneofCase.ListValue: ListValueCodec.Instance.Write(output, value.ListValue, style); break;
+            case Value.KindOneofCase.NumberValue when double.IsFinite(value.NumberValue): output.Number(value.NumberValue); break;
             // NaN and the infinities are no JSON values, and a value without a kind is none either.
-            default: writer.WriteNullValue(); break;
+            default: output.Value("null"u8); break;
         }
     }
 
-    public override Value Read(ref Utf8JsonReader reader, JsonReading reading) => reader.TokenType switch
+    public override Value Read(ref JsonInput input, JsonReading reading) => input.Kind switch
     {
-        JsonTokenType.Null => Value.ForNull(),
-        JsonTokenType.True => Value.ForBool(true),
-        JsonTokenType.False => Value.ForBool(false),
-        JsonTokenType.String => Value.ForString(reading.Text(ref reader)),
-        JsonTokenType.StartObject => new Value { StructValue = StructCodec.Instance.Read(ref reader, reading) },
-        JsonTokenType.StartArray => new Value { ListValue = ListValueCodec.Instance.Read(ref reader, reading) },
-        _ => reader.TryGetDouble(out var number) && double.IsFinite(number)
+        JsonValueKind.String => Value.ForString(input.Text()),
+        JsonValueKind.Object => new Value { StructValue = StructCodec.Instance.Read(ref input, reading) },
+        JsonValueKind.Array => new Value { ListValue = ListValueCodec.Instance.Read(ref input, reading) },
+        JsonValueKind.Number => input.TryDouble(out var number)
             ? Value.ForNumber(number)
             : throw reading.Wrong("must be a number within the range of a double"),
+        JsonValueKind.Null => ReadNull(ref input),
+        _ => Value.ForBool(input.Bool()),
     };
+
+    private static Value ReadNull(ref JsonInput input)
+    {
+        input.Null();
+        return Value.ForNull();
+    }
 }
 
 /// <summary>Any JSON object.</summary>
@@ -43,29 +48,27 @@ internal sealed class StructCodec : ValueCodec<Struct>
 {
     public static readonly StructCodec Instance = new();
 
-    public override void Write(Utf8JsonWriter writer, Struct value, JsonStyle style)
+    public override void Write(JsonOutput output, Struct value, JsonStyle style)
     {
-        writer.WriteStartObject();
+        output.BeginObject();
         foreach (var (name, member) in value.Fields)
         {
-            writer.WritePropertyName(name);
-            ValueValueCodec.Instance.Write(writer, member, style);
+            output.Name(name);
+            ValueValueCodec.Instance.Write(output, member, style);
         }
-        writer.WriteEndObject();
+        output.EndObject();
     }
 
-    public override Struct Read(ref Utf8JsonReader reader, JsonReading reading)
+    public override Struct Read(ref JsonInput input, JsonReading reading)
     {
-        if (reader.TokenType != JsonTokenType.StartObject) throw reading.Wrong("must be an object");
         var value = new Struct();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        input.BeginObject();
+        for (var count = 1; input.NextMember(); count++)
         {
-            var name = reading.Text(ref reader);
-            reading.EnterKey(name);
-            if (value.Fields.ContainsKey(name)) throw reading.Wrong("is given twice");
-            reader.Read();
-            value.Fields.Add(name, ValueValueCodec.Instance.Read(ref reader, reading));
-            reading.Leave();
+            var name = input.Name();
+            value.Fields[name] = ValueValueCodec.Instance.Read(ref input, reading);
+            // Asking before would look the name up once more.
+            if (value.Fields.Count < count) throw reading.Wrong("is given twice");
         }
         return value;
     }
@@ -76,23 +79,18 @@ internal sealed class ListValueCodec : ValueCodec<ListValue>
 {
     public static readonly ListValueCodec Instance = new();
 
-    public override void Write(Utf8JsonWriter writer, ListValue value, JsonStyle style)
+    public override void Write(JsonOutput output, ListValue value, JsonStyle style)
     {
-        writer.WriteStartArray();
-        foreach (var item in value.Values) ValueValueCodec.Instance.Write(writer, item, style);
-        writer.WriteEndArray();
+        output.BeginArray();
+        foreach (var item in value.Values) ValueValueCodec.Instance.Write(output, item, style);
+        output.EndArray();
     }
 
-    public override ListValue Read(ref Utf8JsonReader reader, JsonReading reading)
+    public override ListValue Read(ref JsonInput input, JsonReading reading)
     {
-        if (reader.TokenType != JsonTokenType.StartArray) throw reading.Wrong("must be an array");
         var value = new ListValue();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            reading.Enter(value.Values.Count);
-            value.Values.Add(ValueValueCodec.Instance.Read(ref reader, reading));
-            reading.Leave();
-        }
+        input.BeginArray();
+        while (input.NextItem()) value.Values.Add(ValueValueCodec.Instance.Read(ref input, reading));
         return value;
     }
 }

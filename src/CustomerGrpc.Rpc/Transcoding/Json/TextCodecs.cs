@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
 
@@ -7,13 +8,10 @@ namespace CustomerGrpc.Rpc.Transcoding.Json;
 /// <summary>Strings: any Unicode text but U+0000.</summary>
 internal sealed class StringCodec : ValueCodec<string>
 {
-    public override void Write(Utf8JsonWriter writer, string value, JsonStyle style) => writer.WriteStringValue(value);
+    public override void Write(JsonOutput output, string value, JsonStyle style) => output.String(value);
 
-    public override void WriteMember(Utf8JsonWriter writer, in JsonEncodedText name, string value, JsonStyle style) =>
-        writer.WriteString(name, value);
-
-    public override string Read(ref Utf8JsonReader reader, JsonReading reading) =>
-        reader.TokenType == JsonTokenType.String ? reading.Text(ref reader) : throw reading.Wrong("must be a string");
+    public override string Read(ref JsonInput input, JsonReading reading) =>
+        input.Kind == JsonValueKind.String ? input.Text() : throw reading.Wrong("must be a string");
 
     public override string Parse(string text, JsonReading reading) =>
         text.Contains('\0', StringComparison.Ordinal) ? throw reading.Wrong("holds U+0000, which no text may") : text;
@@ -22,13 +20,11 @@ internal sealed class StringCodec : ValueCodec<string>
 /// <summary>Booleans.</summary>
 internal sealed class BoolCodec : ValueCodec<bool>
 {
-    public override void Write(Utf8JsonWriter writer, bool value, JsonStyle style) => writer.WriteBooleanValue(value);
+    public override void Write(JsonOutput output, bool value, JsonStyle style) =>
+        output.Value(value ? "true"u8 : "false"u8);
 
-    public override void WriteMember(Utf8JsonWriter writer, in JsonEncodedText name, bool value, JsonStyle style) =>
-        writer.WriteBoolean(name, value);
-
-    public override bool Read(ref Utf8JsonReader reader, JsonReading reading) =>
-        reader.TokenType is JsonTokenType.True or JsonTokenType.False ? reader.GetBoolean() : throw Wrong(reading);
+    public override bool Read(ref JsonInput input, JsonReading reading) =>
+        input.Kind is JsonValueKind.True or JsonValueKind.False ? input.Bool() : throw Wrong(reading);
 
     public override bool Parse(string text, JsonReading reading) =>
         text is "true" || (text is "false" ? false : throw Wrong(reading));
@@ -39,11 +35,11 @@ internal sealed class BoolCodec : ValueCodec<bool>
 /// <summary>Bytes: base64, standard or URL-safe, padded or not (RFC 4648); written standard and padded.</summary>
 internal sealed class BytesCodec : ValueCodec<ByteString>
 {
-    public override void Write(Utf8JsonWriter writer, ByteString value, JsonStyle style) =>
-        writer.WriteBase64StringValue(value.Span);
+    public override void Write(JsonOutput output, ByteString value, JsonStyle style) =>
+        output.Base64(value.Span);
 
-    public override ByteString Read(ref Utf8JsonReader reader, JsonReading reading) =>
-        reader.TokenType == JsonTokenType.String ? Parse(reading.Text(ref reader), reading) : throw Wrong(reading);
+    public override ByteString Read(ref JsonInput input, JsonReading reading) =>
+        input.Kind == JsonValueKind.String ? Parse(input.Text(), reading) : throw Wrong(reading);
 
     public override ByteString Parse(string text, JsonReading reading)
     {
@@ -62,7 +58,7 @@ internal sealed class EnumCodec<T> : ValueCodec<T>
     where T : struct, Enum
 {
     private readonly Dictionary<string, T> _byName = new(StringComparer.Ordinal);
-    private readonly Dictionary<T, JsonEncodedText> _names = [];
+    private readonly Dictionary<T, byte[]> _names = [];
     private readonly string _wrong;
 
     public EnumCodec(Google.Protobuf.Reflection.EnumDescriptor descriptor)
@@ -71,7 +67,7 @@ internal sealed class EnumCodec<T> : ValueCodec<T>
         {
             var number = (T)Enum.ToObject(typeof(T), value.Number);
             _byName[value.Name] = number;
-            _names.TryAdd(number, JsonEncodedText.Encode(value.Name));
+            _names.TryAdd(number, Encoding.UTF8.GetBytes($"\"{value.Name}\""));
         }
         _wrong = $"must be one of {string.Join(", ", descriptor.Values.Select(value => value.Name))}";
         IsNull = descriptor.FullName == "google.protobuf.NullValue";
@@ -81,22 +77,26 @@ internal sealed class EnumCodec<T> : ValueCodec<T>
 
     private bool IsNull { get; }
 
-    public override void Write(Utf8JsonWriter writer, T value, JsonStyle style)
+    public override void Write(JsonOutput output, T value, JsonStyle style)
     {
-        if (IsNull) writer.WriteNullValue();
-        else if (_names.TryGetValue(value, out var name)) writer.WriteStringValue(name);
-        else writer.WriteNumberValue(Convert.ToInt32(value, null));
+        if (IsNull) output.Value("null"u8);
+        else if (_names.TryGetValue(value, out var name)) output.Value(name);
+        else output.Integer(Convert.ToInt32(value, null));
     }
 
-    public override T Read(ref Utf8JsonReader reader, JsonReading reading) => reader.TokenType switch
+    public override T Read(ref JsonInput input, JsonReading reading) => input.Kind switch
     {
-        JsonTokenType.Null when IsNull => default,
-        JsonTokenType.String => _byName.TryGetValue(reading.Text(ref reader), out var value)
-            ? value
-            : throw reading.Wrong(_wrong),
-        JsonTokenType.Number when reader.TryGetInt32(out var number) => (T)Enum.ToObject(typeof(T), number),
+        JsonValueKind.Null when IsNull => Null(ref input),
+        JsonValueKind.String => _byName.TryGetValue(input.Text(), out var value) ? value : throw reading.Wrong(_wrong),
+        JsonValueKind.Number when input.TryInteger(out var number) && number == (int)number => (T)Enum.ToObject(typeof(T), (int)number),
         _ => throw reading.Wrong(_wrong),
     };
+
+    private static T Null(ref JsonInput input)
+    {
+        input.Null();
+        return default;
+    }
 
     public override T Parse(string text, JsonReading reading) =>
         _byName.TryGetValue(text, out var value) ? value
@@ -108,9 +108,9 @@ internal sealed class EnumCodec<T> : ValueCodec<T>
 internal sealed class NullableCodec<T>(ValueCodec<T> inner) : ValueCodec<T?>
     where T : struct
 {
-    public override void Write(Utf8JsonWriter writer, T? value, JsonStyle style) => inner.Write(writer, value!.Value, style);
+    public override void Write(JsonOutput output, T? value, JsonStyle style) => inner.Write(output, value!.Value, style);
 
-    public override T? Read(ref Utf8JsonReader reader, JsonReading reading) => inner.Read(ref reader, reading);
+    public override T? Read(ref JsonInput input, JsonReading reading) => inner.Read(ref input, reading);
 
     public override T? Parse(string text, JsonReading reading) => inner.Parse(text, reading);
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace CustomerGrpc.Rpc.Transcoding.Json;
 
 /// <summary>Reads and writes the values of one type, where the type is not known to the caller.</summary>
@@ -9,10 +7,10 @@ internal abstract class ValueCodec
     public virtual bool IsFields => false;
 
     /// <summary>Writes a value.</summary>
-    public abstract void WriteObject(Utf8JsonWriter writer, object value, JsonStyle style);
+    public abstract void WriteObject(JsonOutput output, object value, JsonStyle style);
 
-    /// <summary>Reads the value whose first token the reader is at, up to its last.</summary>
-    public abstract object ReadObject(ref Utf8JsonReader reader, JsonReading reading);
+    /// <summary>Reads the value that the input is at, and goes behind it.</summary>
+    public abstract object ReadObject(ref JsonInput input, JsonReading reading);
 }
 
 /// <summary>Reads and writes the values of one type.</summary>
@@ -22,24 +20,17 @@ internal abstract class ValueCodec<T> : ValueCodec
     public virtual bool TakesNull => false;
 
     /// <summary>Writes a value.</summary>
-    public abstract void Write(Utf8JsonWriter writer, T value, JsonStyle style);
+    public abstract void Write(JsonOutput output, T value, JsonStyle style);
 
-    /// <summary>Writes a value with its name; a type whose values are one token does both at once.</summary>
-    public virtual void WriteMember(Utf8JsonWriter writer, in JsonEncodedText name, T value, JsonStyle style)
-    {
-        writer.WritePropertyName(name);
-        Write(writer, value, style);
-    }
-
-    /// <summary>Reads the value whose first token the reader is at, up to its last.</summary>
-    public abstract T Read(ref Utf8JsonReader reader, JsonReading reading);
+    /// <summary>Reads the value that the input is at, and goes behind it.</summary>
+    public abstract T Read(ref JsonInput input, JsonReading reading);
 
     /// <summary>Reads the value from a path or query parameter.</summary>
     public virtual T Parse(string text, JsonReading reading) => throw reading.Wrong("cannot be given as a parameter");
 
     /// <inheritdoc/>
-    public override void WriteObject(Utf8JsonWriter writer, object value, JsonStyle style) => Write(writer, (T)value, style);
+    public override void WriteObject(JsonOutput output, object value, JsonStyle style) => Write(output, (T)value, style);
 
     /// <inheritdoc/>
-    public override object ReadObject(ref Utf8JsonReader reader, JsonReading reading) => Read(ref reader, reading)!;
+    public override object ReadObject(ref JsonInput input, JsonReading reading) => Read(ref input, reading)!;
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CustomerGrpc.Rpc.Contract;
 using Google.Protobuf;
 
@@ -9,13 +8,13 @@ internal sealed class WrapperCodec<TMessage, TValue>(
     SingularAccess<TMessage, TValue> access, ValueCodec<TValue> codec) : ValueCodec<TMessage>
     where TMessage : class, IMessage<TMessage>, new()
 {
-    public override void Write(Utf8JsonWriter writer, TMessage value, JsonStyle style) =>
-        codec.Write(writer, access.Get(value), style);
+    public override void Write(JsonOutput output, TMessage value, JsonStyle style) =>
+        codec.Write(output, access.Get(value), style);
 
-    public override TMessage Read(ref Utf8JsonReader reader, JsonReading reading)
+    public override TMessage Read(ref JsonInput input, JsonReading reading)
     {
         var message = new TMessage();
-        access.Set(message, codec.Read(ref reader, reading));
+        access.Set(message, codec.Read(ref input, reading));
         return message;
     }
 }
