@@ -7,16 +7,17 @@ namespace CustomerGrpc.Customers;
 /// writes back what the view shows leaves the columns alone, so that it does not coarsen what another API keeps there.
 /// </summary>
 /// <param name="Template">The value as SQL over the table's columns; those that the view writes stand in braces.</param>
-internal sealed partial record CustomerView(string Template)
+/// <param name="Given">What it shows of new values, where that is simpler to say.</param>
+internal sealed partial record CustomerView(string Template, string? Given = null)
 {
     /// <summary>The name as one text.</summary>
-    public static readonly CustomerView DisplayName = new("customer_display_name({name}, {first_name}, {last_name})");
+    public static readonly CustomerView DisplayName = new("customer_display_name({name}, {first_name}, {last_name})", "{name}");
 
     /// <summary>The given name, also where only one name is kept.</summary>
-    public static readonly CustomerView FirstName = new("customer_first_name(name, {first_name})");
+    public static readonly CustomerView FirstName = new("customer_first_name(name, {first_name})", "{first_name}");
 
     /// <summary>The family name, also where only one name is kept.</summary>
-    public static readonly CustomerView LastName = new("customer_last_name(name, {last_name})");
+    public static readonly CustomerView LastName = new("customer_last_name(name, {last_name})", "{last_name}");
 
     /// <summary>The phone number with its country calling code.</summary>
     public static readonly CustomerView CompletePhone = new("customer_phone({phone_country_code}, {phone})");
@@ -35,7 +36,7 @@ internal sealed partial record CustomerView(string Template)
     public string IsUnchanged(IReadOnlyDictionary<string, string> parameters)
     {
         var current = Written().Replace(Template, match => match.Groups[1].Value);
-        var updated = Written().Replace(Template, match => parameters[match.Groups[1].Value]);
+        var updated = Written().Replace(Given ?? Template, match => parameters[match.Groups[1].Value]);
         return $"{current} IS NOT DISTINCT FROM {updated}";
     }
 

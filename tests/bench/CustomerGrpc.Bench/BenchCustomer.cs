@@ -9,6 +9,8 @@ internal readonly record struct BenchCustomer(int Number)
     /// <summary>The 48 bits of a UUID version 7 that are a time, of the first customer and of the first store.</summary>
     public const long FirstId = 0x01900_0000_000, FirstStoreId = 0x01800_0000_000, FirstNew = 0x01A00_0000_000;
 
+    public const long FirstInteger = 2_000_000_000;
+
     /// <summary>The other digits of each id.</summary>
     public const string IdRest = "70008000000000000000";
 
@@ -20,6 +22,9 @@ internal readonly record struct BenchCustomer(int Number)
     public static BenchCustomer Probe => new(0);
 
     public Guid Id => IdOf(FirstId + Number);
+
+    /// <summary>The same as an integer.</summary>
+    public long Integer => FirstInteger + Number;
 
     public int Store => Number % BenchDatabase.Stores;
 

@@ -47,6 +47,9 @@ internal sealed class BenchDatabase : IAsyncDisposable
         return database;
     }
 
+    /// <summary>The name of a store, by which commands know it.</summary>
+    public static string StoreName(int store) => $"bench {store}";
+
     public string TokenOf(BenchCustomer customer) => _tokens[customer.Store];
 
     public Task ExecuteAsAdminAsync(string sql) => ExecuteAsync(_postgres.AdminConnectionString, sql);
@@ -66,18 +69,18 @@ internal sealed class BenchDatabase : IAsyncDisposable
             var hash = Convert.ToHexString(AccessToken.HashOf(_tokens[store]));
             var id = new BenchCustomer(store).StoreId;
             await ExecuteAsync(database, $"""
-                INSERT INTO stores (id, name, time_zone) VALUES ('{id}', 'bench {store}', 'UTC');
+                INSERT INTO stores (id, name, time_zone) VALUES ('{id}', '{StoreName(store)}', 'UTC');
                 INSERT INTO access_tokens (id, hash, store_id, scopes)
                 VALUES ('{id}', '\x{hash}', '{id}', '{"{customers.read,customers.write}"}')
                 """);
         }
         await ExecuteAsync(database, string.Create(CultureInfo.InvariantCulture, $"""
             INSERT INTO customers (
-                store_id, id, name, first_name, last_name, email, phone, status, billing_address, metadata,
+                store_id, id, number, name, first_name, last_name, email, phone, status, billing_address, metadata,
                 verified_email, newsletter, b2b, online, created_by)
             SELECT ('0' || to_hex({BenchCustomer.FirstStoreId} + n % {Stores}) || '{BenchCustomer.IdRest}')::uuid,
                 ('0' || to_hex({BenchCustomer.FirstId} + n) || '{BenchCustomer.IdRest}')::uuid,
-                'Customer ' || n, 'Customer', 'Number ' || n, 'customer-' || n || '@example.com', '+23480' || n, 1,
+                {BenchCustomer.FirstInteger} + n, 'Customer ' || n, 'Customer', 'Number ' || n, 'customer-' || n || '@example.com', '+23480' || n, 1,
                 '{"{\"line1\": \"1 Main St\", \"city\": \"Lagos\", \"country\": \"NG\"}"}', '{"{\"tier\": \"gold\"}"}',
                 false, n % 2 = 0, false, false, 'bench'
             FROM generate_series(0::bigint, {Customers - 1}) AS n

@@ -40,6 +40,15 @@ internal sealed class BenchServer : IAsyncDisposable
             throw new InvalidOperationException($"The migration ended with {process.ExitCode}.");
     }
 
+    /// <summary>A client of a store that signs its requests.</summary>
+    public static async Task<(string Id, string Secret)> CreateClientAsync(string connectionString, string store)
+    {
+        using var process = Process.Start(Service(connectionString, restPort: 0, grpcPort: 0, "client", "create", "--store", store))!;
+        var printed = (await process.StandardOutput.ReadToEndAsync()).Split(' ');
+        await process.WaitForExitAsync();
+        return (printed[0], printed[1].Trim());
+    }
+
     public async ValueTask DisposeAsync()
     {
         using (var kill = Process.Start("kill", [$"{_process.Id}"]))
@@ -59,9 +68,10 @@ internal sealed class BenchServer : IAsyncDisposable
         throw new InvalidOperationException($"{start.ArgumentList[0]} ended before it was ready.");
     }
 
-    private static ProcessStartInfo Service(string connectionString, int restPort, int grpcPort, string command)
+    private static ProcessStartInfo Service(string connectionString, int restPort, int grpcPort, params string[] command)
     {
         var start = Dotnet(connectionString, "CustomerGrpc.dll", command);
+        start.Environment["RateLimits__Enabled"] = "false";
         start.Environment["Kestrel__Endpoints__Rest__Url"] = $"http://127.0.0.1:{restPort}";
         start.Environment["Kestrel__Endpoints__Grpc__Url"] = $"http://127.0.0.1:{grpcPort}";
         return start;

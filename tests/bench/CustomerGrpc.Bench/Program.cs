@@ -4,14 +4,15 @@ using CustomerGrpc.Bench.Rows;
 
 // What the service costs over its database: the statements that it sends are sent by pgbench as well, in the same run and in turns,
 // so that what else the machine does meets all. Beside it two peers, a minimal API on raw Npgsql and one on tracked EF Core.
-// Arguments: only the operations named (update, create, get), none means all; --rounds N; --picture FILE (SVG).
+// Arguments: only what is named (update, create, get, faces), nothing means all; --rounds N; --picture FILE (SVG).
 const int Hostiles = 32;
 int[] callers = [1, 8, 32, 128];
 var (length, warmUp) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3));
 var rounds = Option("--rounds") is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : 3;
 
 var named = Operation.All.Where(operation => args.Contains(operation.Name)).ToArray();
-var operations = named.Length > 0 ? named : [.. Operation.All];
+var withFaces = named.Length == 0 || args.Contains("faces");
+var operations = named.Length > 0 || args.Contains("faces") ? named : [.. Operation.All];
 await using var database = await BenchDatabase.StartAsync();
 var statements = await StatementProbe.CaptureAsync(database, operations);
 await using var service = await BenchServer.StartServiceAsync(database.ConnectionString);
@@ -19,7 +20,7 @@ await using var raw = await BenchServer.StartPeerAsync(database.PeerConnectionSt
 await using var ef = await BenchServer.StartPeerAsync(database.PeerConnectionString, "ef");
 
 // The first row of an operation is what the others are compared with.
-IBenchRow[] rows = [.. operations.SelectMany(RowsOf)];
+IBenchRow[] rows = [.. operations.SelectMany(RowsOf), .. withFaces ? await FacesAsync() : []];
 foreach (var row in rows)
     await row.RunAsync(callers: 8, warmUp);
 var report = new Report(rows);
@@ -50,6 +51,12 @@ IEnumerable<IBenchRow> RowsOf(Operation operation)
     yield return new RestRow(operation, database, "EF Core", ef);
     if (operation.Name == "update")
         yield return new HostileRow(grpc, database, service);
+}
+
+async Task<IEnumerable<IBenchRow>> FacesAsync()
+{
+    var client = await BenchServer.CreateClientAsync(database.ConnectionString, BenchDatabase.StoreName(0));
+    return Face.All(database, client).Select(face => new FaceRow(face, database, service));
 }
 
 async Task<Measurement> MeasureAsync(IBenchRow row, int count)

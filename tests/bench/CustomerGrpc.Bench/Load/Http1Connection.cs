@@ -6,7 +6,14 @@ using System.Text;
 namespace CustomerGrpc.Bench.Load;
 
 /// <summary>A request over REST.</summary>
-internal readonly record struct RestCall(string Verb, string Path, string? Json);
+internal readonly record struct RestCall(string Verb, string Path, string? Json)
+{
+    /// <summary>Further headers, each with its line's end.</summary>
+    public string? Headers { get; init; }
+
+    /// <summary>The store whose token to send, where it is not the customer's.</summary>
+    public int? Store { get; init; }
+}
 
 /// <summary>A connection over HTTP/1.1, one request at a time. It reads no more of an answer than it needs.</summary>
 internal sealed class Http1Connection : IDisposable
@@ -28,7 +35,7 @@ internal sealed class Http1Connection : IDisposable
     {
         var body = call.Json is null ? "" : $"Content-Type: application/json\r\nContent-Length: {call.Json.Length}\r\n";
         _socket.Send(Encoding.ASCII.GetBytes(
-            $"{call.Verb} {call.Path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n{body}\r\n{call.Json}"));
+            $"{call.Verb} {call.Path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n{call.Headers}{body}\r\n{call.Json}"));
 
         var held = 0;
         do

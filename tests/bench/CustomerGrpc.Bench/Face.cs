@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using CustomerGrpc.Bench.Load;
+using CustomerGrpc.Database;
+
+namespace CustomerGrpc.Bench;
+
+/// <summary>An API over REST by which the name and the phone number of a customer are updated.</summary>
+/// <param name="Name">The API's name.</param>
+/// <param name="Update">The request.</param>
+internal sealed record Face(string Name, Func<BenchCustomer, RestCall> Update)
+{
+    private const string Phone = "+2348012345678";
+
+    /// <summary>The canonical API, with which the others are compared, and the documented ones.</summary>
+    /// <param name="database">Knows the tokens.</param>
+    /// <param name="client">A client that signs, of the first store.</param>
+    public static IReadOnlyList<Face> All(BenchDatabase database, (string Id, string Secret) client) =>
+    [
+        new("canonical", customer => new("PATCH", $"/v1/customers/{customer.Id}", $$"""{"name":"Ada Obi","phone":"{{Phone}}"}""")),
+        new("Salesive", customer => new("PUT", $"/api/v1/customers/{RecordId.ToHex(customer.Id)}", $$"""{"name":"Ada Obi","phone":"{{Phone}}"}""")),
+        new("COUNT", customer => Signed(customer with { Number = customer.Number / BenchDatabase.Stores * BenchDatabase.Stores }, client)),
+        new("Axim", customer => new("PUT", $"/customers/{RecordId.ToHex(customer.Id)}",
+            $$"""{"firstName":"Ada","lastName":"Obi","email":"customer-{{customer.Number}}@example.com","phoneNumber":"{{Phone}}"}""")
+        {
+            Headers = $"accessToken: {database.TokenOf(customer)}\r\n",
+        }),
+        new("Salla", customer => new("PUT", $"/admin/v2/customers/{customer.Integer}", """{"first_name":"Ada","mobile":"8012345678"}""")),
+    ];
+
+    private static RestCall Signed(BenchCustomer customer, (string Id, string Secret) client)
+    {
+        var json = $$"""{"customer":"Ada Obi","mainPhone":"{{Phone}}"}""";
+        var timestamp = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var body = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
+        var signature = Convert.ToHexStringLower(HMACSHA256.HashData(
+            Encoding.UTF8.GetBytes(client.Secret), Encoding.UTF8.GetBytes($"PUT:/customers/{customer.Id}:{timestamp}:{body}")));
+        return new("PUT", $"/partners/customers/{customer.Id}", json)
+        {
+            Headers = $"x-client-id: {client.Id}\r\nx-timestamp: {timestamp}\r\nx-signature: {signature}\r\n",
+            Store = customer.Store,
+        };
+    }
+}
