@@ -47,6 +47,9 @@ internal sealed class StatementLane : IAsyncDisposable
         var batch = new List<PendingStatement>(_batchSize);
         while (await _queue.Reader.WaitToReadAsync())
         {
+            // Callers who were answered together come again together: those whose requests are being read just now may join.
+            if (batch.Count > 1)
+                await Task.Yield();
             batch.Clear();
             while (batch.Count < _batchSize && _queue.Reader.TryRead(out var statement))
             {
