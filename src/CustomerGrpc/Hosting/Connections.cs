@@ -16,9 +16,13 @@ internal static class Connections
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan MaxAgeGrace = TimeSpan.FromMinutes(5);
 
+    // Longer than a connection of a busy client lies idle: so a request finds one that takes it, or none.
+    private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(1);
+
     public static void Configure(WebApplicationBuilder builder)
     {
         builder.WebHost.ConfigureKestrel(KeepAlive);
+        builder.Services.AddConnectionFarewell();
         var drain = builder.Configuration.GetValue<TimeSpan>("Shutdown:Drain");
         var grace = builder.Configuration.GetValue("Shutdown:Grace", TimeSpan.FromSeconds(30));
         builder.Services.Configure<HealthOptions>(options => options.DrainTime = drain);
@@ -29,6 +33,6 @@ internal static class Connections
     {
         kestrel.Limits.Http2.KeepAlivePingDelay = PingDelay;
         kestrel.Limits.Http2.KeepAlivePingTimeout = PingTimeout;
-        kestrel.ConfigureEndpointDefaults(listen => listen.UseMaxConnectionAge(MaxAge, MaxAgeGrace));
+        kestrel.ConfigureEndpointDefaults(listen => listen.UseConnectionFarewell(FarewellPatience).UseMaxConnectionAge(MaxAge, MaxAgeGrace));
     }
 }

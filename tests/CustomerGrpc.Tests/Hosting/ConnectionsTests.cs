@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using CustomerGrpc.Tests.Support;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,6 +33,24 @@ public sealed class ConnectionsTests
     }
 
     [Fact]
+    public async Task An_idle_HTTP_1_connection_of_a_stopping_server_still_takes_a_request_and_says_that_it_closes()
+    {
+        var database = await TestPostgres.CreateDatabaseAsync();
+        await using var service = RunningService.Build(database);
+        await service.StartAsync();
+        using var client = new HttpClient { BaseAddress = RunningService.AddressesOf(service).RestAddress };
+        Assert.Null((await client.GetAsync("/healthz")).Headers.ConnectionClose);
+
+        var stopped = service.StopAsync();
+        await Seen.UntilAsync(() => RefusesAsync(client.BaseAddress));
+        var last = await client.GetAsync("/healthz");
+
+        Assert.Equal((HttpStatusCode.OK, true), (last.StatusCode, last.Headers.ConnectionClose));
+        await stopped;
+        await TestPostgres.DropDatabaseAsync(database);
+    }
+
+    [Fact]
     public async Task Idle_connections_are_pinged()
     {
         await using var service = RunningService.Build("Host=nowhere");
@@ -39,5 +58,19 @@ public sealed class ConnectionsTests
         var limits = service.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.Http2;
 
         Assert.Equal((30, 20), (limits.KeepAlivePingDelay.TotalSeconds, limits.KeepAlivePingTimeout.TotalSeconds));
+    }
+
+    private static async Task<bool> RefusesAsync(Uri address)
+    {
+        using var another = new TcpClient();
+        try
+        {
+            await another.ConnectAsync(address.Host, address.Port);
+            return false;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
     }
 }
