@@ -28,8 +28,8 @@ internal sealed partial class Program
         TelemetryExport.Configure(builder);
 
         services.AddSingleton(CustomerDataSource.Create(builder.Configuration.GetConnectionString("Customers")!));
-        services.AddSingleton(StoreStatementsSettings.Of(builder.Configuration)).AddSingleton<StoreStatements>();
-        services.AddSingleton<DatabaseMigration>().AddSingleton<StoreScopeInterceptor>();
+        services.AddSingleton(StoreStatementsSettings.Of(builder.Configuration)).AddSingleton<StoreDatabase>().AddSingleton<StoreStatements>();
+        services.AddSingleton<DatabaseMigration>().AddSingleton<Distribution>().AddSingleton<StoreScopeInterceptor>();
         services.AddDbContextFactory<CustomerDbContext>(CustomerDataSource.Use);
 
         services.AddDataProtection().SetApplicationName("CustomerGrpc");

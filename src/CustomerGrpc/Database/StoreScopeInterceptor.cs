@@ -9,20 +9,23 @@ namespace CustomerGrpc.Database;
 /// Tells the database, in the same round trip as each query of a context, which store's rows the query may see. Without it
 /// row-level security shows none.
 /// </summary>
-internal sealed class StoreScopeInterceptor : DbCommandInterceptor
+internal sealed class StoreScopeInterceptor(StoreDatabase database) : DbCommandInterceptor
 {
     private const string Parameter = "store_scope";
 
-    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+    public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
         if (eventData.Context is CustomerDbContext { StoreId: { } store })
         {
-            command.CommandText = $"SELECT set_config('{StatementBatch.StoreSetting}', @{Parameter}, true); {command.CommandText}";
+            var naming = await database.NamingAsync(cancellationToken);
+            command.CommandText = $"{naming.Store.Replace("$1", $"@{Parameter}", StringComparison.Ordinal)}; {command.CommandText}";
+            if (naming.IsInExplicitTransaction)
+                command.CommandText = $"BEGIN; {command.CommandText}; COMMIT";
             command.Parameters.Add(new NpgsqlParameter<string>(Parameter, store.ToString()));
         }
 
-        return ValueTask.FromResult(result);
+        return result;
     }
 
     public override async ValueTask<DbDataReader> ReaderExecutedAsync(

@@ -29,7 +29,7 @@ internal static class CommandLine
     /// <summary>What the operator can do something about is told in a line; null for what is a fault of the program.</summary>
     private static string? Reason(Exception exception) => exception switch
     {
-        LocalPostgresException or SettingsException => exception.Message,
+        LocalPostgresException or SettingsException or DistributionException => exception.Message,
         NpgsqlException => $"The database that ConnectionStrings:Customers names cannot be used: {exception.Message}",
         IOException { InnerException: AddressInUseException } => exception.Message,
         _ => null,
@@ -43,9 +43,20 @@ internal static class CommandLine
         var migrate = new Command("migrate", "Brings the database to the newest schema and ends.");
         migrate.SetAction((_, cancellationToken) => CustomerHost.UseAsync(_ => Task.FromResult(0), cancellationToken));
 
+        var distribute = new Command("distribute", "Spreads the stores over the nodes of a Citus database, and ends; what is spread already stays.");
+        distribute.SetAction((_, cancellationToken) => CustomerHost.UseAsync(
+            async services =>
+            {
+                foreach (var step in await services.GetRequiredService<Distribution>().RunAsync(cancellationToken))
+                    Console.WriteLine(step);
+                return 0;
+            },
+            cancellationToken));
+
         var root = new RootCommand("CustomerGrpc keeps a merchant's customers in Postgres and serves them over gRPC and REST.")
         {
-            serve, migrate, TokenCommand.Create(), ClientCommand.Create(), StoreCommand.Create(), OpenApiCommand.Create(), HealthCommand.Create(),
+            serve, migrate, distribute, HealthCommand.Create(), TokenCommand.Create(), ClientCommand.Create(), StoreCommand.Create(),
+            OpenApiCommand.Create(),
         };
         root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(cancellationToken));
         return root;

@@ -47,7 +47,7 @@ public sealed class RowLevelSecurityTests(ServiceFixture service) : IClassFixtur
     {
         await using var connection = await service.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await using (var name = new NpgsqlCommand($"SELECT set_config('{StatementBatch.StoreSetting}', '{store}', true)", connection))
+        await using (var name = new NpgsqlCommand($"SELECT set_config('{StoreNaming.Setting}', '{store}', true)", connection))
             await name.ExecuteNonQueryAsync();
         await using var command = new NpgsqlCommand($"/* {StoreIdTests.OnPurpose} */ {sql}", connection);
         return await command.ExecuteNonQueryAsync();

@@ -1,12 +1,10 @@
-using Npgsql;
-
 namespace CustomerGrpc.Database.Statements;
 
 /// <summary>
 /// Writes whose row another transaction keeps locked. They wait here, in a line for each row, on connections of their own, so
 /// that they hold up nobody but themselves.
 /// </summary>
-internal sealed class LockedRows(NpgsqlDataSource dataSource) : IAsyncDisposable
+internal sealed class LockedRows(StoreDatabase database) : IAsyncDisposable
 {
     /// <summary>Rows take turns on the connections, so that one that is free again is not held up by one that is not.</summary>
     private const int Connections = 4;
@@ -90,7 +88,7 @@ internal sealed class LockedRows(NpgsqlDataSource dataSource) : IAsyncDisposable
             await _connections.WaitAsync(CancellationToken.None);
             try
             {
-                if (await LoneWrite.TryAsync(dataSource, statement, Turn, statement.CancellationToken))
+                if (await LoneWrite.TryAsync(database, statement, Turn, statement.CancellationToken))
                     return;
             }
             finally

@@ -9,13 +9,13 @@ internal static class LoneWrite
 
     /// <summary>Runs the write and answers it; false, and no answer yet, if another transaction has locked its row.</summary>
     public static async Task<bool> TryAsync(
-        NpgsqlDataSource dataSource, PendingStatement statement, string lockTimeout, CancellationToken cancellationToken)
+        StoreDatabase database, PendingStatement statement, string lockTimeout, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await StatementBatch.WriteAsync(dataSource, [statement], lockTimeout, cancellationToken);
+                await StatementBatch.WriteAsync(database, [statement], lockTimeout, cancellationToken);
                 return true;
             }
             catch (PostgresException exception) when (PostgresErrors.IsLockTimeout(exception))

@@ -3,7 +3,7 @@ using Npgsql;
 namespace CustomerGrpc.Database.Statements;
 
 /// <summary>Runs batches of reads. They change nothing, so what fails is run again: on another connection, or each alone.</summary>
-internal sealed class ReadBatches(NpgsqlDataSource dataSource)
+internal sealed class ReadBatches(StoreDatabase database)
 {
     private const int Attempts = 2;
 
@@ -14,7 +14,7 @@ internal sealed class ReadBatches(NpgsqlDataSource dataSource)
         {
             try
             {
-                await StatementBatch.ReadAsync(dataSource, batch);
+                await StatementBatch.ReadAsync(database, batch);
                 return;
             }
             catch (NpgsqlException exception) when (PostgresErrors.IsConnectionLost(exception) && attempt < Attempts)

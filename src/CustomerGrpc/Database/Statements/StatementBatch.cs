@@ -8,14 +8,8 @@ namespace CustomerGrpc.Database.Statements;
 /// </summary>
 internal static class StatementBatch
 {
-    /// <summary>The setting that row-level security compares store_id with.</summary>
-    public const string StoreSetting = "customers.store_id";
-
-    private const string NameStore = $"SELECT set_config('{StoreSetting}', $1, true)";
-    private const string NameStoreAndTimeout = $"SELECT set_config('{StoreSetting}', $1, true), set_config('lock_timeout', $2, true)";
-
     /// <summary>Runs writes. When it returns they are committed and their callers told.</summary>
-    /// <param name="dataSource">Where connections come from.</param>
+    /// <param name="database">Where connections come from.</param>
     /// <param name="statements">At least one, sorted by what they lock.</param>
     /// <param name="lockTimeout">How long a statement waits for a row that another transaction has locked, with its unit.</param>
     /// <param name="cancellationToken">Ends the statements themselves.</param>
@@ -23,12 +17,13 @@ internal static class StatementBatch
     /// <exception cref="Hosting.ServiceException">Whether something was changed cannot be known.</exception>
     /// <exception cref="NpgsqlException">There is no connection; nothing was changed.</exception>
     public static async Task WriteAsync(
-        NpgsqlDataSource dataSource, List<PendingStatement> statements, string lockTimeout, CancellationToken cancellationToken)
+        StoreDatabase database, List<PendingStatement> statements, string lockTimeout, CancellationToken cancellationToken)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        var naming = await database.NamingAsync(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         try
         {
-            await RunAsync(connection, statements, lockTimeout, cancellationToken);
+            await RunAsync(connection, naming, statements, lockTimeout, cancellationToken);
         }
         catch (NpgsqlException exception) when (PostgresErrors.IsConnectionLost(exception))
         {
@@ -39,26 +34,19 @@ internal static class StatementBatch
     }
 
     /// <summary>Runs reads and tells their callers.</summary>
-    public static async Task ReadAsync(NpgsqlDataSource dataSource, List<PendingStatement> statements)
+    public static async Task ReadAsync(StoreDatabase database, List<PendingStatement> statements)
     {
-        await using var connection = await dataSource.OpenConnectionAsync();
-        await RunAsync(connection, statements, lockTimeout: null, CancellationToken.None);
+        var naming = await database.NamingAsync(CancellationToken.None);
+        await using var connection = await database.OpenConnectionAsync(CancellationToken.None);
+        await RunAsync(connection, naming, statements, lockTimeout: null, CancellationToken.None);
         statements.ForEach(static statement => statement.Complete());
     }
 
     private static async Task RunAsync(
-        NpgsqlConnection connection, List<PendingStatement> statements, string? lockTimeout, CancellationToken cancellationToken)
+        NpgsqlConnection connection, StoreNaming naming, List<PendingStatement> statements, string? lockTimeout, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
-        Guid? named = null;
-        foreach (var statement in statements)
-        {
-            if (named != statement.Locks.StoreId)
-                batch.BatchCommands.Add(Naming(statement.Locks.StoreId, named is null ? lockTimeout : null));
-            named = statement.Locks.StoreId;
-            batch.BatchCommands.Add(statement.NewCommand());
-        }
-
+        Fill(batch.BatchCommands, naming, statements, lockTimeout);
         using var span = StatementTrace.Begin(statements);
         try
         {
@@ -70,6 +58,23 @@ internal static class StatementBatch
             StatementTrace.Fail(span, exception);
             throw;
         }
+    }
+
+    private static void Fill(NpgsqlBatchCommandCollection commands, StoreNaming naming, List<PendingStatement> statements, string? lockTimeout)
+    {
+        if (naming.IsInExplicitTransaction)
+            commands.Add(new NpgsqlBatchCommand("BEGIN"));
+        Guid? named = null;
+        foreach (var statement in statements)
+        {
+            if (named != statement.Locks.StoreId)
+                commands.Add(naming.NewCommand(statement.Locks.StoreId, named is null ? lockTimeout : null));
+            named = statement.Locks.StoreId;
+            commands.Add(statement.NewCommand());
+        }
+
+        if (naming.IsInExplicitTransaction)
+            commands.Add(new NpgsqlBatchCommand("COMMIT"));
     }
 
     private static async Task KeepAsync(NpgsqlDataReader reader, List<PendingStatement> statements, CancellationToken cancellationToken)
@@ -84,14 +89,5 @@ internal static class StatementBatch
             // After the last one this is the commit: it may fail, and only then is it known.
             await reader.NextResultAsync(cancellationToken);
         }
-    }
-
-    private static NpgsqlBatchCommand Naming(Guid storeId, string? lockTimeout)
-    {
-        var command = new NpgsqlBatchCommand(lockTimeout is null ? NameStore : NameStoreAndTimeout);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = storeId.ToString() });
-        if (lockTimeout is not null)
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = lockTimeout });
-        return command;
     }
 }

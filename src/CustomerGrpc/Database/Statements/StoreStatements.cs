@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace CustomerGrpc.Database.Statements;
 
 /// <summary>
@@ -12,11 +10,11 @@ internal sealed class StoreStatements : IAsyncDisposable
     private readonly StatementLane _writes;
     private readonly StatementLane _reads;
 
-    public StoreStatements(NpgsqlDataSource dataSource, StoreStatementsSettings settings)
+    public StoreStatements(StoreDatabase database, StoreStatementsSettings settings)
     {
-        _writeBatches = new WriteBatches(dataSource);
+        _writeBatches = new WriteBatches(database);
         _writes = new StatementLane(settings, settings.WriteConnections, _writeBatches.RunAsync);
-        _reads = new StatementLane(settings, settings.ReadConnections, new ReadBatches(dataSource).RunAsync);
+        _reads = new StatementLane(settings, settings.ReadConnections, new ReadBatches(database).RunAsync);
     }
 
     /// <summary>The first row of a read's answer, or null.</summary>

@@ -6,12 +6,12 @@ namespace CustomerGrpc.Database.Statements;
 /// Runs batches of writes such that each caller gets its own statement's outcome: a statement that fails is taken out and run
 /// alone; the others, which were rolled back with it, are run again.
 /// </summary>
-internal sealed class WriteBatches(NpgsqlDataSource dataSource) : IAsyncDisposable
+internal sealed class WriteBatches(StoreDatabase database) : IAsyncDisposable
 {
     /// <summary>How long a batch waits for a row: longer than a batch of another replica takes, short enough for all to wait.</summary>
     private const string LockTimeout = "100ms";
 
-    private readonly LockedRows _lockedRows = new(dataSource);
+    private readonly LockedRows _lockedRows = new(database);
 
     public async Task RunAsync(List<PendingStatement> batch)
     {
@@ -38,7 +38,7 @@ internal sealed class WriteBatches(NpgsqlDataSource dataSource) : IAsyncDisposab
     {
         try
         {
-            await StatementBatch.WriteAsync(dataSource, batch, LockTimeout, CancellationToken.None);
+            await StatementBatch.WriteAsync(database, batch, LockTimeout, CancellationToken.None);
         }
         catch (PostgresException exception)
         {
@@ -59,7 +59,7 @@ internal sealed class WriteBatches(NpgsqlDataSource dataSource) : IAsyncDisposab
 
     private async Task RunAloneAsync(PendingStatement statement)
     {
-        if (!await LoneWrite.TryAsync(dataSource, statement, LockTimeout, CancellationToken.None))
+        if (!await LoneWrite.TryAsync(database, statement, LockTimeout, CancellationToken.None))
             _lockedRows.Add(statement);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class Things : IAsyncDisposable
     {
         _service = service;
         _dataSource = service.Services.GetRequiredService<NpgsqlDataSource>();
-        Door = new StoreStatements(_dataSource, settings);
+        Door = new StoreStatements(new StoreDatabase(_dataSource), settings);
     }
 
     public StoreStatements Door { get; }

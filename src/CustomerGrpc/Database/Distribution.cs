@@ -1,0 +1,123 @@
+using System.Globalization;
+using CustomerGrpc.Database.Statements;
+using Npgsql;
+
+namespace CustomerGrpc.Database;
+
+/// <summary>
+/// Spreads the database over the nodes of Citus. Which table becomes what follows from its key: one whose key begins with store_id is
+/// distributed by it, beside the others of its kind; any other is copied to every node; what need not be kept (unlogged tables) stays
+/// where it is. All of it happens or nothing, and what has been distributed already is left alone.
+/// </summary>
+internal sealed class Distribution(NpgsqlDataSource dataSource)
+{
+    /// <summary>From this version on row-level security and functions reach the nodes.</summary>
+    private const int OldestVersion = 11;
+
+    // By SET LOCAL, which Citus hands on to the nodes that the transaction uses; StoreNaming calls it.
+    private const string NameStoreSql = $"""
+        CREATE OR REPLACE FUNCTION name_store(store text, lock_timeout text DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
+        BEGIN
+            SET LOCAL citus.propagate_set_commands TO 'local';
+            EXECUTE format('SET LOCAL {StoreNaming.Setting} TO %L', store);
+            IF lock_timeout IS NOT NULL THEN
+                EXECUTE format('SET LOCAL lock_timeout TO %L', lock_timeout);
+            END IF;
+        END $$
+        """;
+
+    private const string FunctionsSql = """
+        SELECT p.oid::regprocedure::text FROM pg_proc p
+        WHERE p.pronamespace = current_schema()::regnamespace
+            AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+            AND NOT EXISTS (SELECT FROM pg_dist_object o WHERE o.classid = 'pg_proc'::regclass AND o.objid = p.oid)
+        ORDER BY p.oid
+        """;
+
+    // A table that others of its kind are placed beside comes first: $1.
+    private const string TablesSql = """
+        SELECT c.oid::regclass::text, EXISTS (
+            SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
+            WHERE i.indrelid = c.oid AND i.indisprimary AND a.attname = 'store_id') AS of_stores
+        FROM pg_class c
+        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relpersistence = 'p'
+            AND c.relname <> '__EFMigrationsHistory'
+            AND NOT EXISTS (SELECT FROM pg_dist_partition p WHERE p.logicalrelid = c.oid)
+        ORDER BY of_stores, c.relname <> $1, c.relname
+        """;
+
+    private const string Customers = "customers";
+
+    /// <summary>Distributes what is not distributed yet, and answers what it did, a line each.</summary>
+    /// <exception cref="DistributionException">Citus is missing or refuses; nothing was changed.</exception>
+    public async Task<IReadOnlyList<string>> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await RequireCitusAsync(connection, cancellationToken);
+        // Citus would else change the tables' parts side by side, over connections that do not see one another's.
+        await ExecuteAsync(connection, "SET LOCAL citus.multi_shard_modify_mode TO 'sequential'", cancellationToken);
+        await ExecuteAsync(connection, NameStoreSql, cancellationToken);
+
+        List<string> done = [];
+        foreach (var function in await ReadAsync(connection, FunctionsSql, row => row.GetString(0), cancellationToken))
+            await StepAsync($"{function}: on every node", $"SELECT create_distributed_function('{function}')");
+        foreach (var (table, ofStores) in await ReadAsync(connection, TablesSql, row => (row.GetString(0), row.GetBoolean(1)), cancellationToken, Customers))
+        {
+            await (ofStores
+                ? StepAsync($"{table}: distributed by store_id", DistributeSql(table))
+                : StepAsync($"{table}: copied to every node", $"SELECT create_reference_table('{table}')"));
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return done;
+
+        async Task StepAsync(string step, string sql)
+        {
+            try
+            {
+                await ExecuteAsync(connection, sql, cancellationToken);
+            }
+            catch (PostgresException exception)
+            {
+                throw new DistributionException($"Citus refuses ({step}): {exception.MessageText} {exception.Hint}".TrimEnd());
+            }
+            done.Add(step);
+        }
+    }
+
+    // The rows are moved by COPY, which row-level security forbids even to the owner while it is forced on that one.
+    private static string DistributeSql(string table) => $"""
+        ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
+        SELECT create_distributed_table('{table}', 'store_id', colocate_with => '{(table == Customers ? "none" : Customers)}');
+        ALTER TABLE {table} FORCE ROW LEVEL SECURITY
+        """;
+
+    private static async Task RequireCitusAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var versions = await ReadAsync(connection, "SELECT extversion FROM pg_extension WHERE extname = 'citus'", row => row.GetString(0), cancellationToken);
+        if (versions.Count == 0)
+            throw new DistributionException($"Citus is not installed in the database {connection.Database}: a superuser has to CREATE EXTENSION citus in it, and to add the nodes.");
+        if (int.Parse(versions[0].Split('.')[0], CultureInfo.InvariantCulture) < OldestVersion)
+            throw new DistributionException($"Citus {OldestVersion} or newer is needed; the database {connection.Database} has {versions[0]}.");
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task<List<T>> ReadAsync<T>(
+        NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params string[] parameters)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = parameter });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        List<T> rows = [];
+        while (await reader.ReadAsync(cancellationToken))
+            rows.Add(read(reader));
+        return rows;
+    }
+}

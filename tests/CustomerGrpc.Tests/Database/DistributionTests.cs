@@ -1,0 +1,184 @@
+using System.Globalization;
+using CustomerGrpc.Customers.V1;
+using CustomerGrpc.Database;
+using CustomerGrpc.Tests.Support;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace CustomerGrpc.Tests.Database;
+
+public sealed class DistributionTests : IAsyncLifetime
+{
+    private const string Distributed = """
+        SELECT string_agg(concat_ws(' ', logicalrelid, partmethod, partkey, colocationid), ', ' ORDER BY logicalrelid::text)
+        FROM citus.pg_dist_partition
+        """;
+
+    private const string Settings = """
+        SELECT format('%s %s %s',
+            current_setting('customers.store_id', true), current_setting('lock_timeout'), current_setting('citus.propagate_set_commands', true))
+        """;
+
+    private ServiceFixture _service = null!;
+
+    public async Task InitializeAsync() => _service = await ServiceFixture.StartAsync();
+
+    public Task DisposeAsync() => _service.DisposeAsync();
+
+    [Fact]
+    public async Task Tables_of_stores_are_distributed_together_and_the_others_copied_to_every_node()
+    {
+        await CitusRules.AddAsync(_service);
+        await _service.QueryAsync("INSERT INTO stores (id, name, time_zone) VALUES (gen_random_uuid(), 'kept', 'UTC')");
+
+        var (exitCode, output, _) = await RunAsync();
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("customers: distributed by store_id\n", output, StringComparison.Ordinal);
+        Assert.Equal(
+            "access_tokens n 1, customer_groups h store_id 2, customers h store_id 2, platform_users n 1, protection_keys n 1, signing_clients n 1, stores n 1",
+            await _service.QueryAsync(Distributed));
+        Assert.Equal("__EFMigrationsHistory, rate_windows", await _service.QueryAsync("""
+            SELECT string_agg(relname, ', ' ORDER BY relname) FROM pg_class
+            WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND oid NOT IN (SELECT logicalrelid FROM citus.pg_dist_partition)
+            """));
+        Assert.Equal(0L, await _service.QueryAsync("""
+            SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND oid NOT IN (SELECT objid FROM citus.pg_dist_object)
+            """));
+        Assert.Equal(2L, await _service.QueryAsync("SELECT count(*) FROM pg_class WHERE relforcerowsecurity AND relnamespace = 'public'::regnamespace"));
+    }
+
+    [Fact]
+    public async Task Distributing_again_changes_nothing_and_takes_in_what_is_new()
+    {
+        await CitusRules.AddAsync(_service);
+        await DistributeAsync();
+
+        Assert.Empty(await DistributeAsync());
+
+        await _service.QueryAsync("""
+            CREATE TABLE things (store_id uuid, id uuid, PRIMARY KEY (store_id, id), FOREIGN KEY (store_id, id) REFERENCES customers);
+            ALTER TABLE things OWNER TO customers
+            """);
+        Assert.Equal(["things: distributed by store_id"], await DistributeAsync());
+    }
+
+    [Fact]
+    public async Task Without_Citus_or_with_one_that_is_too_old_it_says_what_is_to_be_done()
+    {
+        var (exitCode, output, errors) = await RunAsync();
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.StartsWith("Citus is not installed in the database test_", errors, StringComparison.Ordinal);
+
+        await CitusRules.AddAsync(_service);
+        await _service.QueryAsync("UPDATE pg_extension SET extversion = '10.2-5' WHERE extname = 'citus'");
+        Assert.Contains("Citus 11 or newer is needed", await RefusalAsync(), StringComparison.Ordinal);
+        Assert.Null(await _service.QueryAsync(Distributed) as string);
+    }
+
+    [Theory]
+    [InlineData("ALTER TABLE customers ADD UNIQUE (number)", "do not include the partition column (customers_number_key1)")]
+    [InlineData("ALTER TABLE customers ADD COLUMN place int GENERATED ALWAYS AS IDENTITY", "identity columns")]
+    [InlineData("ALTER TABLE customers ADD COLUMN place serial", "needs bigint")]
+    [InlineData("ALTER TABLE orders ADD FOREIGN KEY (id, store_id) REFERENCES customers", "must point to a reference table, or include the distribution column")]
+    [InlineData("ALTER TABLE rates ADD FOREIGN KEY (store_id, id) REFERENCES customers", "reference table rates cannot refer to a distributed one")]
+    [InlineData("CREATE TRIGGER changed BEFORE UPDATE ON customers FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()", "it has triggers")]
+    public async Task What_Citus_refuses_is_told_and_then_nothing_is_distributed(string schemaChange, string refusal)
+    {
+        await CitusRules.AddAsync(_service);
+        await _service.QueryAsync($"""
+            CREATE TABLE rates (number bigint PRIMARY KEY, store_id uuid, id uuid);
+            CREATE TABLE orders (store_id uuid, id uuid, PRIMARY KEY (store_id, id));
+            ALTER TABLE rates OWNER TO customers;
+            ALTER TABLE orders OWNER TO customers;
+            {schemaChange}
+            """);
+
+        Assert.Contains(refusal, await RefusalAsync(), StringComparison.Ordinal);
+        Assert.Null(await _service.QueryAsync(Distributed) as string);
+        Assert.Equal(true, await _service.QueryAsync("SELECT to_regprocedure('name_store(text, text)') IS NULL"));
+    }
+
+    [Fact]
+    public async Task The_service_names_stores_in_a_distributed_database_by_SET_LOCAL_in_explicit_transactions()
+    {
+        string[] tokens = [await _service.CreateTokenAsync("mine"), await _service.CreateTokenAsync("other")];
+        await CitusRules.AddAsync(_service);
+        await DistributeAsync();
+        await _service.QueryAsync("CREATE EXTENSION pg_stat_statements SCHEMA citus");
+        await using var replica = RunningService.Build(_service.Database);
+        await replica.StartAsync();
+        using var mine = new GrpcClient(RunningService.AddressesOf(replica).GrpcAddress, tokens[0]);
+        using var other = new GrpcClient(RunningService.AddressesOf(replica).GrpcAddress, tokens[1]);
+
+        var created = await Task.WhenAll(Enumerable.Range(0, 40).Select(number => CreateAsync(number % 2 == 0 ? mine : other, $"c{number % 30}@example.com")));
+        var id = created.Where((answer, number) => number % 2 == 0 && answer.Status.StatusCode == StatusCode.OK).First().Message.Id;
+        Assert.Equal(30, created.Count(answer => answer.Status.StatusCode == StatusCode.OK));
+        Assert.Equal(10, created.Count(answer => answer.Status.StatusCode == StatusCode.AlreadyExists));
+        var updated = await mine.CallAsync<Customer>(
+            "customers.v1.CustomerService/UpdateCustomer", new UpdateCustomerRequest { Customer = new() { Id = id, Name = "Ada" } });
+        Assert.Equal("Ada", updated.Message.Name);
+        Assert.Equal("Ada", (await GetAsync(mine, id)).Message.Name);
+        Assert.Equal(StatusCode.NotFound, (await GetAsync(other, id)).Status.StatusCode);
+        var page = await mine.CallAsync<ListCustomersResponse>("customers.v1.CustomerService/ListCustomers", new ListCustomersRequest());
+        Assert.Equal(15, page.Message.Customers.Count);
+        await mine.CallAsync<Empty>("customers.v1.CustomerService/DeleteCustomer", new DeleteCustomerRequest { Id = id });
+        Assert.Equal(StatusCode.NotFound, (await GetAsync(mine, id)).Status.StatusCode);
+
+        Assert.Equal(0L, await CallsAsync("query LIKE 'SELECT set_config(''customers.store_id''%'"));
+        // One for each batch: as many begun as committed, and not one open or rolled back.
+        var begun = await CallsAsync("query LIKE 'BEGIN%'");
+        Assert.InRange(begun, 5, long.MaxValue);
+        Assert.Equal(begun, await CallsAsync("query = 'COMMIT'"));
+        Assert.InRange(await CallsAsync("query LIKE 'SELECT name_store(%'"), 5, long.MaxValue);
+        await replica.StopAsync();
+    }
+
+    [Fact]
+    public async Task What_name_store_sets_ends_with_its_transaction()
+    {
+        await CitusRules.AddAsync(_service);
+        await DistributeAsync();
+        await using var connection = new NpgsqlConnection(_service.Database);
+        await connection.OpenAsync();
+
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await ScalarAsync(connection, "SELECT name_store('a''b', '7ms')");
+            Assert.Equal("a'b 7ms local", await ScalarAsync(connection, Settings));
+            await transaction.CommitAsync();
+        }
+
+        Assert.Equal(" 0 ", await ScalarAsync(connection, Settings));
+    }
+
+    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    private static Task<GrpcAnswer<Customer>> CreateAsync(GrpcClient client, string email) => client.CallAsync<Customer>(
+        "customers.v1.CustomerService/CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = email } });
+
+    private static Task<GrpcAnswer<Customer>> GetAsync(GrpcClient client, string id) =>
+        client.CallAsync<Customer>("customers.v1.CustomerService/GetCustomer", new GetCustomerRequest { Id = id });
+
+    private async Task<long> CallsAsync(string condition) => Convert.ToInt64(await _service.QueryAsync($"""
+        SELECT coalesce(sum(calls), 0)::bigint FROM citus.pg_stat_statements
+        WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND userid = 'customers'::regrole AND {condition}
+        """), CultureInfo.InvariantCulture);
+
+    private async Task<IReadOnlyList<string>> DistributeAsync()
+    {
+        await using var replica = RunningService.Build(_service.Database);
+        return await replica.Services.GetRequiredService<Distribution>().RunAsync(CancellationToken.None);
+    }
+
+    private Task<(int ExitCode, string Output, string Errors)> RunAsync() =>
+        ProgramRun.ToEndAsync(["distribute"], ("ConnectionStrings__Customers", _service.Database));
+
+    private async Task<string> RefusalAsync() => (await Assert.ThrowsAsync<DistributionException>(DistributeAsync)).Message;
+}
