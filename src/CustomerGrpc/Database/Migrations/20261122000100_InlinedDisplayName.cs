@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace CustomerGrpc.Database.Migrations;
 
 /// <summary>
-/// customer_display_name without concat_ws: that is only STABLE, and so kept Postgres from putting the function's expression in place
-/// of the call, which made an update by name half as fast.
+/// customer_display_name in two: what is inlined, so that it costs a statement little to begin, and what only a customer with a first
+/// or last name needs, which is called. An update by name was half as fast before.
 /// </summary>
 [DbContext(typeof(CustomerDbContext))]
 [Migration("20261122000100_InlinedDisplayName")]
@@ -13,17 +13,29 @@ internal sealed class InlinedDisplayName : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder) =>
         migrationBuilder.Sql("""
+            CREATE FUNCTION customer_joined_name(name text, first_name text, last_name text) RETURNS text
+            LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+            DECLARE
+                first text := customer_first_name(name, first_name);
+                last text := customer_last_name(name, last_name);
+            BEGIN
+                RETURN CASE WHEN first = '' THEN last WHEN last = '' THEN first ELSE first || ' ' || last END;
+            END $$;
+
             CREATE OR REPLACE FUNCTION customer_display_name(name text, first_name text, last_name text) RETURNS text
             LANGUAGE sql IMMUTABLE PARALLEL SAFE
             RETURN CASE
                 WHEN first_name IS NULL AND last_name IS NULL THEN coalesce(name, '')
-                WHEN customer_first_name(name, first_name) = '' THEN customer_last_name(name, last_name)
-                WHEN customer_last_name(name, last_name) = '' THEN customer_first_name(name, first_name)
-                ELSE customer_first_name(name, first_name) || ' ' || customer_last_name(name, last_name) END;
+                ELSE customer_joined_name(name, first_name, last_name) END;
             """);
 
-    protected override void Down(MigrationBuilder migrationBuilder)
-    {
-        // The function of the migration before gives the same values.
-    }
+    protected override void Down(MigrationBuilder migrationBuilder) =>
+        migrationBuilder.Sql("""
+            CREATE OR REPLACE FUNCTION customer_display_name(name text, first_name text, last_name text) RETURNS text
+            LANGUAGE sql IMMUTABLE PARALLEL SAFE
+            RETURN CASE WHEN first_name IS NULL AND last_name IS NULL THEN coalesce(name, '')
+                ELSE concat_ws(' ', nullif(customer_first_name(name, first_name), ''), nullif(customer_last_name(name, last_name), '')) END;
+
+            DROP FUNCTION customer_joined_name(text, text, text);
+            """);
 }
