@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using CustomerGrpc.Rpc.Hosting;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace CustomerGrpc.Rpc.Telemetry;
 
@@ -20,7 +23,8 @@ internal sealed class CallTelemetry
     private static readonly object[] StatusCodes = [.. Enumerable.Range(0, 17).Select(code => (object)code)];
 
     private readonly Histogram<double> _duration;
-    private readonly UpDownCounter<long> _active;
+    // Counted here and told when it is asked for: that is cheaper than to tell every begin and end.
+    private readonly ConcurrentDictionary<(BoundMethod Method, string Carrier), StrongBox<long>> _active = new();
     private readonly Histogram<long> _requestSize;
     private readonly Histogram<long> _responseSize;
 
@@ -29,7 +33,7 @@ internal sealed class CallTelemetry
         var meter = meters.Create(GrpcTelemetry.MeterName);
         _duration = meter.CreateHistogram(
             "rpc.server.duration", "ms", "How long calls took.", advice: Buckets(0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000));
-        _active = meter.CreateUpDownCounter<long>("rpc.server.active_requests", "{request}", "How many calls are under way.");
+        meter.CreateObservableUpDownCounter("rpc.server.active_requests", Active, "{request}", "How many calls are under way.");
         _requestSize = Sizes("rpc.server.request.size", "The size of a call's request messages as they were sent.");
         _responseSize = Sizes("rpc.server.response.size", "The size of a call's response messages as they were sent.");
 
@@ -42,20 +46,23 @@ internal sealed class CallTelemetry
     {
         if (!_duration.Enabled && RequestSpan.Of(call.HttpContext) is null)
             return default;
-        if (_active.Enabled)
-            _active.Add(1, Tags(call));
-        return new CallMeasurement(this, call, Stopwatch.GetTimestamp());
+        // ASP.NET Core would measure the same once more, by route.
+        if (call.HttpContext.Features.Get<IHttpMetricsTagsFeature>() is { } http)
+            http.MetricsDisabled = true;
+        var active = _active.GetOrAdd((call.BoundMethod, call.Carrier), static _ => new());
+        Interlocked.Increment(ref active.Value);
+        return new CallMeasurement(this, call, active, Stopwatch.GetTimestamp());
     }
 
     /// <summary>Takes what a call came to.</summary>
-    public void End(HttpServerCallContext call, TimeSpan duration)
+    public void End(HttpServerCallContext call, StrongBox<long> active, TimeSpan duration)
     {
+        Interlocked.Decrement(ref active.Value);
         if (RequestSpan.Of(call.HttpContext) is { } span)
             Describe(span, call);
         if (!_duration.Enabled)
             return;
-        var tags = Tags(call);
-        _active.Add(-1, tags);
+        var tags = Tags(call.BoundMethod, call.Carrier);
         if (call.RequestBytes is { } received)
             _requestSize.Record(received, tags);
         if (call.ResponseBytes is { } sent)
@@ -64,19 +71,19 @@ internal sealed class CallTelemetry
         _duration.Record(duration.TotalMilliseconds, tags);
     }
 
-    private static TagList Tags(HttpServerCallContext call) => new()
+    private static TagList Tags(BoundMethod method, string carrier) => new()
     {
-        { System, call.Carrier },
-        { Service, call.BoundMethod.Descriptor.Service.FullName },
-        { Method, call.BoundMethod.Descriptor.Name },
+        { System, carrier },
+        { Service, method.Descriptor.Service.FullName },
+        { Method, method.Descriptor.Name },
     };
 
     private static void Describe(Activity span, HttpServerCallContext call)
     {
         if (call.Carrier == HttpServerCallContext.GrpcCarrier)
             span.DisplayName = call.BoundMethod.SpanName;
-        span.SetTag(System, call.Carrier).SetTag(Service, call.BoundMethod.Descriptor.Service.FullName)
-            .SetTag(Method, call.BoundMethod.Descriptor.Name).SetTag(StatusCodeTag, BoxOf(call.Answered));
+        span.AddTag(System, call.Carrier).AddTag(Service, call.BoundMethod.Descriptor.Service.FullName)
+            .AddTag(Method, call.BoundMethod.Descriptor.Name).AddTag(StatusCodeTag, BoxOf(call.Answered));
         if (IsServersFault(call.Answered))
             span.SetTag("error.type", call.Answered.ToString()).SetStatus(ActivityStatusCode.Error);
     }
@@ -87,12 +94,15 @@ internal sealed class CallTelemetry
 
     private static object BoxOf(StatusCode status) => (uint)status < (uint)StatusCodes.Length ? StatusCodes[(int)status] : (int)status;
 
+    private IEnumerable<Measurement<long>> Active() =>
+        _active.Select(static calls => new Measurement<long>(Interlocked.Read(ref calls.Value.Value), Tags(calls.Key.Method, calls.Key.Carrier)));
+
     private static InstrumentAdvice<T> Buckets<T>(params T[] boundaries)
         where T : struct => new() { HistogramBucketBoundaries = boundaries };
 }
 
 /// <summary>A call that is being measured, or nothing.</summary>
-internal readonly struct CallMeasurement(CallTelemetry? telemetry, HttpServerCallContext call, long begun) : IDisposable
+internal readonly struct CallMeasurement(CallTelemetry? telemetry, HttpServerCallContext call, StrongBox<long> active, long begun) : IDisposable
 {
-    public void Dispose() => telemetry?.End(call, Stopwatch.GetElapsedTime(begun));
+    public void Dispose() => telemetry?.End(call, active, Stopwatch.GetElapsedTime(begun));
 }

@@ -3,7 +3,6 @@ using CustomerGrpc.Rpc.Transcoding.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace CustomerGrpc.Rpc.Telemetry;
@@ -29,10 +28,9 @@ internal sealed class HttpTelemetry : IStartupFilter
         next(app);
     };
 
-    /// <summary>Names a REST request by its route in its span and its measurements, as ASP.NET Core does for its own endpoints.</summary>
+    /// <summary>Names a REST request by its route in its span.</summary>
     public static void Matched(HttpContext http, HttpBinding binding)
     {
-        http.Features.Get<IHttpMetricsTagsFeature>()?.Tags.Add(new(Route, binding.Template.Text));
         if (RequestSpan.Of(http) is { } span)
             Name(span, binding.Name, binding.Template.Text, binding.Template.Redacted);
     }
@@ -63,8 +61,9 @@ internal sealed class HttpTelemetry : IStartupFilter
             Name(span, span.DisplayName == span.OperationName ? $"{method} {route}" : span.DisplayName, route, route);
         else if (span.DisplayName == span.OperationName)
             span.DisplayName = method;
-        span.SetTag("http.request.method", method).SetTag("url.scheme", request.Scheme)
-            .SetTag("network.protocol.version", HttpProtocol.IsHttp2(request.Protocol) ? "2" : "1.1").SetTag("http.response.status_code", status);
+        // AddTag does not look whether there is one already.
+        span.AddTag("http.request.method", method).AddTag("url.scheme", request.Scheme)
+            .AddTag("network.protocol.version", HttpProtocol.IsHttp2(request.Protocol) ? "2" : "1.1").AddTag("http.response.status_code", status);
         if ((int)status >= Microsoft.AspNetCore.Http.StatusCodes.Status500InternalServerError)
             span.SetTag("error.type", status.ToString()).SetStatus(ActivityStatusCode.Error);
     }
@@ -72,7 +71,7 @@ internal sealed class HttpTelemetry : IStartupFilter
     private static void Name(Activity span, string name, string route, string path)
     {
         span.DisplayName = name;
-        span.SetTag(Route, route).SetTag(Path, path);
+        span.AddTag(Route, route).AddTag(Path, path);
     }
 
     // What a caller invents is no dimension (RFC 9110, section 9, and PATCH).

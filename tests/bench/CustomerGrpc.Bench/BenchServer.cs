@@ -18,10 +18,15 @@ internal sealed class BenchServer : IAsyncDisposable
     public int ProcessId => _process.Id;
 
     /// <summary>The service, which says that it is ready.</summary>
-    public static async Task<BenchServer> StartServiceAsync(string connectionString)
+    /// <param name="connectionString">The database.</param>
+    /// <param name="collector">Where it sends OTLP; nowhere when null.</param>
+    public static async Task<BenchServer> StartServiceAsync(string connectionString, string? collector = null)
     {
         var (rest, grpc) = (FreePort(), FreePort());
-        return new(await StartAsync(Service(connectionString, rest, grpc, "serve")), rest, grpc);
+        var start = Service(connectionString, rest, grpc, "serve");
+        if (collector is not null)
+            start.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector;
+        return new(await StartAsync(start), rest, grpc);
     }
 
     /// <summary>A peer of CustomerGrpc.Bench.Peers, which has REST alone.</summary>

@@ -19,7 +19,7 @@ internal sealed class Picture(Report report, IReadOnlyList<int> callers)
 
     public override string ToString()
     {
-        var operations = report.Rows.GroupBy(row => row.Operation).ToArray();
+        var operations = report.Rows.Where(row => Colors.ContainsKey(row.Name)).GroupBy(row => row.Operation).ToArray();
         var height = Top + (operations.Length * PanelHeight);
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"""
@@ -29,7 +29,7 @@ internal sealed class Picture(Report report, IReadOnlyList<int> callers)
             """);
         AppendLegend(svg);
         foreach (var (index, operation) in operations.Index())
-            AppendPanel(svg, [.. operation.Where(row => Colors.ContainsKey(row.Name))], operation.Key, Top + (index * PanelHeight));
+            AppendPanel(svg, [.. operation], operation.Key, Top + (index * PanelHeight));
         return svg.Append("</svg>\n").ToString();
     }
 

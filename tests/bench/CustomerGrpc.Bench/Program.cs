@@ -4,25 +4,32 @@ using CustomerGrpc.Bench.Rows;
 
 // What the service costs over its database: the statements that it sends are sent by pgbench as well, in the same run and in turns,
 // so that what else the machine does meets all. Beside it two peers, a minimal API on raw Npgsql and one on tracked EF Core.
-// Arguments: only what is named (update, create, get, faces), nothing means all; --rounds N; --picture FILE (SVG).
+// Then what telemetry costs, how soon the service is ready, and what memory it holds.
+// Arguments: only what is named (update, create, get, faces, telemetry, footprint), nothing means all; --rounds N; --picture FILE (SVG).
 const int Hostiles = 32;
 int[] callers = [1, 8, 32, 128];
-var (length, warmUp) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3));
+var (length, warmUp) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5));
 var rounds = Option("--rounds") is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : 3;
 
-var named = Operation.All.Where(operation => args.Contains(operation.Name)).ToArray();
-var withFaces = named.Length == 0 || args.Contains("faces");
-var operations = named.Length > 0 || args.Contains("faces") ? named : [.. Operation.All];
+string[] known = [.. Operation.All.Select(operation => operation.Name), "faces", TelemetryRows.Name, Footprint.Name];
+var named = args.Any(known.Contains) ? args : known;
+var operations = Operation.All.Where(operation => named.Contains(operation.Name)).ToArray();
 await using var database = await BenchDatabase.StartAsync();
 var statements = await StatementProbe.CaptureAsync(database, operations);
 await using var service = await BenchServer.StartServiceAsync(database.ConnectionString);
+await using var collector = await OtlpSink.StartAsync();
+await using var traced = await BenchServer.StartServiceAsync(database.ConnectionString, collector.Address);
 await using var raw = await BenchServer.StartPeerAsync(database.PeerConnectionString, "raw");
 await using var ef = await BenchServer.StartPeerAsync(database.PeerConnectionString, "ef");
 
 // The first row of an operation is what the others are compared with.
-IBenchRow[] rows = [.. operations.SelectMany(RowsOf), .. withFaces ? await FacesAsync() : []];
+IBenchRow[] rows =
+[
+    .. operations.SelectMany(RowsOf), .. named.Contains("faces") ? await FacesAsync() : [],
+    .. named.Contains(TelemetryRows.Name) ? TelemetryRows.Of(Operation.All[0], database, service, traced) : [],
+];
 foreach (var row in rows)
-    await row.RunAsync(callers: 8, warmUp);
+    await row.RunAsync(callers: 32, warmUp);
 var report = new Report(rows);
 for (var round = 0; round < rounds; round++)
 {
@@ -38,6 +45,8 @@ for (var round = 0; round < rounds; round++)
     }
 }
 Console.WriteLine(report);
+if (named.Contains(Footprint.Name))
+    Console.WriteLine(await Footprint.MeasureAsync(database));
 if (Option("--picture") is { } file)
     await File.WriteAllTextAsync(file, new Picture(report, callers).ToString());
 

@@ -41,13 +41,16 @@ internal static class StatementTrace
 
     private static Activity? BeginShared(List<PendingStatement> statements, Activity first)
     {
-        var links = statements.Select(static statement => statement.Span).Where(span => span is { Recorded: true } && span != first)
-            .Distinct().Select(static span => new ActivityLink(span!.Context));
+        var links = new List<ActivityLink>(statements.Count);
+        foreach (var statement in statements)
+        {
+            if (statement.Span is { Recorded: true } other && other != first)
+                links.Add(new ActivityLink(other.Context));
+        }
         var span = Source.StartActivity("BATCH", ActivityKind.Client, first.Context, links: links);
         if (span is null)
             return null;
-        span.SetTag("db.system.name", "postgresql").SetTag("db.operation.batch.size", statements.Count)
-            .SetTag("db.query.text", string.Join("; ", statements.Select(static statement => statement.Command!.CommandText).Distinct()));
+        span.AddTag("db.system.name", "postgresql").AddTag("db.operation.batch.size", statements.Count).AddTag("db.query.text", TextOf(statements));
         var link = new ActivityLink(span.Context);
         foreach (var statement in statements)
         {
@@ -56,6 +59,10 @@ internal static class StatementTrace
         }
         return span;
     }
+
+    // Each statement once, as the conventions have it.
+    private static string TextOf(List<PendingStatement> statements) =>
+        string.Join("; ", statements.Select(static statement => statement.Command!.CommandText).Distinct());
 
     private static bool IsOfCall() => Activity.Current is { Recorded: true } span && span.Source != Source;
 }

@@ -23,6 +23,9 @@ internal sealed class TelemetryExport(IConfiguration configuration) : IHostedSer
         GrpcTelemetry.MeterName, CustomerMetrics.MeterName, "Npgsql", "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
     ];
 
+    // Counted twice a request, and told by rpc.server.active_requests, or of no use where no request waits for a thread.
+    private static readonly string[] Dropped = ["http.server.active_requests", "kestrel.queued_requests"];
+
     private readonly List<IDisposable> _listeners = [];
 
     /// <summary>Adds the export, where it is configured.</summary>
@@ -45,10 +48,10 @@ internal sealed class TelemetryExport(IConfiguration configuration) : IHostedSer
                 .AddSource(Sources).AddOtlpExporter(options => TelemetrySettings.Apply(configuration, "TRACES", options)).Build());
         }
         if (TelemetrySettings.IsOn(configuration, "METRICS"))
-        {
-            _listeners.Add(Sdk.CreateMeterProviderBuilder().ConfigureServices(UseConfiguration).SetResourceBuilder(Resource())
-                .AddMeter(Meters).AddOtlpExporter(options => TelemetrySettings.Apply(configuration, "METRICS", options)).Build());
-        }
+            _listeners.Add(Dropped.Aggregate(
+                Sdk.CreateMeterProviderBuilder().ConfigureServices(UseConfiguration).SetResourceBuilder(Resource()).AddMeter(Meters),
+                static (metrics, name) => metrics.AddView(name, MetricStreamConfiguration.Drop))
+                .AddOtlpExporter(options => TelemetrySettings.Apply(configuration, "METRICS", options)).Build());
         return Task.CompletedTask;
     }
 

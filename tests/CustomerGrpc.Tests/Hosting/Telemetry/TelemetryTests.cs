@@ -81,6 +81,7 @@ public sealed class TelemetryTests
         Assert.Equal(HttpStatusCode.Conflict, (await CreateAgainAsync(service.Rest)).StatusCode);
         using var nobody = service.RestAs("app_nobody");
         Assert.Equal(HttpStatusCode.Unauthorized, (await CreateAgainAsync(nobody)).StatusCode);
+        await service.Rest.GetAsync("/healthz");
         // Refused by the carrier, before any interceptor.
         Assert.Equal(HttpStatusCode.BadRequest, (await service.Rest.PostAsync("/v1/customers", new StringContent("{", null, "application/json"))).StatusCode);
         await service.StopAsync();
@@ -100,6 +101,7 @@ public sealed class TelemetryTests
                 point.Attributes.ValueOf("customers.api")!, point.Attributes.ValueOf("rpc.system")!, point.Attributes.ValueOf("customers.outcome")!, point.AsInt)).Order());
         Assert.Equal("EMAIL_IN_USE", Assert.Single(metrics["customers.conflicts"].Sum.DataPoints).Attributes.ValueOf("error.type"));
         Assert.Equal("CREDENTIAL_INVALID", Assert.Single(metrics["customers.credentials.refused"].Sum.DataPoints).Attributes.ValueOf("error.type"));
+        Assert.Equal("/healthz", Assert.Single(metrics["http.server.request.duration"].Histogram.DataPoints).Attributes.ValueOf("http.route"));
         Assert.Equal(1, Assert.Single(metrics["customers.database.up"].Gauge.DataPoints).AsInt);
         var masks = metrics["customers.update.mask_size"].Histogram.DataPoints;
         Assert.Equal((2UL, 3.0), (masks.Aggregate(0UL, (sum, point) => sum + point.Count), masks.Sum(point => point.Sum)));

@@ -1,0 +1,20 @@
+namespace CustomerGrpc.Bench.Rows;
+
+/// <summary>What telemetry costs: updates by a service that sends OTLP beside one that does not.</summary>
+internal static class TelemetryRows
+{
+    public const string Name = "telemetry";
+
+    /// <param name="update">The operation.</param>
+    /// <param name="database">Its customers.</param>
+    /// <param name="off">A service that sends nothing.</param>
+    /// <param name="on">A service that sends everything there is.</param>
+    public static IEnumerable<IBenchRow> Of(Operation update, BenchDatabase database, BenchServer off, BenchServer on)
+    {
+        var (grpc, rest) = (update with { Name = "OTLP gRPC" }, update with { Name = "OTLP REST" });
+        yield return new GrpcRow(grpc, database, off, "off");
+        yield return new GrpcRow(grpc, database, on, "on");
+        yield return new RestRow(rest, database, "off", off);
+        yield return new RestRow(rest, database, "on", on);
+    }
+}
