@@ -10,9 +10,11 @@ namespace CustomerGrpc.Customers;
 internal sealed class CustomerKey
 {
     private static readonly KeySql ById = new("id = $2");
-    private static readonly KeySql ByIdOrUser = new("(id = $2 OR user_id = $2)");
     private static readonly KeySql ByNumber = new("number = $2");
     private static readonly KeySql ByEmail = new("email_key = lower($2)");
+
+    // Two look-ups by an index; an OR would have Postgres build a bitmap of both.
+    private static readonly KeySql ByIdOrUser = new($"id = coalesce(({CustomerSql.Live("user_id = $2", "id")}), $2)");
 
     private readonly KeySql _sql;
     private readonly LockKey _locks;
