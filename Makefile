@@ -1,7 +1,8 @@
 INTEROP := tests/interop/node_modules/.package-lock.json
 NODE_BIN := tests/interop/node_modules/.bin
 BUF := $(NODE_BIN)/buf
-OPENAPI := tests/interop/obj/openapi
+LINT := tests/interop/obj
+OPENAPI := $(LINT)/openapi
 SERVICE := src/CustomerGrpc/bin/Release/net10.0/CustomerGrpc.dll
 GIT_DIR = $(shell git rev-parse --git-common-dir)
 RELEASE = $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null)
@@ -33,6 +34,16 @@ lint: $(INTEROP) ## check the format of the code, the contract and the files tha
 	REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(NODE_BIN)/redocly lint $(OPENAPI)/*.json
 	$(NODE_BIN)/spectral lint --fail-severity=warn $(OPENAPI)/*.json
 	$(NODE_BIN)/dockerfile-utils lint deploy/Dockerfile
+	$(NODE_BIN)/dclint deploy/compose.yaml --max-warnings 0 --disable-rule service-keys-order services-alphabetical-order top-level-properties-order
+	haproxy -c -q -f deploy/haproxy.cfg
+	promtool check config deploy/prometheus/prometheus.yml
+	promtool test rules deploy/prometheus/alerts.test.yml
+	mkdir -p $(LINT) && node tests/interop/kubernetes_types.mjs $(LINT)/kubernetes.ts $(filter-out %/kustomization.yaml,$(wildcard deploy/kubernetes/*.yaml))
+	$(NODE_BIN)/tsc --noEmit --strict --skipLibCheck --module esnext --moduleResolution bundler $(LINT)/kubernetes.ts
+	sed 's|/usr/bin/dotnet|'$$(command -v dotnet)'|; /^WorkingDirectory=/d' deploy/customer-grpc.service > $(LINT)/customer-grpc.service
+	@# It only warns of what it does not know.
+	! systemd-analyze verify $(LINT)/customer-grpc.service 2>&1 | grep .
+	systemd-analyze security --offline=true --threshold=20 $(LINT)/customer-grpc.service > /dev/null
 
 bench: ## measure update, create and get against pgbench, empty calls against bare Kestrel, JSON against Google.Protobuf
 	@dotnet build CustomerGrpc.sln -c Release --nologo -v q -clp:NoSummary

@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using CustomerGrpc.Tests.Replicas;
+using CustomerGrpc.Tests.Support;
+
+namespace CustomerGrpc.Tests.Deploy;
+
+/// <summary>The proxy's file as it is deployed, run by HAProxy before two replicas that stop and start.</summary>
+public sealed class ProxyTests : IAsyncLifetime
+{
+    private static readonly (string Name, string Value) Drain = ("Shutdown__Drain", "00:00:02");
+
+    // Addresses of this process's own, since the ports are the deployed ones.
+    private readonly IPAddress _proxy = Loopback(1);
+    private readonly IPAddress[] _replicas = [Loopback(2), Loopback(3)];
+    private ServiceFixture _home = null!;
+    private readonly ConcurrentQueue<string?> _log = new();
+    private Process? _haproxy;
+
+    public async Task InitializeAsync() => _home = await ServiceFixture.StartAsync();
+
+    [HaproxyFact]
+    public async Task Replicas_behind_the_proxy_stop_and_start_without_a_failed_call()
+    {
+        using var names = new NameServer(_replicas);
+        _haproxy = Start(names);
+        var replicas = await Task.WhenAll(_replicas.Select(StartAsync));
+        var address = new ServiceAddress(new Uri($"http://{_proxy}:8080"), new Uri($"http://{_proxy}:8080"));
+        using var client = new ReplicaClient([address], _home.Token);
+        await Seen.UntilAsync(async () => await ReplicasUpAsync("grpc") == 2 && await ReplicasUpAsync("rest") == 2);
+        var load = new MixedLoad(client, callers: 4);
+        load.Start();
+
+        for (var i = 0; i < replicas.Length; i++)
+        {
+            await load.SeeAsync(calls: 100);
+            Assert.Equal(0, await replicas[i].SignalAsync("TERM"));
+            await replicas[i].DisposeAsync();
+            replicas[i] = await StartAsync(_replicas[i]);
+            await Seen.UntilAsync(async () => await ReplicasUpAsync("grpc") == 2 && await ReplicasUpAsync("rest") == 2);
+        }
+        await load.SeeAsync(calls: 100);
+        await load.StopAsync();
+
+        Assert.Empty(load.Failures);
+        Assert.All(await AnsweredAsync(), answers => Assert.True(answers > 0));
+        await client.SendAsync(() => new(HttpMethod.Get, $"/v1/customers:findByEmail?email={load.Created.First()}"));
+        await Seen.UntilAsync(() => Task.FromResult(_log.Any(line => line?.Contains("GET /v1/customers:findByEmail 200", StringComparison.Ordinal) ?? false)));
+        Assert.DoesNotContain(_log, line => line?.Contains("example.com", StringComparison.Ordinal) ?? false);
+        foreach (var replica in replicas)
+            await replica.DisposeAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        _haproxy?.Kill();
+        _haproxy?.Dispose();
+        await _home.DisposeAsync();
+    }
+
+    private static IPAddress Loopback(byte last) => new([127, (byte)(1 + (Environment.ProcessId / 250 % 250)), (byte)(Environment.ProcessId % 250), last]);
+
+    private Process Start(NameServer names)
+    {
+        var proxy = Process.Start(new ProcessStartInfo(HaproxyFactAttribute.Program, ["-db", "-f", DeployedFile.PathOf("haproxy.cfg")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["DNS_SERVER"] = names.Address.ToString(), ["LISTEN_ADDRESS"] = _proxy.ToString() },
+        })!;
+        proxy.OutputDataReceived += (_, line) => _log.Enqueue(line.Data);
+        proxy.ErrorDataReceived += (_, line) => _log.Enqueue(line.Data);
+        proxy.BeginOutputReadLine();
+        proxy.BeginErrorReadLine();
+        return proxy;
+    }
+
+    private Task<ServiceProcess> StartAsync(IPAddress address) => ServiceProcess.StartAsync(
+        _home.Database,
+        new ServiceAddress(new Uri($"http://{address}:{Image.Ports[0]}"), new Uri($"http://{address}:{Image.Ports[1]}")),
+        _home.Token,
+        new Dictionary<string, string> { [Drain.Name] = Drain.Value });
+
+    private async Task<int> ReplicasUpAsync(string backend) => (await MetricsAsync()).Count(metric =>
+        metric.StartsWith($"haproxy_server_status{{proxy=\"{backend}\"", StringComparison.Ordinal) && metric.Contains("state=\"UP\"} 1", StringComparison.Ordinal));
+
+    // How many good answers each replica gave over each carrier.
+    private async Task<IReadOnlyList<int>> AnsweredAsync()
+    {
+        var answered = (await MetricsAsync())
+            .Select(metric => Regex.Match(metric, "^haproxy_server_http_responses_total\\{proxy=\"(grpc|rest)\",server=\"replica-[12]\",code=\"2xx\"\\} (\\d+)"))
+            .Where(match => match.Success).Select(match => int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)).ToList();
+        Assert.Equal(4, answered.Count);
+        return answered;
+    }
+
+    private async Task<string[]> MetricsAsync()
+    {
+        Assert.False(_haproxy!.HasExited, string.Join('\n', _log));
+        using var client = new HttpClient();
+        return (await client.GetStringAsync(new Uri($"http://{_proxy}:8404/metrics"))).Split('\n');
+    }
+}
+
+/// <summary>A test that needs HAProxy. Where it is not installed it is skipped, and says so; in CI it is not.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class HaproxyFactAttribute : FactAttribute
+{
+    internal const string Program = "/usr/sbin/haproxy";
+
+    public HaproxyFactAttribute()
+    {
+        if (Environment.GetEnvironmentVariable("CI") != "true" && !File.Exists(Program))
+            Skip = "HAProxy is not installed here: install haproxy.";
+    }
+}
