@@ -35,5 +35,6 @@ internal readonly record struct BenchCustomer(int Number)
     /// <summary>An email address that no customer has.</summary>
     public static string NewEmail() => $"new-{Interlocked.Increment(ref _created)}{EmailDomain}";
 
-    private static Guid IdOf(long time) => Guid.ParseExact(time.ToString("x12", CultureInfo.InvariantCulture) + IdRest, "N");
+    /// <summary>The id whose first 48 bits are given.</summary>
+    public static Guid IdOf(long time) => Guid.ParseExact(time.ToString("x12", CultureInfo.InvariantCulture) + IdRest, "N");
 }

@@ -1,11 +1,19 @@
 using System.Globalization;
 using CustomerGrpc.Bench;
 using CustomerGrpc.Bench.Rows;
+using CustomerGrpc.Bench.Scale;
 
 // What the service costs over its database: the statements that it sends are sent by pgbench as well, in the same run and in turns,
 // so that what else the machine does meets all. Beside it two peers, a minimal API on raw Npgsql and one on tracked EF Core.
 // Then what telemetry costs, how soon the service is ready, and what memory it holds.
 // Arguments: only what is named (update, create, get, faces, telemetry, footprint), nothing means all; --rounds N; --picture FILE (SVG).
+// `scale` alone: what the service costs as customers and stores grow.
+if (args is ["scale"])
+{
+    await ScaleBench.RunAsync();
+    return;
+}
+
 const int Hostiles = 32;
 int[] callers = [1, 8, 32, 128];
 var (length, warmUp) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5));

@@ -2,12 +2,13 @@ using System.Text;
 
 namespace CustomerGrpc.Bench.Load;
 
-/// <summary>Writes header blocks (RFC 7541). What is sent for the first time goes into the connection's table and is an index from then on.</summary>
+/// <summary>Writes header blocks (RFC 7541). What is sent for the first time goes into the connection's table while it has room, and is an index from then on.</summary>
 internal sealed class HpackEncoder
 {
-    private const int StaticEntries = 61;
+    private const int StaticEntries = 61, TableSize = 4096, EntryOverhead = 32;
 
     private readonly Dictionary<(string Name, string Value), int> _sent = [];
+    private int _size;
 
     public void Write(List<byte> block, string name, string value)
     {
@@ -17,11 +18,16 @@ internal sealed class HpackEncoder
             block.Add((byte)(0x80 | (StaticEntries + _sent.Count - position)));
             return;
         }
-        // Literal with incremental indexing and a new name (6.2.1).
-        block.Add(0x40);
+        // Literal with a new name, with incremental indexing (6.2.1) or without (6.2.2).
+        var size = name.Length + value.Length + EntryOverhead;
+        var isIndexed = _size + size <= TableSize;
+        block.Add((byte)(isIndexed ? 0x40 : 0));
         WriteText(block, name);
         WriteText(block, value);
+        if (!isIndexed)
+            return;
         _sent.Add((name, value), _sent.Count);
+        _size += size;
     }
 
     private static void WriteText(List<byte> block, string text)

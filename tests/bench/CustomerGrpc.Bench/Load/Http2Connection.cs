@@ -103,7 +103,7 @@ internal sealed class Http2Connection : IDisposable
                 AddFrame(Ping, Ack, 0, payload);
                 break;
             case GoAway:
-                throw new IOException("The server goes away.");
+                throw new IOException($"The server goes away: error {BinaryPrimitives.ReadInt32BigEndian(payload[4..])}.");
         }
         return null;
     }
