@@ -31,18 +31,18 @@ public sealed class ProxyTests : IAsyncLifetime
         var address = new ServiceAddress(new Uri($"http://{_proxy}:8080"), new Uri($"http://{_proxy}:8080"));
         using var client = new ReplicaClient([address], _home.Token);
         await Seen.UntilAsync(async () => await ReplicasUpAsync("grpc") == 2 && await ReplicasUpAsync("rest") == 2);
-        var load = new MixedLoad(client, callers: 4);
+        var load = new MixedLoad(client, callers: 2);
         load.Start();
 
         for (var i = 0; i < replicas.Length; i++)
         {
-            await load.SeeAsync(calls: 100);
+            await load.SeeAsync(calls: 60);
             Assert.Equal(0, await replicas[i].SignalAsync("TERM"));
             await replicas[i].DisposeAsync();
             replicas[i] = await StartAsync(_replicas[i]);
             await Seen.UntilAsync(async () => await ReplicasUpAsync("grpc") == 2 && await ReplicasUpAsync("rest") == 2);
         }
-        await load.SeeAsync(calls: 100);
+        await load.SeeAsync(calls: 60);
         await load.StopAsync();
 
         Assert.Empty(load.Failures);

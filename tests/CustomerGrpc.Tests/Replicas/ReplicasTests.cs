@@ -6,7 +6,7 @@ namespace CustomerGrpc.Tests.Replicas;
 /// <summary>Three replicas, each a process of its own, on one database.</summary>
 public sealed class ReplicasTests
 {
-    private const int Callers = 6;
+    private const int Callers = 3;
     private const int Replicas = 3;
 
     [Fact]
@@ -21,13 +21,13 @@ public sealed class ReplicasTests
 
         for (var i = 0; i < Replicas; i++)
         {
-            await load.SeeAsync(calls: 200);
+            await load.SeeAsync(calls: 60);
             Assert.Equal(0, await replicas[i].SignalAsync("TERM"));
             await replicas[i].DisposeAsync();
-            await load.SeeAsync(calls: 200);
+            await load.SeeAsync(calls: 60);
             replicas[i] = await StartAsync(home, addresses[i]);
         }
-        await load.SeeAsync(calls: 200);
+        await load.SeeAsync(calls: 60);
         await load.StopAsync();
 
         Assert.Empty(load.Failures);
