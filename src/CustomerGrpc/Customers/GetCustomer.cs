@@ -9,7 +9,7 @@ internal sealed class GetCustomer(StoreStatements statements)
     public async Task<Customer> ExecuteAsync(Caller caller, CustomerKey key, CancellationToken cancellationToken) =>
         await FindAsync(caller, key, cancellationToken) ?? throw key.NotFound();
 
-    public Task<Customer?> FindAsync(Caller caller, CustomerKey key, CancellationToken cancellationToken) =>
+    public ValueTask<Customer?> FindAsync(Caller caller, CustomerKey key, CancellationToken cancellationToken) =>
         statements.ReadAsync(
             new StoreStatement<Customer>(caller.StoreId, key.Select, [key.Parameter], CustomerTable.Read), cancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Threading.Tasks.Sources;
 using Npgsql;
 
 namespace CustomerGrpc.Database.Statements;
@@ -27,7 +28,8 @@ internal abstract class PendingStatement(LockKey locks, CancellationToken cancel
     public abstract void Keep(NpgsqlDataReader? row);
 
     /// <summary>Tells the caller the answer that was kept.</summary>
-    public abstract void Complete();
+    /// <param name="here">Whether the caller may go on on this thread; otherwise it goes on on another.</param>
+    public abstract void Complete(bool here);
 
     public abstract void Fail(Exception exception);
 
@@ -35,25 +37,27 @@ internal abstract class PendingStatement(LockKey locks, CancellationToken cancel
 }
 
 /// <inheritdoc cref="PendingStatement"/>
-internal sealed class PendingStatement<T> : PendingStatement
+internal sealed class PendingStatement<T> : PendingStatement, IValueTaskSource<T?>
     where T : class
 {
-    private readonly TaskCompletionSource<T?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StoreStatement<T> _statement;
     private readonly CancellationTokenRegistration _givingUp;
+    private ManualResetValueTaskSourceCore<T?> _answer = new() { RunContinuationsAsynchronously = true };
     private Exception? _unreadable;
     private T? _row;
+    private int _isOver;
 
     public PendingStatement(StoreStatement<T> statement, CancellationToken cancellationToken)
         : base(statement.Locks, cancellationToken)
     {
         _statement = statement;
-        _givingUp = cancellationToken.UnsafeRegister(static (answer, token) => ((TaskCompletionSource<T?>)answer!).TrySetCanceled(token), _answer);
+        _givingUp = cancellationToken.UnsafeRegister(static pending => ((PendingStatement<T>)pending!).GiveUp(), this);
     }
 
-    public Task<T?> Answer => _answer.Task;
+    /// <summary>To be awaited once.</summary>
+    public ValueTask<T?> Answer => new(this, _answer.Version);
 
-    public override bool IsOver => _answer.Task.IsCompleted;
+    public override bool IsOver => Volatile.Read(ref _isOver) != 0;
 
     public override void Keep(NpgsqlDataReader? row)
     {
@@ -69,20 +73,39 @@ internal sealed class PendingStatement<T> : PendingStatement
         }
     }
 
-    public override void Complete()
+    public override void Complete(bool here)
     {
-        _givingUp.Unregister();
+        if (!TryEnd())
+            return;
+        _answer.RunContinuationsAsynchronously = !here;
         if (_unreadable is null)
-            _answer.TrySetResult(_row);
+            _answer.SetResult(_row);
         else
-            _answer.TrySetException(_unreadable);
+            _answer.SetException(_unreadable);
     }
 
     public override void Fail(Exception exception)
     {
-        _givingUp.Unregister();
-        _answer.TrySetException(exception);
+        if (TryEnd())
+            _answer.SetException(exception);
     }
 
+    T? IValueTaskSource<T?>.GetResult(short token) => _answer.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<T?>.GetStatus(short token) => _answer.GetStatus(token);
+
+    void IValueTaskSource<T?>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _answer.OnCompleted(continuation, state, token, flags);
+
     protected override NpgsqlBatchCommand CreateCommand() => _statement.NewCommand();
+
+    private void GiveUp() => Fail(new OperationCanceledException(CancellationToken));
+
+    private bool TryEnd()
+    {
+        if (Interlocked.Exchange(ref _isOver, 1) != 0)
+            return false;
+        _givingUp.Unregister();
+        return true;
+    }
 }

@@ -26,7 +26,7 @@ internal sealed class StatementLane : IAsyncDisposable
 
     /// <summary>The answer's first row, or null.</summary>
     /// <exception cref="Hosting.ServiceException">RESOURCE_EXHAUSTED: too many statements wait.</exception>
-    public Task<T?> RunAsync<T>(StoreStatement<T> statement, CancellationToken cancellationToken)
+    public ValueTask<T?> RunAsync<T>(StoreStatement<T> statement, CancellationToken cancellationToken)
         where T : class
     {
         var pending = new PendingStatement<T>(statement, cancellationToken);

@@ -18,11 +18,11 @@ internal sealed class StoreStatements : IAsyncDisposable
     }
 
     /// <summary>The first row of a read's answer, or null.</summary>
-    public Task<T?> ReadAsync<T>(StoreStatement<T> statement, CancellationToken cancellationToken)
+    public ValueTask<T?> ReadAsync<T>(StoreStatement<T> statement, CancellationToken cancellationToken)
         where T : class => _reads.RunAsync(statement, cancellationToken);
 
     /// <summary>The first row of a write's answer, or null. When it returns, what was written is committed.</summary>
-    public Task<T?> WriteAsync<T>(StoreStatement<T> statement, CancellationToken cancellationToken)
+    public ValueTask<T?> WriteAsync<T>(StoreStatement<T> statement, CancellationToken cancellationToken)
         where T : class => _writes.RunAsync(statement, cancellationToken);
 
     /// <summary>Ends when every statement is answered.</summary>

@@ -236,7 +236,7 @@ public sealed class StoreStatementsTests(ServiceFixture service) : IClassFixture
         await release();
         await disposal;
 
-        Assert.All(writes, write => Assert.True(write.IsCompletedSuccessfully));
+        await Task.WhenAll(writes);
         Assert.Equal(StatusCode.ResourceExhausted, (await Assert.ThrowsAsync<ServiceException>(() => tooLate)).Code);
         Assert.Equal(200L, await things.QueryAsync("SELECT count(*) FROM things"));
     }

@@ -60,9 +60,9 @@ internal sealed class Things : IAsyncDisposable
 
     /// <summary>Runs any SQL of the store <c>$1</c>, the row <c>$2</c> and a number <c>$3</c>.</summary>
     public Task<string?> WriteAsync(string sql, int number, int value = 0, int store = 0, CancellationToken cancellationToken = default) =>
-        Door.WriteAsync(Statement(sql, number, value, store), cancellationToken);
+        Door.WriteAsync(Statement(sql, number, value, store), cancellationToken).AsTask();
 
-    public Task<string?> ReadAsync(string sql, int number, int store = 0) => Door.ReadAsync(Statement(sql, number, 0, store), default);
+    public Task<string?> ReadAsync(string sql, int number, int store = 0) => Door.ReadAsync(Statement(sql, number, 0, store), default).AsTask();
 
     /// <summary>
     /// Keeps the door's only connection busy until it is told to go on: what is written meanwhile queues, and shares a batch.
