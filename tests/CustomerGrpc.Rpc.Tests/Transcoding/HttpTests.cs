@@ -53,6 +53,37 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
         Assert.Equal(plain.Body, Gunzip(compressed.Bytes));
     }
 
+    [Theory]
+    [InlineData("/v1/count?to=3", "Accept: application/x-ndjson")]
+    [InlineData("/v1/count?to=3", "Accept: text/event-stream")]
+    [InlineData("/v1/count?to=3&fail_after=2", "Accept: application/x-ndjson")]
+    [InlineData("/v1/count", "Accept: application/x-ndjson")]
+    public async Task A_stream_is_compressed_for_who_takes_it(string target, string accept)
+    {
+        var plain = await server.SendAsync("GET", target, headers: [accept]);
+        var compressed = await server.SendAsync("GET", target, headers: [accept, "Accept-Encoding: gzip"]);
+        Assert.Equal("Accept-Encoding", plain.Headers["Vary"]);
+        Assert.False(plain.Headers.ContainsKey("Content-Encoding"));
+        Assert.Equal(plain.Body.Length > 0, compressed.Headers.ContainsKey("Content-Encoding"));
+        Assert.Equal(plain.Body, compressed.Bytes.Length > 0 ? Gunzip(compressed.Bytes) : "");
+    }
+
+    [Fact]
+    public async Task A_line_of_a_compressed_stream_can_be_read_when_it_has_been_written()
+    {
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Address, "/v1/count?to=2&pause=true"));
+        request.Headers.Add("Accept-Encoding", "gzip");
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var lines = new StreamReader(new GZipStream(await response.Content.ReadAsStreamAsync(), CompressionMode.Decompress));
+        for (var number = 1; number <= 2; number++)
+        {
+            JsonSubset.Assert($"{{\"result\":{{\"number\":\"{number}\"}}}}", (await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)))!);
+            ThingsService.GoOn.Release();
+        }
+        Assert.Null(await lines.ReadLineAsync());
+    }
+
     [Fact]
     public async Task A_method_that_ignores_its_deadline_does_not_keep_the_caller_waiting()
     {

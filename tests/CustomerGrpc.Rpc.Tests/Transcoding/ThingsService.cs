@@ -12,6 +12,9 @@ internal sealed class ThingsService : Things.ThingsBase
     /// <summary>Ends when the test lets methods go that ignore cancellation.</summary>
     public static readonly TaskCompletionSource LetGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Lets a stream that pauses go on by one.</summary>
+    public static readonly SemaphoreSlim GoOn = new(0);
+
     public override Task<Everything> Echo(Everything request, ServerCallContext context) => Task.FromResult(request);
 
     public override Task<UpdateThingRequest> UpdateThing(UpdateThingRequest request, ServerCallContext context) =>
@@ -68,6 +71,7 @@ internal sealed class ThingsService : Things.ThingsBase
             if (request.FailAfter > 0 && number > request.FailAfter)
                 throw new RpcException(new Grpc.Core.Status(StatusCode.DataLoss, "too many"));
             await responseStream.WriteAsync(new Thing { Number = number });
+            if (request.Pause) await GoOn.WaitAsync(context.CancellationToken);
         }
     }
 }

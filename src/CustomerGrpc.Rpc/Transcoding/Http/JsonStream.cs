@@ -7,11 +7,12 @@ using Microsoft.AspNetCore.Http;
 namespace CustomerGrpc.Rpc.Transcoding.Http;
 
 /// <summary>A stream of responses as lines of JSON or as server-sent events.</summary>
-internal sealed class JsonStream<TResponse>(JsonCall call, ResponseBinder binder) : IServerStreamWriter<TResponse>
+internal sealed class JsonStream<TResponse>(JsonCall call, ResponseBinder binder) : IServerStreamWriter<TResponse>, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly bool _isEvents = MediaTypes.PrefersEvents(call.HttpContext.Request);
     private Task _last = Task.CompletedTask;
+    private GzipLines? _gzip;
     private bool _ended;
 
     /// <summary>Whether the stream's headers have been sent, so that a failure can only be its last line.</summary>
@@ -35,9 +36,11 @@ internal sealed class JsonStream<TResponse>(JsonCall call, ResponseBinder binder
         await SendAsync(line, isLast: false, cancellationToken);
     }
 
-    /// <summary>Sends status and headers, where no response has done so.</summary>
-    public async Task StartAsync()
+    /// <summary>Ends the stream; sends status and headers, where no response has done so.</summary>
+    public async Task EndAsync()
     {
+        using var nothing = new JsonOutput();
+        if (_gzip is not null) await SendAsync(nothing, isLast: true, call.CancellationToken);
         if (HasBegun || !call.TryBeginAnswer()) return;
         SetHeaders();
         await Response.StartAsync(call.CancellationToken);
@@ -53,6 +56,9 @@ internal sealed class JsonStream<TResponse>(JsonCall call, ResponseBinder binder
         // Also when the call has been cancelled.
         await SendAsync(line, isLast: true, CancellationToken.None);
     }
+
+    /// <summary>Lets go of what it compresses with.</summary>
+    public void Dispose() => _gzip?.Dispose();
 
     private void Begin(JsonOutput line, string kind)
     {
@@ -80,7 +86,7 @@ internal sealed class JsonStream<TResponse>(JsonCall call, ResponseBinder binder
         {
             if (_ended || (!HasBegun && !call.TryBeginAnswer()))
                 throw new RpcException(new Status(StatusCode.Cancelled, "The call has ended."));
-            if (!HasBegun) SetHeaders();
+            if (!HasBegun) BeginAnswer();
             _ended = isLast;
             before = _last;
             _last = sent.Task;
@@ -88,12 +94,20 @@ internal sealed class JsonStream<TResponse>(JsonCall call, ResponseBinder binder
         try
         {
             await before;
-            await Response.BodyWriter.WriteAsync(line.Written, cancellationToken);
+            await Response.BodyWriter.WriteAsync(_gzip?.Compress(line.Written.Span, isLast) ?? line.Written, cancellationToken);
         }
         finally
         {
             sent.SetResult();
         }
+    }
+
+    private void BeginAnswer()
+    {
+        SetHeaders();
+        if (!AcceptedEncodings.AcceptsGzip(call.HttpContext.Request)) return;
+        Response.Headers.ContentEncoding = "gzip";
+        _gzip = new GzipLines();
     }
 
     private void SetHeaders()
@@ -103,5 +117,6 @@ internal sealed class JsonStream<TResponse>(JsonCall call, ResponseBinder binder
         Response.StatusCode = StatusCodes.Status200OK;
         Response.ContentType = _isEvents ? MediaTypes.EventStream : MediaTypes.NewlineDelimited;
         Response.Headers.CacheControl = "no-store";
+        Response.Headers.Append("Vary", "Accept-Encoding");
     }
 }

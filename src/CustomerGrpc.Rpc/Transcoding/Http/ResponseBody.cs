@@ -19,8 +19,9 @@ internal static class ResponseBody
         using var compressed = body.Length >= SmallestCompressed ? Compress(http, body.Span) : null;
         if (compressed is not null) body = compressed.Written;
         http.Response.ContentLength = body.Length;
+        // Where the caller has gone Kestrel lets a write end by itself, and there is nobody to tell of it.
         // What a HEAD would have had (RFC 9110, section 9.3.2), but not the body.
-        if (!HttpMethods.IsHead(http.Request.Method)) await http.Response.BodyWriter.WriteAsync(body, http.RequestAborted);
+        if (!HttpMethods.IsHead(http.Request.Method)) await http.Response.BodyWriter.WriteAsync(body, CancellationToken.None);
     }
 
     private static RentedBuffer? Compress(HttpContext http, ReadOnlySpan<byte> body)

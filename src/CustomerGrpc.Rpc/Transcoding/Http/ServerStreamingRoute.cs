@@ -32,7 +32,7 @@ internal sealed class ServerStreamingRoute<TRequest, TResponse>(
         var responses = StreamOf(call);
         if (!HttpMethods.IsHead(call.HttpContext.Request.Method)) await method.ServerStreamingAsync(request, responses, call);
         if (call.Status.StatusCode != StatusCode.OK) throw new RpcException(call.Status);
-        await responses.StartAsync();
+        await responses.EndAsync();
     }
 
     protected override Task AnswerAsync(JsonCall call, HttpFailure failure) => StreamOf(call) is { HasBegun: true } responses
@@ -46,6 +46,7 @@ internal sealed class ServerStreamingRoute<TRequest, TResponse>(
     {
         var stream = new JsonStream<TResponse>(call, _response);
         call.HttpContext.Features.Set(stream);
+        call.HttpContext.Response.RegisterForDispose(stream);
         return stream;
     }
 }

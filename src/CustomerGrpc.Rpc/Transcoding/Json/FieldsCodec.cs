@@ -48,26 +48,24 @@ internal sealed class MessageCodec<T> : FieldsCodec<T>, IFieldsCodec
     private readonly int _oneofs;
     // Where T is not known when this is compiled, as with classes, new T() asks for its constructor each time.
     private readonly Func<T> _create = Expression.Lambda<Func<T>>(Expression.New(typeof(T))).Compile();
-    private readonly Lazy<(JsonFieldCodec<T>[] Fields, NameTable Names)> _plan;
 
     public MessageCodec(MessageDescriptor descriptor)
     {
         _descriptor = descriptor;
         _oneofs = descriptor.Oneofs.Count;
-        // Not now: a message may hold itself.
-        _plan = new(() =>
-        {
-            var fields = descriptor.Fields.InDeclarationOrder();
-            return ([.. fields.Select(field => (JsonFieldCodec<T>)Codecs.ForField(field))], new NameTable(fields));
-        });
     }
 
-    public JsonFieldCodec this[FieldDescriptor field] => _plan.Value.Fields[field.Index];
+    // Made when they are first needed, as a message may hold itself.
+    private JsonFieldCodec<T>[] Fields => field ??= [.. _descriptor.Fields.InDeclarationOrder().Select(Codecs.ForField).Cast<JsonFieldCodec<T>>()];
+
+    private NameTable Names => field ??= new NameTable(_descriptor.Fields.InDeclarationOrder());
+
+    public JsonFieldCodec this[FieldDescriptor field] => Fields[field.Index];
 
     public override void Write(JsonOutput output, T value, JsonStyle style)
     {
         output.BeginObject();
-        foreach (var field in _plan.Value.Fields) field.Write(output, value, style);
+        foreach (var field in Fields) field.Write(output, value, style);
         output.EndObject();
     }
 
@@ -87,7 +85,7 @@ internal sealed class MessageCodec<T> : FieldsCodec<T>, IFieldsCodec
 
     public void WriteFields(JsonOutput output, IMessage message, JsonStyle style)
     {
-        foreach (var field in _plan.Value.Fields) field.Write(output, (T)message, style);
+        foreach (var field in Fields) field.Write(output, (T)message, style);
     }
 
     public void ReadFields(ref JsonInput input, IMessage message, JsonReading reading, bool hasType) =>
@@ -98,7 +96,7 @@ internal sealed class MessageCodec<T> : FieldsCodec<T>, IFieldsCodec
 
     private void Read(ref JsonInput input, T message, JsonReading reading, MaskPlace? place, bool hasType)
     {
-        var (fields, names) = _plan.Value;
+        var (fields, names) = (Fields, Names);
         var seen = new SeenFields(fields.Length, _oneofs);
         var index = -1;
         input.BeginObject();

@@ -26,7 +26,8 @@ internal ref partial struct JsonInput
     private const string NotUnicode = "is not valid Unicode";
     private const long LeastInexact = 1L << 53;
     private static readonly byte[] MarkBytes = [.. Enumerable.Range(0, ' ').Select(control => (byte)control), (byte)'"', (byte)'\\'];
-    private static readonly SearchValues<byte> Marks = SearchValues.Create(MarkBytes);
+    /// <summary>What ends a string or a stretch of it in which every byte stands for itself.</summary>
+    internal static readonly SearchValues<byte> Marks = SearchValues.Create(MarkBytes);
     private static readonly SearchValues<byte> AsciiMarks =
         SearchValues.Create([.. MarkBytes, .. Enumerable.Range(0x80, 0x80).Select(other => (byte)other)]);
 

@@ -10,6 +10,8 @@ internal ref partial struct JsonInput
 {
     private readonly JsonReading _reading;
     private readonly ReadOnlySpan<byte> _json;
+    // That of the reading.
+    private ref int _place;
     private int _at;
 
     /// <summary>An input at the first byte of a reading's text. The reading is told where in it the input is.</summary>
@@ -17,6 +19,7 @@ internal ref partial struct JsonInput
     {
         _reading = reading;
         _json = reading.Source.Span;
+        _place = ref reading.Place;
         _at = BehindSpace(0);
     }
 
@@ -41,7 +44,7 @@ internal ref partial struct JsonInput
     {
         if (Kind != JsonValueKind.Object) throw _reading.Wrong("must be an object");
         _at++;
-        _reading.EnterContainer();
+        _place = ref _reading.EnterContainer();
     }
 
     /// <summary>Goes to the name of the object's next member; behind the object and false where there is none.</summary>
@@ -49,7 +52,7 @@ internal ref partial struct JsonInput
     {
         if (!Next((byte)'}')) return false;
         if (ByteAt(_at) != '"') throw Malformed(_at);
-        _reading.Place = _at;
+        _place = _at;
         return true;
     }
 
@@ -58,14 +61,14 @@ internal ref partial struct JsonInput
     {
         if (Kind != JsonValueKind.Array) throw _reading.Wrong("must be an array");
         _at++;
-        _reading.EnterContainer();
+        _place = ref _reading.EnterContainer();
     }
 
     /// <summary>Goes to the array's next item; behind the array and false where there is none.</summary>
     public bool NextItem()
     {
         if (!Next((byte)']')) return false;
-        _reading.Place--;
+        _place--;
         return true;
     }
 
@@ -133,6 +136,7 @@ internal ref partial struct JsonInput
     {
         _at = mark.At;
         _reading.Depth = mark.Depth;
+        _place = ref _reading.Place;
     }
 
     /// <summary>The text since a mark.</summary>
@@ -149,10 +153,10 @@ internal ref partial struct JsonInput
         if (ByteAt(at) == end)
         {
             _at = at + 1;
-            _reading.LeaveContainer();
+            _place = ref _reading.LeaveContainer();
             return false;
         }
-        if (_reading.Place != JsonReading.BeforeFirst)
+        if (_place != JsonReading.BeforeFirst)
         {
             // As in 01, where the value has been read and yet is wrong.
             if (ByteAt(at) != ',') throw at == _at ? Malformed(at) : MalformedBetween(at);
@@ -176,7 +180,7 @@ internal ref partial struct JsonInput
     // What is wrong is no part of the member or item before.
     private readonly JsonReadException MalformedBetween(int at)
     {
-        _reading.Place = JsonReading.BeforeFirst;
+        _place = JsonReading.BeforeFirst;
         return Malformed(at);
     }
 

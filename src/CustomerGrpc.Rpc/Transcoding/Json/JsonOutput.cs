@@ -112,7 +112,9 @@ internal sealed class JsonOutput : RentedBuffer
         // A letter has three bytes at most. Looking for what to escape is faster in bytes, and there seldom is any.
         var room = GetSpan((text.Length * 3) + 3);
         room[0] = (byte)'"';
-        var length = Encoding.UTF8.GetBytes(text, room[1..]);
+        // Most texts are ASCII, for which the general way has more to ask.
+        if (System.Text.Ascii.FromUtf16(text, room[1..], out var length) != OperationStatus.Done)
+            length = Encoding.UTF8.GetBytes(text, room[1..]);
         if (room.Slice(1, length).ContainsAny(Escaped)) Escape(room.Slice(1, length), mark);
         else End(room, length + 1, mark);
     }

@@ -70,16 +70,21 @@ internal sealed class JsonReading
         }
     }
 
-    /// <summary>Goes into an object or array of the text.</summary>
-    public void EnterContainer()
+    /// <summary>Goes into an object or array of the text, and gives the <see cref="Place"/> there.</summary>
+    public ref int EnterContainer()
     {
         if (Depth == MaxDepth) throw Wrong($"is nested deeper than {MaxDepth} levels");
         if (++Depth == _places.Length) Array.Resize(ref _places, Depth * 2);
         Place = BeforeFirst;
+        return ref Place;
     }
 
-    /// <summary>Goes out of it.</summary>
-    public void LeaveContainer() => Depth--;
+    /// <summary>Goes out of it, and gives the <see cref="Place"/> in what is around it.</summary>
+    public ref int LeaveContainer()
+    {
+        Depth--;
+        return ref Place;
+    }
 
     /// <summary>Goes to a parameter of the path or query, or a member that the text lacks.</summary>
     public void Enter(string name) => _parameter = name;

@@ -16,6 +16,9 @@ internal class RentedBuffer : IBufferWriter<byte>, IDisposable
     /// <summary>The last byte that has been written.</summary>
     protected byte Last => _bytes[Length - 1];
 
+    /// <summary>Forgets what has been written.</summary>
+    public void Clear() => Length = 0;
+
     /// <inheritdoc/>
     public void Advance(int count) => Length += count;
 
