@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using CustomerGrpc.Rpc.Transcoding.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -20,7 +21,7 @@ internal sealed class HttpTelemetry : IStartupFilter
     private const string Path = "url.path";
 
     // A tag's value is an object; these are made once.
-    private static readonly object[] StatusCodes = [.. Enumerable.Range(0, 600).Select(code => (object)code)];
+    private static readonly object[] Boxes = [.. Enumerable.Range(0, 600).Select(code => (object)code)];
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
@@ -41,11 +42,11 @@ internal sealed class HttpTelemetry : IStartupFilter
     private static async Task TraceAsync(HttpContext http, Activity span, RequestDelegate next)
     {
         http.Response.Headers[TraceResponse] = span.Id;
-        var status = StatusCodes[Microsoft.AspNetCore.Http.StatusCodes.Status500InternalServerError];
+        var status = StatusCodes.Status500InternalServerError;
         try
         {
             await next(http);
-            status = StatusCodes[http.Response.StatusCode];
+            status = http.Response.StatusCode;
         }
         finally
         {
@@ -53,7 +54,7 @@ internal sealed class HttpTelemetry : IStartupFilter
         }
     }
 
-    private static void Describe(HttpContext http, Activity span, object status)
+    private static void Describe(HttpContext http, Activity span, int status)
     {
         var request = http.Request;
         var method = Known(request.Method);
@@ -63,9 +64,10 @@ internal sealed class HttpTelemetry : IStartupFilter
             span.DisplayName = method;
         // AddTag does not look whether there is one already.
         span.AddTag("http.request.method", method).AddTag("url.scheme", request.Scheme)
-            .AddTag("network.protocol.version", HttpProtocol.IsHttp2(request.Protocol) ? "2" : "1.1").AddTag("http.response.status_code", status);
-        if ((int)status >= Microsoft.AspNetCore.Http.StatusCodes.Status500InternalServerError)
-            span.SetTag("error.type", status.ToString()).SetStatus(ActivityStatusCode.Error);
+            .AddTag("network.protocol.version", HttpProtocol.IsHttp2(request.Protocol) ? "2" : "1.1")
+            .AddTag("http.response.status_code", status < Boxes.Length ? Boxes[status] : status);
+        if (status >= StatusCodes.Status500InternalServerError)
+            span.SetTag("error.type", status.ToString(CultureInfo.InvariantCulture)).SetStatus(ActivityStatusCode.Error);
     }
 
     private static void Name(Activity span, string name, string route, string path)
