@@ -57,7 +57,8 @@ internal abstract class JsonRoute(BoundMethod method, HttpBinding binding, Trans
 
     private async Task FailAsync(JsonCall call, Exception exception)
     {
-        if (call.HttpContext.RequestAborted.IsCancellationRequested || settings.Errors.Of(exception, call.HttpContext) is not { } failure)
+        var isGone = call.HttpContext.RequestAborted.IsCancellationRequested;
+        if (isGone || settings.Errors.Of(exception, call.HttpContext) is not { } failure)
         {
             call.Answer(StatusCode.Cancelled);
             if (!call.HttpContext.Response.HasStarted)

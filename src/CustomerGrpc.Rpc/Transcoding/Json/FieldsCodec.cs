@@ -56,7 +56,8 @@ internal sealed class MessageCodec<T> : FieldsCodec<T>, IFieldsCodec
     }
 
     // Made when they are first needed, as a message may hold itself.
-    private JsonFieldCodec<T>[] Fields => field ??= [.. _descriptor.Fields.InDeclarationOrder().Select(Codecs.ForField).Cast<JsonFieldCodec<T>>()];
+    private JsonFieldCodec<T>[] Fields =>
+        field ??= [.. _descriptor.Fields.InDeclarationOrder().Select(Codecs.ForField).Cast<JsonFieldCodec<T>>()];
 
     private NameTable Names => field ??= new NameTable(_descriptor.Fields.InDeclarationOrder());
 

@@ -38,7 +38,9 @@ internal ref partial struct JsonInput
         return Decode(text, form);
     }
 
-    /// <summary>Reads a string, or a number in its own notation, of ASCII alone; gives its length, or -1 if there is no room for it.</summary>
+    /// <summary>
+    /// Reads a string, or a number in its own notation, of ASCII alone; gives its length, or -1 if there is no room for it.
+    /// </summary>
     public int CopyText(scoped Span<char> buffer)
     {
         if (Kind == JsonValueKind.Number) return Narrow(RawNumber(), buffer);
@@ -117,12 +119,16 @@ internal ref partial struct JsonInput
         return Utf8.IsValid(_json[start..at]) ? form : throw _reading.Wrong(NotUnicode);
     }
 
-    private static int Length(ReadOnlySpan<byte> text, SearchValues<byte> end) => text.IndexOfAny(end) is var found && found < 0 ? text.Length : found;
+    private static int Length(ReadOnlySpan<byte> text, SearchValues<byte> end)
+    {
+        var length = text.IndexOfAny(end);
+        return length < 0 ? text.Length : length;
+    }
 
     private readonly int EscapeLength(int at)
     {
         if (ByteAt(at) != '\\') throw Malformed(at);
-        if (ByteAt(at + 1) is (byte)'n' or (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'r' or (byte)'t' or (byte)'b' or (byte)'f') return 2;
+        if ((char)ByteAt(at + 1) is 'n' or '"' or '\\' or '/' or 'r' or 't' or 'b' or 'f') return 2;
         if (ByteAt(at + 1) != 'u') throw Malformed(at + 1);
         for (var digit = 2; digit < 6; digit++)
             if (!char.IsAsciiHexDigit((char)ByteAt(at + digit))) throw Malformed(at + digit);

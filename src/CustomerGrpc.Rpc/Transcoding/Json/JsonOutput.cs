@@ -74,8 +74,8 @@ internal sealed class JsonOutput : RentedBuffer
     public void Number(double value)
     {
         // What is an integer is written much faster as one; -0 is none.
-        if (Math.Abs(value) < LeastExponential && (long)value is var integer && integer == value && (integer != 0 || !double.IsNegative(value)))
-            Integer(integer);
+        var integer = (long)value;
+        if (Math.Abs(value) < LeastExponential && integer == value && (integer != 0 || !double.IsNegative(value))) Integer(integer);
         else Integer(value);
     }
 
