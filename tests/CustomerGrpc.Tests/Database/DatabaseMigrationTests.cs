@@ -1,5 +1,6 @@
 using CustomerGrpc.Database;
 using CustomerGrpc.Tests.Support;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,7 +11,7 @@ namespace CustomerGrpc.Tests.Database;
 public sealed class DatabaseMigrationTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     [Fact]
-    public async Task Replicas_that_start_at_once_on_an_empty_database_all_find_the_newest_schema()
+    public async Task Replicas_that_start_at_once_on_an_empty_database_all_find_the_newest_schema_and_the_same_key()
     {
         var empty = new NpgsqlConnectionStringBuilder(service.Database) { Database = $"empty_{Environment.ProcessId}" };
         await service.QueryAsync($"CREATE DATABASE {empty.Database} OWNER customers");
@@ -21,6 +22,10 @@ public sealed class DatabaseMigrationTests(ServiceFixture service) : IClassFixtu
         await using var context = await replicas[0].Services.GetRequiredService<IDbContextFactory<CustomerDbContext>>().CreateDbContextAsync();
         Assert.Empty(await context.Database.GetPendingMigrationsAsync());
         Assert.Equal(0, await context.Stores.CountAsync());
+        var protectors = replicas.Select(replica => replica.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test")).ToList();
+        var secrets = await Task.WhenAll(protectors.Select(protector => Task.Run(() => protector.Protect("secret"))));
+        Assert.All(protectors, protector => Assert.All(secrets, secret => Assert.Equal("secret", protector.Unprotect(secret))));
+        Assert.Equal(1L, await CountAsync(empty.ConnectionString, "protection_keys"));
         foreach (var replica in replicas)
             await replica.DisposeAsync();
         await service.QueryAsync($"DROP DATABASE {empty.Database} WITH (FORCE)");
@@ -40,5 +45,12 @@ public sealed class DatabaseMigrationTests(ServiceFixture service) : IClassFixtu
                 """))!;
             Assert.Equal(migrated.Order(StringComparer.Ordinal), modelled.Order(StringComparer.Ordinal));
         }
+    }
+
+    private static async Task<object?> CountAsync(string connectionString, string table)
+    {
+        await using var dataSource = NpgsqlDataSource.Create(connectionString);
+        await using var command = dataSource.CreateCommand($"SELECT count(*) FROM {table}");
+        return await command.ExecuteScalarAsync();
     }
 }
