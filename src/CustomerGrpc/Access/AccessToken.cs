@@ -30,6 +30,4 @@ internal sealed class AccessToken
     public static string NewToken() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
 
     public static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
-
-    public bool IsValidAt(DateTimeOffset time) => RevokeTime is null && (ExpireTime is null || time < ExpireTime);
 }
