@@ -73,11 +73,11 @@ internal static class StatementBatch
     {
         if (naming.IsInExplicitTransaction)
             commands.Add(new NpgsqlBatchCommand("BEGIN"));
-        Guid? named = null;
+        var named = Guid.Empty;
         foreach (var statement in statements)
         {
             if (named != statement.Locks.StoreId)
-                commands.Add(naming.NewCommand(statement.Locks.StoreId, named is null ? lockTimeout : null));
+                commands.Add(naming.NewCommand(statement.Locks.StoreId, named == Guid.Empty ? lockTimeout : null));
             named = statement.Locks.StoreId;
             commands.Add(statement.NewCommand());
         }
@@ -88,7 +88,7 @@ internal static class StatementBatch
 
     private static async Task KeepAsync(NpgsqlDataReader reader, List<PendingStatement> statements, CancellationToken cancellationToken)
     {
-        Guid? named = null;
+        var named = Guid.Empty;
         foreach (var statement in statements)
         {
             if (named != statement.Locks.StoreId)

@@ -3,7 +3,7 @@ using Npgsql;
 namespace CustomerGrpc.Database.Statements;
 
 /// <summary>One SQL statement of one store, and how a row of its answer is read. It may be run again.</summary>
-/// <param name="StoreId">The store; the statement's <c>$1</c>. Empty for a statement on no store's table.</param>
+/// <param name="StoreId">The store; the statement's <c>$1</c>. Empty, and first in a batch, for a statement on no store's table.</param>
 /// <param name="Sql">The statement, with positional parameters.</param>
 /// <param name="Parameters">The values of <c>$2</c> and what follows.</param>
 /// <param name="Read">Makes the result of the current row.</param>
