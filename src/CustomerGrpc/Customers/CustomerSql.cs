@@ -11,9 +11,8 @@ internal sealed record CustomerWriteSql(string Write, string Refusal);
 /// <summary>The forms of statements on customers, where <c>$1</c> is the store.</summary>
 internal static class CustomerSql
 {
-    /// <summary>Selects columns, or none, from the customers that a condition names and that are not deleted.</summary>
-    public static string Live(string condition, string columns = "") =>
-        $"SELECT {columns} FROM customers WHERE store_id = $1 AND {condition} AND delete_time IS NULL";
+    /// <summary>Selects nothing from the customers that a condition names and that are not deleted.</summary>
+    public static string Live(string condition) => $"SELECT FROM customers WHERE store_id = $1 AND {condition} AND delete_time IS NULL";
 
     /// <summary>Selects one customer with its user.</summary>
     public static string Select(string key) =>
