@@ -59,7 +59,8 @@ internal sealed class WriteBatches(StoreDatabase database) : IAsyncDisposable
 
     private async Task RunAloneAsync(PendingStatement statement)
     {
-        if (!await LoneWrite.TryAsync(database, statement, LockTimeout, CancellationToken.None))
+        // Its row may have been found locked since, by another write of the same batch: then it waits behind that.
+        if (!_lockedRows.TryJoin(statement) && !await LoneWrite.TryAsync(database, statement, LockTimeout, CancellationToken.None))
             _lockedRows.Add(statement);
     }
 }
