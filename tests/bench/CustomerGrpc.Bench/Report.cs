@@ -48,7 +48,11 @@ internal sealed class Report(IReadOnlyList<IBenchRow> rows)
     }
 
     /// <summary>The middle of values in order.</summary>
-    public static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] ordered = [.. values.Order()];
+        return (ordered[(ordered.Length - 1) / 2] + ordered[ordered.Length / 2]) / 2;
+    }
 
     private void AppendRow(StringBuilder text, IBenchRow row, int callers)
     {
