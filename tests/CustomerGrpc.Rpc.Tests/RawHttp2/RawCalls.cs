@@ -5,7 +5,7 @@ namespace CustomerGrpc.Rpc.Tests.RawHttp2;
 /// <summary>Whole calls over a raw connection.</summary>
 internal static class RawCalls
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Sends the messages and the half-close, and waits for the end.</summary>
     public static async Task<RawAnswer> SendAllAsync(

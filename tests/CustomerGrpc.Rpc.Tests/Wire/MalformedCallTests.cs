@@ -268,7 +268,7 @@ public sealed class MalformedCallTests(MalformedCallTests.Server server) : IClas
     /// <summary>The interop server, which counts the calls in it.</summary>
     public sealed class Server : IAsyncLifetime
     {
-        public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+        public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
         private TestServer? _server;
         private int _running;
 
