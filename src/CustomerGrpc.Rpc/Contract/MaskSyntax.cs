@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace CustomerGrpc.Rpc.Contract;
 
@@ -6,7 +7,7 @@ namespace CustomerGrpc.Rpc.Contract;
 /// How a path of a field mask is written (AIP-161): segments between dots; a segment in backticks may hold anything, a backtick
 /// in it doubled.
 /// </summary>
-internal static class MaskSyntax
+internal static partial class MaskSyntax
 {
     /// <summary>The segments of a path; null where a backtick is not closed, or something follows one that closes.</summary>
     public static List<string>? Split(string path)
@@ -20,6 +21,9 @@ internal static class MaskSyntax
             start = end + 1;
         }
     }
+
+    /// <summary>Whether a text is a path, be it one that names nothing: `*`, or segments that are words or in backticks.</summary>
+    public static bool IsPath(string text) => Path().IsMatch(text);
 
     /// <summary>The paths of a text in which commas separate them (ProtoJSON's field mask), each as it stands there.</summary>
     public static List<string> SplitList(string text)
@@ -64,4 +68,7 @@ internal static class MaskSyntax
         }
         return null;
     }
+
+    [GeneratedRegex(@"\A(?:\*|(?:[A-Za-z0-9_-]+|`(?:[^`]|``)*`)(?:\.(?:[A-Za-z0-9_-]+|`(?:[^`]|``)*`))*)\z")]
+    private static partial Regex Path();
 }

@@ -33,7 +33,7 @@ internal sealed class JsonRouter(RouteTable routes, TranscodingSettings settings
         }
         if (!found.IsEmpty) http.Response.Headers.Allow = found.Allow();
         if (!found.IsEmpty && HttpMethods.IsOptions(http.Request.Method)) return NoContent(http);
-        return settings.Errors.WriteAsync(http, settings.Errors.Of(found.IsEmpty ? NotFound(http) : NotAllowed(http), http)!);
+        return settings.Errors.WriteAsync(http, settings.Errors.Of(found.IsEmpty ? NotFound(target) : NotAllowed(http, target), http)!);
     }
 
     private static Task NoContent(HttpContext http)
@@ -42,9 +42,9 @@ internal sealed class JsonRouter(RouteTable routes, TranscodingSettings settings
         return Task.CompletedTask;
     }
 
-    private static HttpFailureException NotFound(HttpContext http) => new(
-        StatusCodes.Status404NotFound, StatusCode.NotFound, "PATH_NOT_FOUND", $"There is nothing at {http.Request.Path}.");
+    private static HttpFailureException NotFound(in RequestTarget target) => new(
+        StatusCodes.Status404NotFound, StatusCode.NotFound, "PATH_NOT_FOUND", $"There is nothing at {target.Path}.");
 
-    private static HttpFailureException NotAllowed(HttpContext http) => new(
-        StatusCodes.Status405MethodNotAllowed, StatusCode.Unimplemented, "METHOD_NOT_ALLOWED", $"{http.Request.Path} cannot be used with {http.Request.Method}; use {http.Response.Headers.Allow}.");
+    private static HttpFailureException NotAllowed(HttpContext http, in RequestTarget target) => new(
+        StatusCodes.Status405MethodNotAllowed, StatusCode.Unimplemented, "METHOD_NOT_ALLOWED", $"{target.Path} cannot be used with {http.Request.Method}; use {http.Response.Headers.Allow}.");
 }

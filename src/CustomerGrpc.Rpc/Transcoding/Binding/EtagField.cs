@@ -1,4 +1,5 @@
 using CustomerGrpc.Rpc.Contract;
+using CustomerGrpc.Rpc.Transcoding.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Http;
@@ -28,9 +29,12 @@ internal sealed class EtagField
     }
 
     /// <summary>Sets the field to the entity tag that the request must match, if it has one.</summary>
+    /// <exception cref="JsonReadException">The header is no entity tag, or has several, of which the field could hold one.</exception>
     public void Bind(HttpRequest http, IMessage request)
     {
         if (http.Headers.IfMatch is not { Count: > 0 } header || header == "*") return;
+        if (!EntityTagHeaderValue.TryParse(header.ToString(), out _))
+            throw new JsonReadException("If-Match", "must be one entity tag, such as \"1\" in quotes, or *");
         var message = _holder is null ? request : (IMessage)_holder.Accessor.GetValue(request);
         _field.Accessor.SetValue(message, header.ToString());
     }

@@ -35,7 +35,7 @@ internal sealed class QueryParameters(HttpBinding binding, PathVariables path, s
         if (Find(name) is { } field)
         {
             field.Found(name, reading);
-            Check(field, reading, seen);
+            Check(field, request, reading, seen);
             field.Set(request, value, reading);
         }
         else if (reading.UnknownFields is { } unknown) unknown.Add(reading.Path);
@@ -51,13 +51,13 @@ internal sealed class QueryParameters(HttpBinding binding, PathVariables path, s
         return field;
     }
 
-    private void Check(RequestField field, JsonReading reading, HashSet<string> seen)
+    private void Check(RequestField field, IMessage request, JsonReading reading, HashSet<string> seen)
     {
         if (path.Sets(field.Name)) throw reading.Wrong("is set by the path already");
         if (field.Name != updateMask && (binding.Body == "*" || field.First.Name == binding.Body))
             throw reading.Wrong("must be given in the body");
         if (!field.Field.IsRepeated && !seen.Add(field.Name)) throw reading.Wrong("is given twice");
-        if (field.Field.RealContainingOneof is { } oneof && !seen.Add($"{field.Name[..^field.Field.Name.Length]}{oneof.Name} (one of)"))
+        if (field.Taken(request) is { } oneof)
             throw reading.Wrong($"only one of {string.Join(", ", oneof.Fields.Select(member => member.JsonName))} may be given");
     }
 }

@@ -12,7 +12,8 @@ using Microsoft.AspNetCore.Http;
 namespace CustomerGrpc.Rpc.Transcoding.Binding;
 
 /// <summary>
-/// Makes the request message of a route out of a request: the body first, then the query, then the path, which so wins.
+/// Makes the request message of a route out of a request: the body first, then the path, which so wins, then what
+/// the query adds.
 /// </summary>
 internal sealed class RequestBinder<TRequest>
     where TRequest : class
@@ -57,8 +58,8 @@ internal sealed class RequestBinder<TRequest>
         };
         call.Reading = reading;
         await ReadBodyAsync(call, message, reading);
-        _query.Bind(target.Query, message, reading);
         _path.Bind(target, message, reading);
+        _query.Bind(target.Query, message, reading);
         _mask?.Bind(message, reading);
         _etag?.Bind(call.HttpContext.Request, message);
         return request;

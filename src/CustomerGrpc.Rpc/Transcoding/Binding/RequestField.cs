@@ -49,6 +49,19 @@ internal sealed class RequestField
             if (field.Name != field.JsonName) reading.SpelledAsProto(field);
     }
 
+    /// <summary>The oneof on the way to the field of which a request has another member already; null if there is none.</summary>
+    public OneofDescriptor? Taken(IMessage request)
+    {
+        var holder = request;
+        foreach (var field in _path)
+        {
+            if (field.RealContainingOneof is { } oneof && oneof.Accessor.GetCaseFieldDescriptor(holder) is { } set && set != field) return oneof;
+            if (field.Accessor.GetValue(holder) is not IMessage next) return null;
+            holder = next;
+        }
+        return null;
+    }
+
     /// <summary>Sets the field; a repeated one is added to. The reading is at the parameter.</summary>
     public void Set(IMessage request, string text, JsonReading reading)
     {

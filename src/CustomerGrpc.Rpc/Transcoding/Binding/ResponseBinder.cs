@@ -3,6 +3,7 @@ using CustomerGrpc.Rpc.Transcoding.Json;
 using CustomerGrpc.Rpc.Transcoding.Routing;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace CustomerGrpc.Rpc.Transcoding.Binding;
 
@@ -62,10 +63,9 @@ internal sealed class ResponseBinder
     private static bool IsKnown(string etag, HttpContext http)
     {
         if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method)) return false;
-        var known = http.Request.Headers.IfNoneMatch;
-        if (known.Count == 0) return false;
-        if (!known.SelectMany(header => header!.Split(',')).Any(tag => tag.Trim() is var one && (one == "*" || one == etag || one == "W/" + etag)))
-            return false;
+        if (!EntityTagHeaderValue.TryParseList(http.Request.Headers.IfNoneMatch, out var known)) return false;
+        var own = EntityTagHeaderValue.Parse(etag);
+        if (!known.Any(tag => tag == EntityTagHeaderValue.Any || tag.Compare(own, useStrongComparison: false))) return false;
         http.Response.StatusCode = StatusCodes.Status304NotModified;
         return true;
     }

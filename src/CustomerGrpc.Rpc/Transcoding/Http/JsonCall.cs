@@ -39,7 +39,7 @@ internal sealed class JsonCall(HttpContext http, BoundMethod method, HttpBinding
     {
         var header = HttpContext.Request.Headers[TimeoutHeader];
         if (header.Count == 0) return;
-        if (!double.TryParse(header, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || seconds <= 0)
+        if (!double.TryParse(header, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || !(seconds > 0))
             throw new JsonReadException(TimeoutHeader, "must be a number of seconds greater than 0");
         _expired = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         SetDeadline(TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds / 2)), settings.Clock);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace CustomerGrpc.Rpc.Transcoding.Http;
@@ -16,9 +17,9 @@ internal static class MediaTypes
     {
         if (string.IsNullOrEmpty(contentType) || contentType == Json) return true;
         return MediaTypeHeaderValue.TryParse(contentType, out var type)
-            && type.Type == "application"
-            && (type.SubTypeWithoutSuffix == "json" || type.Suffix == "json")
-            && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset == "\"utf-8\"");
+            && Is(type.Type, "application")
+            && (Is(type.SubTypeWithoutSuffix, "json") || Is(type.Suffix, "json"))
+            && (!type.Charset.HasValue || Is(type.Charset, "utf-8") || Is(type.Charset, "\"utf-8\""));
     }
 
     /// <summary>Whether the caller takes one of some types.</summary>
@@ -32,11 +33,11 @@ internal static class MediaTypes
 
     /// <summary>Whether the caller would rather have problem details than plain JSON.</summary>
     public static bool PrefersProblem(HttpRequest request) =>
-        TryAccept(request, out var accept) && accept.Any(range => range.MediaType == Problem) && Quality(accept, Problem) >= Quality(accept, Json);
+        TryAccept(request, out var accept) && accept.Any(range => Is(range.MediaType, Problem)) && Quality(accept, Problem) >= Quality(accept, Json);
 
     /// <summary>Whether the caller asks for server-sent events.</summary>
     public static bool PrefersEvents(HttpRequest request) =>
-        TryAccept(request, out var accept) && accept.Any(range => range.MediaType == EventStream) && Quality(accept, EventStream) >= Quality(accept, NewlineDelimited);
+        TryAccept(request, out var accept) && accept.Any(range => Is(range.MediaType, EventStream)) && Quality(accept, EventStream) >= Quality(accept, NewlineDelimited);
 
     private static bool TryAccept(HttpRequest request, out IList<MediaTypeHeaderValue> accept)
     {
@@ -45,14 +46,17 @@ internal static class MediaTypes
         return header.Count > 0 && header != "*/*" && header != Json && MediaTypeHeaderValue.TryParseList(header, out accept!) && accept.Count > 0;
     }
 
-    // The most specific range that covers the type decides.
+    // The most specific range that covers the type decides. Parameters, such as a charset, are none of what we answer.
     private static double Quality(IList<MediaTypeHeaderValue> accept, string type)
     {
         var wanted = MediaTypeHeaderValue.Parse(type);
         return accept
-            .Where(wanted.IsSubsetOf)
+            .Where(range => wanted.IsSubsetOf(new MediaTypeHeaderValue(range.MediaType)))
             .OrderByDescending(range => range.MatchesAllTypes ? 0 : range.MatchesAllSubTypes ? 1 : 2)
             .Select(range => range.Quality ?? 1)
             .FirstOrDefault(0);
     }
+
+    // RFC 9110, section 8.3.1: names of media types and charsets are case-insensitive.
+    private static bool Is(StringSegment name, string expected) => name.Equals(expected, StringComparison.OrdinalIgnoreCase);
 }

@@ -83,6 +83,7 @@ internal sealed class AnyCodec : ValueCodec<Any>
 
     private static Any ReadValue(ref JsonInput input, string url, ValueCodec codec, JsonReading reading)
     {
+        // An empty message has no form of its own for all who write one: Java and C++ leave the value out.
         IMessage? message = null;
         var hasType = false;
         input.BeginObject();
@@ -99,6 +100,7 @@ internal sealed class AnyCodec : ValueCodec<Any>
                 ? (IMessage)codec.ReadObject(ref input, reading)
                 : throw reading.Wrong($"is no field of {url}");
         }
+        if (message is null && codec is IFieldsCodec) return new Any { TypeUrl = url };
         return message is null
             ? throw Wrong(reading, "value", "is required")
             : new Any { TypeUrl = url, Value = message.ToByteString() };

@@ -19,14 +19,21 @@ internal sealed class FieldMaskCodec(bool asSpelled = false) : ValueCodec<FieldM
 
     public override FieldMask Read(ref JsonInput input, JsonReading reading) => input.Kind == JsonValueKind.String
         ? Parse(input.Text(), reading)
-        : throw reading.Wrong("must be a string of field paths with commas between them");
+        : throw Wrong(reading);
 
     public override FieldMask Parse(string text, JsonReading reading)
     {
         var mask = new FieldMask();
-        foreach (var path in MaskSyntax.SplitList(text)) mask.Paths.Add(asSpelled ? path : ToSnakeCase(path));
+        foreach (var path in MaskSyntax.SplitList(text))
+        {
+            if (!asSpelled && !MaskSyntax.IsPath(path)) throw Wrong(reading);
+            mask.Paths.Add(asSpelled ? path : ToSnakeCase(path));
+        }
         return mask;
     }
+
+    private static JsonReadException Wrong(JsonReading reading) =>
+        reading.Wrong("must be a string of field paths with commas between them");
 
     private static string ToCamelCase(string path) => Convert(path, static (text, letter, previous) =>
     {

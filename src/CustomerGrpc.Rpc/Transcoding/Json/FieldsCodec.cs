@@ -111,7 +111,7 @@ internal sealed class MessageCodec<T> : FieldsCodec<T>, IFieldsCodec
                 input.Skip();
                 continue;
             }
-            seen.Add(fields[index], index, input.IsNull, reading);
+            seen.Add(fields[index], index, input.IsNull && fields[index].NullUnsets(reading, place is not null), reading);
             fields[index].Read(ref input, message, reading, place?.Of(fields[index].Field));
         }
     }

@@ -14,6 +14,12 @@ internal abstract class JsonFieldCodec(FieldDescriptor field)
     /// <summary>The index of the oneof that the field is of; -1 if it is of none.</summary>
     public int Oneof { get; } = field.RealContainingOneof?.Index ?? -1;
 
+    /// <summary>Whether JSON's null is a value of the field.</summary>
+    public virtual bool TakesNull => false;
+
+    /// <summary>Whether a null that stands for the field leaves it unset: also where it is a value, since a patch clears by it.</summary>
+    public bool NullUnsets(JsonReading reading, bool isMasked) => !TakesNull || (isMasked && reading.MaskDepth == MaskDepth.Deep);
+
     /// <summary>Sets the field from a path or query parameter; a repeated one is added to.</summary>
     public abstract void Parse(string text, IMessage message, JsonReading reading);
 
@@ -54,6 +60,8 @@ internal sealed class SingularCodec<TMessage, TValue>(SingularAccess<TMessage, T
     private readonly bool _hasPresence = access.Field.HasPresence;
     private readonly FieldsCodec<TValue>? _structure = access.Field.IsStructure() ? codec as FieldsCodec<TValue> : null;
 
+    public override bool TakesNull => codec.TakesNull;
+
     public override void Write(JsonOutput output, TMessage message, JsonStyle style)
     {
         if (access.TryGet(message, out var value) || !_hasPresence)
@@ -83,7 +91,7 @@ internal sealed class SingularCodec<TMessage, TValue>(SingularAccess<TMessage, T
             return;
         }
         if (place is not null) reading.MaskPaths.Add(place.Text);
-        if (isNull && (!codec.TakesNull || (place is not null && reading.MaskDepth == MaskDepth.Deep))) input.Null();
+        if (isNull && NullUnsets(reading, place is not null)) input.Null();
         else access.Set(message, codec.Read(ref input, reading));
     }
 

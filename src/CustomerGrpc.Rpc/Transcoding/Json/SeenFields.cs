@@ -10,10 +10,10 @@ internal ref struct SeenFields(int fields, int oneofs)
     private ulong _first;
 
     /// <summary>Adds a field, which must not have been named under either of its names, nor another of its oneof.</summary>
-    public void Add(JsonFieldCodec field, int index, bool isNull, JsonReading reading)
+    public void Add(JsonFieldCodec field, int index, bool isUnset, JsonReading reading)
     {
         if (!TryAdd(index)) throw reading.Wrong("is given twice");
-        if (field.Oneof >= 0 && !isNull && !TryAdd(fields + field.Oneof))
+        if (field.Oneof >= 0 && !isUnset && !TryAdd(fields + field.Oneof))
             throw reading.Wrong($"only one of {string.Join(", ", field.Field.RealContainingOneof.Fields.Select(member => member.JsonName))} may be given");
     }
 
