@@ -15,6 +15,8 @@ internal static class FieldRuleReader
         if (field.GetOptions()?.GetExtension(ValidateExtensions.Predefined) is not null)
             throw Wrong(field, "predefined", "is not implemented");
         Refuse(field, rules);
+        if (field.Unenforced() is { } behavior)
+            throw new InvalidOperationException($"{field.FullName} has the google.api.field_behavior {behavior}, which is not enforced.");
         if (rules?.Ignore == Ignore.Always) return null;
         var isRequired = rules?.Required == true || IsRequired(field);
         var skipsZero = rules?.Ignore == Ignore.IfZeroValue || IsInOneofRule(field);
@@ -48,7 +50,7 @@ internal static class FieldRuleReader
 
     private static FieldRule? List(FieldAccess access, bool isRequired, bool skipsZero, RepeatedRules? rules)
     {
-        var items = ValueRuleReader.Read(access.Field, access.Field, rules?.Items, access.GetType().GetGenericArguments()[1]);
+        var items = ValueRuleReader.Read(access.Field, access.Field, OfEach(access.Field, rules?.Items, "repeated.items"), access.GetType().GetGenericArguments()[1]);
         var counts = Counts(access.Field, rules?.HasMinItems == true ? rules.MinItems : 0, rules?.HasMaxItems == true ? rules.MaxItems : ulong.MaxValue, "items");
         var isUnique = rules?.Unique == true;
         if (isUnique && access.Field.FieldType == FieldType.Message)
@@ -61,8 +63,8 @@ internal static class FieldRuleReader
     private static FieldRule? Map(MapAccess access, bool isRequired, bool skipsZero, MapRules? rules)
     {
         var (types, entry) = (access.GetType().GetGenericArguments(), access.Field.MessageType);
-        var keys = ValueRuleReader.Read(access.Field, entry.FindFieldByNumber(1), rules?.Keys, types[1]);
-        var values = ValueRuleReader.Read(access.Field, entry.FindFieldByNumber(2), rules?.Values, types[2]);
+        var keys = ValueRuleReader.Read(access.Field, entry.FindFieldByNumber(1), OfEach(access.Field, rules?.Keys, "map.keys"), types[1]);
+        var values = ValueRuleReader.Read(access.Field, entry.FindFieldByNumber(2), OfEach(access.Field, rules?.Values, "map.values"), types[2]);
         var counts = Counts(access.Field, rules?.HasMinPairs == true ? rules.MinPairs : 0, rules?.HasMaxPairs == true ? rules.MaxPairs : ulong.MaxValue, "entries");
         return keys.Length + values.Length + counts.Length == 0 && !isRequired
             ? null
@@ -83,6 +85,14 @@ internal static class FieldRuleReader
             ? rules
             : throw Wrong(
                 field, ValueRuleReader.NameOf(rules), $"does not fit the field, which is {type.ToString().ToLowerInvariant()}");
+
+    // Of what is said of every item, key or value, only the rules of its type are implemented.
+    private static FieldRules? OfEach(FieldDescriptor field, FieldRules? rules, string which)
+    {
+        if (rules is null) return null;
+        var other = rules.Cel.Count > 0 ? "cel" : rules.HasRequired ? "required" : rules.HasIgnore ? "ignore" : null;
+        return other is null ? rules : throw Wrong(field, $"{which}.{other}", "is not implemented");
+    }
 
     // Rules of a newer protovalidate arrive as unknown fields, and must not be overlooked either.
     private static void Refuse(FieldDescriptor field, FieldRules? rules)
