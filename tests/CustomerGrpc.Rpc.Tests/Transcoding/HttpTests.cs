@@ -118,9 +118,11 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
     {
         var surrogate = await server.SendAsync("POST", "/v1/echo", "{\"strings\":[\"a\",\"\\ud800\"]}");
         var broken = await server.SendAsync("POST", "/v1/echo", [.. "{\"nested\":{\"name\":\""u8, 0xC3, .. "\"}}"u8], "Content-Type: application/json");
-        Assert.Equal((400, 400), (surrogate.Status, broken.Status));
+        var unknown = await server.SendAsync("PUT", "/vendor/v2/things/1", [.. "{\"x\":[\""u8, 0xC3, .. "\"]}"u8], "Content-Type: application/json");
+        Assert.Equal((400, 400, 422), (surrogate.Status, broken.Status, unknown.Status));
         JsonSubset.Assert("""{"message":"strings[1]: is not valid Unicode"}""", surrogate.Body);
         JsonSubset.Assert("""{"message":"nested.name: is not valid Unicode"}""", broken.Body);
+        JsonSubset.Assert("""{"fields":{"x[0]":"is not valid Unicode"}}""", unknown.Body);
     }
 
     [Fact]

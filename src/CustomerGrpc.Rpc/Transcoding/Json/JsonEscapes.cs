@@ -1,45 +1,51 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using System.Text.Unicode;
 
 namespace CustomerGrpc.Rpc.Transcoding.Json;
 
 /// <summary>The escapes within a JSON string (RFC 8259, section 7).</summary>
 internal static class JsonEscapes
 {
-    /// <summary>Resolves escapes that are well formed; false where one is half a surrogate pair.</summary>
+    /// <summary>Reads a text whose escapes are well formed; false where it is no UTF-8, or an escape half a surrogate pair.</summary>
     /// <param name="text">What stands between the quotes.</param>
-    /// <param name="resolved">Takes the text in UTF-8, which is never longer.</param>
+    /// <param name="letters">Takes the text, which has never more letters than bytes.</param>
     /// <param name="length">The length of the text.</param>
-    public static bool TryResolve(ReadOnlySpan<byte> text, Span<byte> resolved, out int length)
+    public static bool TryResolve(ReadOnlySpan<byte> text, Span<char> letters, out int length)
     {
         length = 0;
         // Of these marks a string has none but the backslash, and they are found faster than a byte alone.
         for (int plain; (plain = text.IndexOfAny(JsonInput.Marks)) >= 0;)
         {
-            text[..plain].CopyTo(resolved[length..]);
-            length += plain;
+            if (!TryAppend(text[..plain], letters, ref length)) return false;
             text = text[(plain + 1)..];
             if (text[0] != 'u')
             {
-                resolved[length++] = Letter(text[0]);
+                letters[length++] = Letter(text[0]);
                 text = text[1..];
             }
-            else if (TryRune(ref text, out var rune)) length += rune.EncodeToUtf8(resolved[length..]);
+            else if (TryRune(ref text, out var rune)) length += rune.EncodeToUtf16(letters[length..]);
             else return false;
         }
-        text.CopyTo(resolved[length..]);
-        length += text.Length;
+        return TryAppend(text, letters, ref length);
+    }
+
+    private static bool TryAppend(ReadOnlySpan<byte> text, Span<char> letters, ref int length)
+    {
+        if (Utf8.ToUtf16(text, letters[length..], out _, out var written, replaceInvalidSequences: false) != OperationStatus.Done) return false;
+        length += written;
         return true;
     }
 
-    private static byte Letter(byte escape) => escape switch
+    private static char Letter(byte escape) => escape switch
     {
-        (byte)'n' => (byte)'\n',
-        (byte)'r' => (byte)'\r',
-        (byte)'t' => (byte)'\t',
-        (byte)'b' => (byte)'\b',
-        (byte)'f' => (byte)'\f',
-        _ => escape,
+        (byte)'n' => '\n',
+        (byte)'r' => '\r',
+        (byte)'t' => '\t',
+        (byte)'b' => '\b',
+        (byte)'f' => '\f',
+        _ => (char)escape,
     };
 
     // Goes behind `uXXXX`, and behind a second escape where it takes two.

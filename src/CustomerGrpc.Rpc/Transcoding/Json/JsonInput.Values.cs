@@ -7,22 +7,10 @@ using System.Text.Unicode;
 
 namespace CustomerGrpc.Rpc.Transcoding.Json;
 
-/// <summary>What there is to be done to get the text of a string.</summary>
-internal enum StringForm
-{
-    /// <summary>Every byte is one of its letters.</summary>
-    Ascii,
-
-    /// <summary>It is UTF-8.</summary>
-    Unicode,
-
-    /// <summary>It has escapes to resolve.</summary>
-    Escaped,
-}
-
 /// <content>The values that hold no others.</content>
 internal ref partial struct JsonInput
 {
+    private const int ShortText = 128;
     private const string NotUnicode = "is not valid Unicode";
     private const long LeastInexact = 1L << 53;
     private static readonly byte[] MarkBytes = [.. Enumerable.Range(0, ' ').Select(control => (byte)control), (byte)'"', (byte)'\\'];
@@ -34,8 +22,8 @@ internal ref partial struct JsonInput
     /// <summary>Reads a string.</summary>
     public string Text()
     {
-        var text = RawString(out var form);
-        return Decode(text, form);
+        var text = RawString(out var isAscii);
+        return Decode(text, isAscii);
     }
 
     /// <summary>
@@ -44,8 +32,8 @@ internal ref partial struct JsonInput
     public int CopyText(scoped Span<char> buffer)
     {
         if (Kind == JsonValueKind.Number) return Narrow(RawNumber(), buffer);
-        var text = RawString(out var form);
-        return form == StringForm.Ascii ? Narrow(text, buffer) : Copy(Decode(text, form), buffer);
+        var text = RawString(out var isAscii);
+        return isAscii ? Narrow(text, buffer) : Copy(Decode(text, isAscii), buffer);
     }
 
     /// <summary>Reads true or false.</summary>
@@ -95,28 +83,21 @@ internal ref partial struct JsonInput
         return true;
     }
 
-    // What stands between the quotes.
-    private ReadOnlySpan<byte> RawString(out StringForm form)
+    // What stands between the quotes; that it is Unicode is found out when it is decoded, unless every byte is a letter of ASCII.
+    private ReadOnlySpan<byte> RawString(out bool isAscii)
     {
         var start = _at + 1;
         var at = start + Length(_json[start..], AsciiMarks);
-        form = StringForm.Ascii;
-        if (ByteAt(at) != '"') form = EndOfOther(ref at);
+        isAscii = ByteAt(at) == '"';
+        if (!isAscii) at = EndOfString(at);
         _at = at + 1;
         return _json[start..at];
     }
 
-    // The end of a string that is not ASCII alone.
-    private readonly StringForm EndOfOther(ref int at)
+    private readonly int EndOfString(int at)
     {
-        var start = at;
-        var form = StringForm.Unicode;
-        for (at += Length(_json[at..], Marks); ByteAt(at) != '"'; at += Length(_json[at..], Marks))
-        {
-            at += EscapeLength(at);
-            form = StringForm.Escaped;
-        }
-        return Utf8.IsValid(_json[start..at]) ? form : throw _reading.Wrong(NotUnicode);
+        for (at += Length(_json[at..], Marks); ByteAt(at) != '"'; at += Length(_json[at..], Marks)) at += EscapeLength(at);
+        return at;
     }
 
     private static int Length(ReadOnlySpan<byte> text, SearchValues<byte> end)
@@ -155,27 +136,33 @@ internal ref partial struct JsonInput
     }
 
     /// <summary>The text of what stands between a string's quotes.</summary>
-    public readonly string Decode(ReadOnlySpan<byte> text, StringForm form) => form switch
-    {
-        // Each byte is a letter.
-        StringForm.Ascii => Encoding.Latin1.GetString(text),
-        StringForm.Unicode => Encoding.UTF8.GetString(text),
-        _ => Resolve(text),
-    };
+    public readonly string Decode(ReadOnlySpan<byte> text, bool isAscii) =>
+        isAscii ? Encoding.Latin1.GetString(text) : Resolve(text);
 
     private readonly string Resolve(ReadOnlySpan<byte> text)
     {
-        var bytes = ArrayPool<byte>.Shared.Rent(text.Length);
+        if (text.Length <= ShortText) return Resolve(text, stackalloc char[ShortText]);
+        var letters = ArrayPool<char>.Shared.Rent(text.Length);
         try
         {
-            if (!JsonEscapes.TryResolve(text, bytes, out var length)) throw _reading.Wrong(NotUnicode);
-            var resolved = Encoding.UTF8.GetString(bytes.AsSpan(0, length));
-            return resolved.Contains('\0') ? throw _reading.Wrong("holds U+0000, which no text may") : resolved;
+            return Resolve(text, letters);
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(bytes);
+            ArrayPool<char>.Shared.Return(letters);
         }
+    }
+
+    private readonly string Resolve(ReadOnlySpan<byte> text, Span<char> letters)
+    {
+        if (!JsonEscapes.TryResolve(text, letters, out var length)) throw _reading.Wrong(NotUnicode);
+        letters = letters[..length];
+        return letters.Contains('\0') ? throw _reading.Wrong("holds U+0000, which no text may") : new string(letters);
+    }
+
+    private readonly void CheckUnicode(ReadOnlySpan<byte> text)
+    {
+        if (!Utf8.IsValid(text)) throw _reading.Wrong(NotUnicode);
     }
 
     private static int Narrow(ReadOnlySpan<byte> text, Span<char> buffer) =>

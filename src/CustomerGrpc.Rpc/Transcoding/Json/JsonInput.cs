@@ -81,9 +81,9 @@ internal ref partial struct JsonInput
     }
 
     /// <summary>Goes behind a member's name, which is given as it stands between its quotes, to its value.</summary>
-    public ReadOnlySpan<byte> RawName(out StringForm form)
+    public ReadOnlySpan<byte> RawName(out bool isAscii)
     {
-        var name = RawString(out form);
+        var name = RawString(out isAscii);
         var colon = BehindSpace(_at);
         if (ByteAt(colon) != ':') throw Malformed(colon);
         _at = BehindSpace(colon + 1);
@@ -93,8 +93,8 @@ internal ref partial struct JsonInput
     /// <summary>Goes behind a member's name to its value.</summary>
     public string Name()
     {
-        var name = RawName(out var form);
-        return Decode(name, form);
+        var name = RawName(out var isAscii);
+        return Decode(name, isAscii);
     }
 
     /// <summary>Goes behind the value, whatever it is.</summary>
@@ -106,7 +106,7 @@ internal ref partial struct JsonInput
                 BeginObject();
                 while (NextMember())
                 {
-                    RawName(out _);
+                    CheckUnicode(RawName(out _));
                     Skip();
                 }
                 break;
@@ -114,7 +114,7 @@ internal ref partial struct JsonInput
                 BeginArray();
                 while (NextItem()) Skip();
                 break;
-            case JsonValueKind.String: RawString(out _); break;
+            case JsonValueKind.String: CheckUnicode(RawString(out _)); break;
             case JsonValueKind.Number: RawNumber(); break;
             case JsonValueKind.Null: Null(); break;
             default: Bool(); break;

@@ -42,8 +42,8 @@ internal sealed class NameTable
         unknown = null;
         var guess = _followers[previous + 1];
         if (guess < _quoted.Length && input.TryName(_quoted[guess])) return guess;
-        var name = input.RawName(out var form);
-        if (form == StringForm.Escaped) name = Encoding.UTF8.GetBytes(input.Decode(name, form));
+        var name = input.RawName(out var isAscii);
+        if (!isAscii) name = Encoding.UTF8.GetBytes(input.Decode(name, isAscii));
         if (Lookup(name) is { } found)
         {
             if (found.IsProto) reading.SpelledAsProto(found.Field);
