@@ -37,6 +37,15 @@ internal static class GrpcFrame
         return messages;
     }
 
+    /// <summary>Bytes that are no message, the same for the same seed.</summary>
+    public static byte[] Noise(int length, int seed)
+    {
+        var bytes = new byte[length];
+        new Random(seed).NextBytes(bytes);
+        bytes[0] |= 1;
+        return bytes;
+    }
+
     private static byte[] Gunzip(byte[] payload)
     {
         using var gzip = new GZipStream(new MemoryStream(payload), CompressionMode.Decompress);
