@@ -6,7 +6,7 @@ namespace CustomerGrpc.Rpc.Contract;
 /// <summary>A map's key as text: in JSON every key is a string, in a mask path a segment.</summary>
 internal static class MapKey
 {
-    /// <summary>The key that a text stands for; false when it stands for none.</summary>
+    /// <summary>The key that a text stands for; false when it stands for none. A number has one text, so that no key has two.</summary>
     public static bool TryParse<TKey>(string text, [MaybeNullWhen(false)] out TKey key)
     {
         object? parsed = default(TKey) switch
@@ -20,7 +20,7 @@ internal static class MapKey
             _ => null,
         };
         key = parsed is TKey typed ? typed : default;
-        return parsed is not null;
+        return parsed is TKey && (typeof(TKey) == typeof(string) || Format(key!) == text);
     }
 
     /// <summary>What a key must be.</summary>

@@ -22,20 +22,25 @@ internal sealed class IntegerCodec<T> : ValueCodec<T>
         else output.Integer(value);
     }
 
-    public override T Read(ref JsonInput input, JsonReading reading)
+    public override T Read(ref JsonInput input, JsonReading reading) =>
+        input.Kind is JsonValueKind.Number or JsonValueKind.String && TryRead(ref input, out var value) ? value : throw Wrong(reading);
+
+    public override T Parse(string text, JsonReading reading) =>
+        NumberText.TryInteger(text, out T value) ? value : throw Wrong(reading);
+
+    /// <summary>Reads a number, or a string of one; false where it is no integer of the type.</summary>
+    public static bool TryRead(ref JsonInput input, out T value)
     {
-        if (input.Kind is not (JsonValueKind.Number or JsonValueKind.String)) throw Wrong(reading);
         if (input.TryInteger(out var number))
-            return number >= Int64Of(T.MinValue) && number <= Int64Of(T.MaxValue) ? T.CreateTruncating(number) : throw Wrong(reading);
+        {
+            value = T.CreateTruncating(number);
+            return number >= Int64Of(T.MinValue) && number <= Int64Of(T.MaxValue);
+        }
+        value = default;
         Span<char> buffer = stackalloc char[64];
         var length = input.CopyText(buffer);
-        return length < 0 ? throw Wrong(reading) : Parse(buffer[..length], reading);
+        return length >= 0 && NumberText.TryInteger(buffer[..length], out value);
     }
-
-    public override T Parse(string text, JsonReading reading) => Parse(text.AsSpan(), reading);
-
-    private static T Parse(ReadOnlySpan<char> text, JsonReading reading) =>
-        NumberText.TryInteger(text, out T value) ? value : throw Wrong(reading);
 
     private static long Int64Of(T value) => long.CreateSaturating(value);
 

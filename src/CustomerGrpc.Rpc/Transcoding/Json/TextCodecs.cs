@@ -88,7 +88,7 @@ internal sealed class EnumCodec<T> : ValueCodec<T>
     {
         JsonValueKind.Null when IsNull => Null(ref input),
         JsonValueKind.String => _byName.TryGetValue(input.Text(), out var value) ? value : throw reading.Wrong(_wrong),
-        JsonValueKind.Number when input.TryInteger(out var number) && number == (int)number => (T)Enum.ToObject(typeof(T), (int)number),
+        JsonValueKind.Number when IntegerCodec<int>.TryRead(ref input, out var number) => (T)Enum.ToObject(typeof(T), number),
         _ => throw reading.Wrong(_wrong),
     };
 

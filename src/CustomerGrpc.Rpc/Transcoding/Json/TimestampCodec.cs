@@ -105,10 +105,10 @@ internal sealed class DurationCodec : ValueCodec<Duration>
         var negative = text.StartsWith('-');
         var rest = negative ? text[1..] : text;
         var length = rest.IndexOfAnyExceptInRange('0', '9');
-        if (length < 1 || !long.TryParse(rest[..length], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        if (length < 1 || (length > 1 && rest[0] == '0') || !long.TryParse(rest[..length], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
             throw Wrong(reading);
         rest = rest[length..];
-        if (!NanoText.TryRead(ref rest, out var nanos) || rest is not "s" || seconds > MostSeconds || (seconds == MostSeconds && nanos > 0))
+        if (!NanoText.TryRead(ref rest, out var nanos) || rest is not "s" || seconds > MostSeconds)
             throw Wrong(reading);
         return negative ? new Duration { Seconds = -seconds, Nanos = -nanos } : new Duration { Seconds = seconds, Nanos = nanos };
     }
