@@ -10,29 +10,39 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CustomerGrpc.Rpc.Hosting;
 
 /// <summary>
-/// Tells the client of an HTTP/1.1 connection that it is asked to go, for which HTTP/2 has GOAWAY: the next response says
-/// <c>Connection: close</c> (RFC 9112, section 9.6). Kestrel alone closes an idle connection at once, and a request that was on
-/// its way to it is lost without a word.
+/// Gives a client that is asked to go the time to hear it. Over HTTP/1.1 the next response says <c>Connection: close</c> (RFC 9112,
+/// section 9.6); over HTTP/2 the connection stays a while after GOAWAY (RFC 9113, section 6.8). Kestrel alone closes an idle
+/// connection at once, and a request that was about to be sent on it is lost without a word.
 /// </summary>
 public static class ConnectionFarewell
 {
     /// <summary>Gives the endpoint's connections time to be told.</summary>
     /// <param name="listen">The endpoint; or the defaults of all, in <c>ConfigureEndpointDefaults</c>.</param>
-    /// <param name="patience">How long a connection on which no request comes is kept.</param>
+    /// <param name="patience">How long a connection on which no request comes, or that the client does not close after GOAWAY, is kept.</param>
     public static ListenOptions UseConnectionFarewell(this ListenOptions listen, TimeSpan patience)
     {
         var clock = listen.ApplicationServices.GetService<TimeProvider>() ?? TimeProvider.System;
-        listen.Use(next => (listen.Protocols & HttpProtocols.Http1) == 0 ? next : async connection =>
+        listen.Use(next => async connection =>
         {
-            using var farewell = new Farewell(connection, patience, clock);
+            using var farewell = new Farewell(connection, listen.Protocols, patience, clock);
+            var transport = new LingeringTransport(connection.Transport);
+            connection.Transport = transport;
             await next(connection);
+            if (farewell.HasGoAway)
+                await LingerAsync(transport, patience, clock);
         });
         return listen;
     }
 
-    /// <summary>Lets responses say it.</summary>
+    /// <summary>Lets responses say it, and has listeners take who has connected before they close.</summary>
     public static IServiceCollection AddConnectionFarewell(this IServiceCollection services) =>
-        services.AddTransient<IStartupFilter, Responses>();
+        services.AddTransient<IStartupFilter, Responses>().AddSingleton<IConnectionListenerFactory, DrainedListeners>();
+
+    private static async Task LingerAsync(LingeringTransport transport, TimeSpan patience, TimeProvider clock)
+    {
+        using var time = new CancellationTokenSource(patience, clock);
+        await transport.LingerAsync(time.Token);
+    }
 
     /// <summary>Stands between the server, which asks the connection to go, and Kestrel's HTTP, which would go.</summary>
     private sealed class Farewell : IConnectionLifetimeNotificationFeature, IDisposable
@@ -41,14 +51,15 @@ public static class ConnectionFarewell
         private readonly IConnectionLifetimeNotificationFeature _server;
         private readonly CancellationTokenSource _going = new();
         private readonly CancellationTokenRegistration _asked;
+        private readonly HttpProtocols _protocols;
         private readonly TimeSpan _patience;
         private readonly TimeProvider _clock;
         private ITimer? _waiting;
         private volatile bool _isAsked;
 
-        public Farewell(ConnectionContext connection, TimeSpan patience, TimeProvider clock)
+        public Farewell(ConnectionContext connection, HttpProtocols protocols, TimeSpan patience, TimeProvider clock)
         {
-            (_connection, _patience, _clock) = (connection, patience, clock);
+            (_connection, _protocols, _patience, _clock) = (connection, protocols, patience, clock);
             ConnectionClosedRequested = _going.Token;
             _server = connection.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>();
             connection.Features.Set<IConnectionLifetimeNotificationFeature>(this);
@@ -56,10 +67,16 @@ public static class ConnectionFarewell
             _asked = _server.ConnectionClosedRequested.Register(Ask);
         }
 
-        /// <summary>Whether the next response is the last.</summary>
-        public bool IsAsked => _isAsked;
+        /// <summary>Whether the next response is the last, and has to say so.</summary>
+        public bool HasLastResponse => _isAsked && !IsHttp2;
+
+        /// <summary>Whether the client was told by GOAWAY.</summary>
+        public bool HasGoAway => _isAsked && IsHttp2;
 
         public CancellationToken ConnectionClosedRequested { get; set; }
+
+        private bool IsHttp2 => (_protocols & HttpProtocols.Http1) == 0
+            || (_connection.Features.Get<ITlsApplicationProtocolFeature>() is { } tls && tls.ApplicationProtocol.Span.SequenceEqual("h2"u8));
 
         public void RequestClose() => _server.RequestClose();
 
@@ -72,13 +89,11 @@ public static class ConnectionFarewell
 
         private void Ask()
         {
-            if (_connection.Features.Get<ITlsApplicationProtocolFeature>() is { } tls && tls.ApplicationProtocol.Span.SequenceEqual("h2"u8))
-            {
-                _going.Cancel();
-                return;
-            }
             _isAsked = true;
-            _waiting = _clock.CreateTimer(_ => Go(), null, _patience, Timeout.InfiniteTimeSpan);
+            if (IsHttp2)
+                Go();
+            else
+                _waiting = _clock.CreateTimer(_ => Go(), null, _patience, Timeout.InfiniteTimeSpan);
         }
 
         private void Go()
@@ -100,7 +115,7 @@ public static class ConnectionFarewell
         {
             app.Use((context, rest) =>
             {
-                if (context.Features.Get<Farewell>() is { IsAsked: true })
+                if (context.Features.Get<Farewell>() is { HasLastResponse: true })
                     context.Response.Headers.Connection = "close";
                 return rest(context);
             });

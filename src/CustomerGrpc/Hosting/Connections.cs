@@ -16,7 +16,7 @@ internal static class Connections
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan MaxAgeGrace = TimeSpan.FromMinutes(5);
 
-    // Longer than a connection of a busy client lies idle: so a request finds one that takes it, or none.
+    // Longer than a connection of a busy client lies idle, and than GOAWAY is on its way: so a request finds one that takes it, or none.
     private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(1);
 
     public static void Configure(WebApplicationBuilder builder)

@@ -15,6 +15,8 @@ public sealed class ShutdownTests
     private const string Check = "/grpc.health.v1.Health/Check";
     private const string Watch = "/grpc.health.v1.Health/Watch";
 
+    private const int DefaultWindow = 65535;
+
     private readonly Script _script = new();
     private readonly ManualClock _clock = new();
 
@@ -69,6 +71,7 @@ public sealed class ShutdownTests
         var check = await late.SendAllAsync(Check, [new HealthCheckRequest { Service = "grpc.testing.TestService" }]);
         Assert.Equal(ServingStatus.NotServing, GrpcFrame.Read<HealthCheckResponse>(check).Single().Message.Status);
         Assert.False(stopped.IsCompleted);
+        await RawCalls.UntilAsync(() => _clock.Timers == 1);
         _clock.Advance(TimeSpan.FromSeconds(5));
         await watch.Ended.WaitAsync(RawCalls.Patience);
         await LeaveAsync(connection, stopped);
@@ -101,6 +104,28 @@ public sealed class ShutdownTests
         Assert.False(stream.Ended.IsCompleted);
         _clock.Advance(TimeSpan.FromMinutes(30));
         await connection.Closed.WaitAsync(RawCalls.Patience);
+    }
+
+    [Fact]
+    public async Task A_connection_stays_after_GOAWAY_until_its_client_closes_it_or_a_time_is_over()
+    {
+        await using var server = await StartAsync(kestrel: kestrel => kestrel.ConfigureEndpointDefaults(listen => listen.UseConnectionFarewell(TimeSpan.FromSeconds(1))));
+        await using var polite = await RawConnection.OpenAsync(server.Address);
+        await using var idle = await RawConnection.OpenAsync(server.Address);
+        // The server has sent its SETTINGS.
+        await RawCalls.UntilAsync(() => polite.InitialWindow != DefaultWindow && idle.InitialWindow != DefaultWindow);
+
+        var stopped = server.App.StopAsync();
+        await Task.WhenAll(polite.GoneAway.Task, idle.GoneAway.Task).WaitAsync(RawCalls.Patience);
+        await RawCalls.UntilAsync(() => _clock.Timers == 2);
+        Assert.Equal((0u, 0u), (polite.GoAwayCode, idle.GoAwayCode));
+        Assert.False(polite.Closed.IsCompleted || idle.Closed.IsCompleted);
+
+        await polite.DisposeAsync();
+        await RawCalls.UntilAsync(() => _clock.Timers == 1);
+        Assert.False(stopped.IsCompleted || idle.Closed.IsCompleted);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await Task.WhenAll(idle.Closed, stopped).WaitAsync(RawCalls.Patience);
     }
 
     // A client that was told to go closes the connection when its calls have ended (RFC 9113, section 6.8). Kestrel, whose heartbeat has
