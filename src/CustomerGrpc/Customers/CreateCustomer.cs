@@ -13,6 +13,10 @@ internal sealed class CreateCustomer(StoreStatements statements, TimeProvider cl
 {
     private const int FirstColumn = 4;
 
+    /// <summary>The groups stand last, so that they can be left out: many customers who have some cannot be written at once.</summary>
+    private static readonly CustomerColumn[] Columns =
+        [.. CustomerTable.Writable.OrderBy(column => column.FieldNumber == V1.Customer.GroupsFieldNumber)];
+
     private static readonly CustomerWriteSql Plain = Sql(hasUser: false, hasGroups: false);
     private static readonly CustomerWriteSql WithUser = Sql(hasUser: true, hasGroups: false);
     private static readonly CustomerWriteSql WithGroups = Sql(hasUser: false, hasGroups: true);
@@ -21,16 +25,18 @@ internal sealed class CreateCustomer(StoreStatements statements, TimeProvider cl
     public Task<Customer> ExecuteAsync(Caller caller, CustomerUpdate update, CancellationToken cancellationToken)
     {
         var locks = LockKey.OfEmail(caller.StoreId, update.Customer.Email);
-        return new CustomerWrite(caller.StoreId, SqlOf(update.Customer), Parameters(caller, update), locks).RunAsync(statements, cancellationToken);
+        var parameters = Parameters(RecordId.New(clock.GetUtcNow()), caller.Credential, update);
+        return new CustomerWrite(caller.StoreId, SqlOf(update.Customer), parameters, locks).RunAsync(statements, cancellationToken);
     }
 
-    private NpgsqlParameter[] Parameters(Caller caller, CustomerUpdate update)
+    private static NpgsqlParameter[] Parameters(Guid id, string credential, CustomerUpdate update)
     {
-        var parameters = new NpgsqlParameter[CustomerTable.Writable.Length + FirstColumn - 2];
-        parameters[0] = new NpgsqlParameter<Guid> { TypedValue = RecordId.New(clock.GetUtcNow()) };
-        parameters[1] = new NpgsqlParameter<string> { TypedValue = caller.Credential };
-        foreach (var column in CustomerTable.Writable)
-            parameters[column.Index + FirstColumn - 2] = column.Parameter(update);
+        var columns = ColumnsOf(update.Customer.Groups.Count > 0);
+        var parameters = new NpgsqlParameter[columns.Length + FirstColumn - 2];
+        parameters[0] = new NpgsqlParameter<Guid> { TypedValue = id };
+        parameters[1] = new NpgsqlParameter<string> { TypedValue = credential };
+        for (var index = 0; index < columns.Length; index++)
+            parameters[index + FirstColumn - 2] = columns[index].Parameter(update);
         return parameters;
     }
 
@@ -49,22 +55,32 @@ internal sealed class CreateCustomer(StoreStatements statements, TimeProvider cl
             guards.Add(WriteGuard.UserExists(ParameterOf(V1.Customer.UserFieldNumber)));
         if (hasGroups)
             guards.Add(WriteGuard.GroupsExist(ParameterOf(V1.Customer.GroupsFieldNumber)));
-        var conditions = guards.Count == 0 ? "" : $"WHERE {string.Join(" AND ", guards.Select(guard => guard.Holds))}";
+        var insert = InsertText(hasGroups);
+        var condition = guards.Count == 0 ? "" : $"WHERE {string.Join(" AND ", guards.Select(guard => guard.Holds))} ";
+        var many = hasUser || hasGroups ? null : ArrayStatement.Of(
+            $"{insert}FROM {ArrayStatement.Rows} ON CONFLICT DO NOTHING RETURNING {CustomerTable.Columns}{ArrayStatement.PlaceOfNew}",
+            Parameters(default, "", new(new(), null)).Select(parameter => parameter.NpgsqlDbType));
 
         guards.Add(WriteGuard.EmailIsFree(ParameterOf(V1.Customer.EmailFieldNumber), key: "false"));
         if (hasUser)
             guards.Add(WriteGuard.UserIsFree(ParameterOf(V1.Customer.UserFieldNumber), key: "false"));
-        var values = CustomerTable.Writable.Select(column => column.FieldNumber == V1.Customer.LastActiveTimeFieldNumber
-            ? $"coalesce({ParameterOf(column.FieldNumber)}, now())"
-            : ParameterOf(column.FieldNumber));
-        return CustomerSql.Write(
-            $"""
-            INSERT INTO customers AS c (store_id, id, created_by, {string.Join(", ", CustomerTable.Writable.Select(column => column.Name))})
-            SELECT $1, $2, $3, {string.Join(", ", values)} {conditions}
-            ON CONFLICT DO NOTHING
-            """,
-            guards);
+        return CustomerSql.Write($"{insert}{condition}ON CONFLICT DO NOTHING", guards) with { Many = many };
     }
 
-    private static string ParameterOf(int fieldNumber) => $"${CustomerTable.ColumnOf(fieldNumber)!.Index + FirstColumn}";
+    private static string InsertText(bool hasGroups)
+    {
+        var columns = ColumnsOf(hasGroups).ToArray();
+        var values = columns.Select(column => column.FieldNumber == V1.Customer.LastActiveTimeFieldNumber
+            ? $"coalesce({ParameterOf(column.FieldNumber)}, now())"
+            : ParameterOf(column.FieldNumber));
+        return $"""
+            INSERT INTO customers AS c (store_id, id, created_by, {string.Join(", ", columns.Select(column => column.Name))})
+            SELECT $1, $2, $3, {string.Join(", ", values)}
+
+            """;
+    }
+
+    private static ReadOnlySpan<CustomerColumn> ColumnsOf(bool hasGroups) => hasGroups ? Columns : Columns.AsSpan()[..^1];
+
+    private static string ParameterOf(int fieldNumber) => $"${Array.FindIndex(Columns, column => column.FieldNumber == fieldNumber) + FirstColumn}";
 }

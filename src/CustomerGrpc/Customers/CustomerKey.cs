@@ -3,18 +3,21 @@ using CustomerGrpc.Database;
 using CustomerGrpc.Database.Statements;
 using CustomerGrpc.Hosting;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace CustomerGrpc.Customers;
 
 /// <summary>By what one customer of a store is named: the condition of a statement whose <c>$2</c> is the value.</summary>
 internal sealed class CustomerKey
 {
-    private static readonly KeySql ById = new("id = $2");
-    private static readonly KeySql ByNumber = new("number = $2");
-    private static readonly KeySql ByEmail = new("email_key = lower($2)");
+    private static readonly KeySql ById = new("id = $2", NpgsqlDbType.Uuid);
+    private static readonly KeySql ByNumber = new("number = $2", NpgsqlDbType.Bigint);
+
+    // Not by many: below row-level security Postgres takes lower() of a table's value for leaky, and reads the whole store.
+    private static readonly KeySql ByEmail = new("email_key = lower($2)", type: null);
 
     // Not by a subquery: below row-level security Postgres takes that for leaky, and reads the whole store before it compares.
-    private static readonly KeySql ByIdOrUser = new("(id = $2 OR user_id = $2)");
+    private static readonly KeySql ByIdOrUser = new("(id = $2 OR user_id = $2)", NpgsqlDbType.Uuid);
 
     private readonly KeySql _sql;
     private readonly LockKey _locks;
@@ -28,6 +31,9 @@ internal sealed class CustomerKey
 
     /// <summary>The statement that reads the customer.</summary>
     public string Select => _sql.Select;
+
+    /// <summary>The statement that reads those that many values name; null where values are taken one by one.</summary>
+    public ArrayStatement? SelectMany => _sql.SelectMany;
 
     /// <summary><c>$2</c>, for one statement.</summary>
     public NpgsqlParameter Parameter => _value switch
@@ -63,10 +69,12 @@ internal sealed class CustomerKey
             ? new(sql, value, LockKey.OfRow(Guid.Empty, value), id)
             : throw CustomerError.Invalid("id", "must be a UUID or 24 hex digits.");
 
-    private sealed class KeySql(string condition)
+    private sealed class KeySql(string condition, NpgsqlDbType? type)
     {
         public string Condition { get; } = condition;
 
         public string Select { get; } = CustomerSql.Select(condition);
+
+        public ArrayStatement? SelectMany { get; } = type is { } known ? CustomerSql.SelectMany(condition, known) : null;
     }
 }

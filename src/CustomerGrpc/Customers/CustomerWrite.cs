@@ -37,7 +37,7 @@ internal sealed record CustomerWrite(Guid StoreId, CustomerWriteSql Sql, IReadOn
     /// <exception cref="ServiceException">The write was refused; nothing was changed.</exception>
     public async Task<Customer> RunAsync(StoreStatements statements, CancellationToken cancellationToken)
     {
-        var write = new StoreStatement<Customer>(StoreId, Sql.Write, Parameters, CustomerTable.Read) { Locks = Locks };
+        var write = new StoreStatement<Customer>(StoreId, Sql.Write, Parameters, CustomerTable.Read) { Locks = Locks, Array = Sql.Many };
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             try

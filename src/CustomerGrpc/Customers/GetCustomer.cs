@@ -11,5 +11,5 @@ internal sealed class GetCustomer(StoreStatements statements)
 
     public ValueTask<Customer?> FindAsync(Caller caller, CustomerKey key, CancellationToken cancellationToken) =>
         statements.ReadAsync(
-            new StoreStatement<Customer>(caller.StoreId, key.Select, [key.Parameter], CustomerTable.Read), cancellationToken);
+            new StoreStatement<Customer>(caller.StoreId, key.Select, [key.Parameter], CustomerTable.Read) { Array = key.SelectMany }, cancellationToken);
 }

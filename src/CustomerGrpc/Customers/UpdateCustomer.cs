@@ -28,7 +28,7 @@ internal sealed class UpdateCustomer(StoreStatements statements, GetCustomer get
         if (etag.Length > 0)
             parameters.Add(CustomerEtag.Parameter(etag));
         change.AddParameters(parameters);
-        var sql = SqlOf(key.Condition, etag.Length > 0, change);
+        var sql = SqlOf(key, etag.Length > 0, change, parameters);
         return await new CustomerWrite(caller.StoreId, sql, parameters, key.LocksIn(caller.StoreId)) { Key = key }.RunAsync(statements, cancellationToken);
     }
 
@@ -38,16 +38,20 @@ internal sealed class UpdateCustomer(StoreStatements statements, GetCustomer get
         return CustomerEtag.Allows(etag, current.Revision) ? current : throw CustomerError.EtagMismatch();
     }
 
-    private static CustomerWriteSql SqlOf(string key, bool hasEtag, CustomerChange change)
+    private static CustomerWriteSql SqlOf(CustomerKey key, bool hasEtag, CustomerChange change, List<NpgsqlParameter> parameters)
     {
-        var remembered = (key, hasEtag, change.Shape);
+        var remembered = (key.Condition, hasEtag, change.Shape);
         if (Remembered.TryGetValue(remembered, out var sql))
             return sql;
 
-        var first = hasEtag ? 4 : 3;
-        sql = CustomerSql.Update(change.Assignments(first), key, hasEtag ? "$3" : null, change.Guards(first, key));
-        if (Remembered.Count < MaxRemembered)
-            Remembered.TryAdd(remembered, sql);
-        return sql;
+        var (first, revision) = hasEtag ? (4, "$3") : (3, null);
+        var (assignments, guards) = (change.Assignments(first), change.Guards(first, key.Condition));
+        sql = CustomerSql.Update(assignments, key.Condition, revision, guards);
+        if (Remembered.Count >= MaxRemembered)
+            return sql;
+
+        if (guards.Count == 0 && key.SelectMany is not null)
+            sql = sql with { Many = CustomerSql.UpdateMany(assignments, key.Condition, revision, parameters.Select(parameter => parameter.NpgsqlDbType)) };
+        return Remembered.GetOrAdd(remembered, sql);
     }
 }

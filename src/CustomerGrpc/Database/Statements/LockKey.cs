@@ -9,6 +9,9 @@ namespace CustomerGrpc.Database.Statements;
 /// <param name="Email">The email that a new row claims; empty where a row is named.</param>
 internal readonly record struct LockKey(Guid StoreId, Guid Row, string Email) : IComparable<LockKey>
 {
+    /// <summary>Whether it locks nothing, as a read.</summary>
+    public bool IsNone => Row == Guid.Empty && Email.Length == 0;
+
     public static LockKey OfRow(Guid storeId, Guid row) => new(storeId, row, "");
 
     /// <summary>The database compares emails by its own lower(), which differs for few: those cost a retry, not a lost update.</summary>

@@ -15,7 +15,7 @@ internal static class LoneWrite
         {
             try
             {
-                await StatementBatch.WriteAsync(database, [statement], lockTimeout, cancellationToken);
+                await StatementBatch.WriteAsync(database, [statement], lockTimeout, joins: false, cancellationToken);
                 return true;
             }
             catch (PostgresException exception) when (PostgresErrors.IsLockTimeout(exception))

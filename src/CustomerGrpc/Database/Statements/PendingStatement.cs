@@ -15,13 +15,23 @@ internal abstract class PendingStatement(LockKey locks, CancellationToken cancel
     /// <summary>The span of the call that waits; null where there is none.</summary>
     public Activity? Span { get; } = Activity.Current;
 
-    /// <summary>The command as it was last sent; PostgreSQL's errors name it.</summary>
-    public NpgsqlBatchCommand? Command { get; private set; }
+    /// <summary>The command as it was last sent, for it alone or for others as well; PostgreSQL's errors name it.</summary>
+    public NpgsqlBatchCommand? Command { get; set; }
+
+    /// <inheritdoc cref="StoreStatement{T}.Array"/>
+    public abstract ArrayStatement? Array { get; }
+
+    /// <inheritdoc cref="StoreStatement{T}.Parameters"/>
+    public abstract IReadOnlyList<NpgsqlParameter> Parameters { get; }
 
     /// <summary>Whether nobody waits any more: there is an answer, or the caller gave up.</summary>
     public abstract bool IsOver { get; }
 
     public NpgsqlBatchCommand NewCommand() => Command = CreateCommand();
+
+    /// <summary>Whether one command can answer it and the one before it. No command writes a row twice.</summary>
+    public bool Joins(PendingStatement before) =>
+        Array is not null && Array == before.Array && Locks.StoreId == before.Locks.StoreId && (Locks.IsNone || Locks != before.Locks);
 
     /// <summary>Keeps the answer. The caller is told when it is committed, with <see cref="Complete"/>.</summary>
     /// <param name="row">The reader at the answer's only row; null where there is none.</param>
@@ -56,6 +66,10 @@ internal sealed class PendingStatement<T> : PendingStatement, IValueTaskSource<T
 
     /// <summary>To be awaited once.</summary>
     public ValueTask<T?> Answer => new(this, _answer.Version);
+
+    public override ArrayStatement? Array => _statement.Array;
+
+    public override IReadOnlyList<NpgsqlParameter> Parameters => _statement.Parameters;
 
     public override bool IsOver => Volatile.Read(ref _isOver) != 0;
 

@@ -7,9 +7,12 @@ internal sealed class ReadBatches(StoreDatabase database)
 {
     private const int Attempts = 2;
 
+    // By store, which is then named once, and within one those together that one command can answer.
+    private static (Guid StoreId, int Array) Order(PendingStatement statement) => (statement.Locks.StoreId, statement.Array?.GetHashCode() ?? 0);
+
     public async Task RunAsync(List<PendingStatement> batch)
     {
-        batch.Sort(static (one, other) => one.Locks.StoreId.CompareTo(other.Locks.StoreId));
+        batch.Sort(static (one, other) => Order(one).CompareTo(Order(other)));
         for (var attempt = 1; ; attempt++)
         {
             try

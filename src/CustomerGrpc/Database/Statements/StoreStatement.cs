@@ -15,6 +15,9 @@ internal sealed record StoreStatement<T>(Guid StoreId, string Sql, IReadOnlyList
     /// <summary>What a write locks first; a read locks nothing.</summary>
     public LockKey Locks { get; init; } = LockKey.OfRow(StoreId, Guid.Empty);
 
+    /// <summary>What can stand in the place of several that differ in their parameters alone; null where nothing can.</summary>
+    public ArrayStatement? Array { get; init; }
+
     /// <summary>The command to send. One is never sent twice: it remembers what its connection had prepared.</summary>
     public NpgsqlBatchCommand NewCommand()
     {

@@ -19,7 +19,7 @@ internal sealed class WriteBatches(StoreDatabase database) : IAsyncDisposable
         batch.Sort(static (one, other) => one.Locks.CompareTo(other.Locks));
 
         List<PendingStatement> culprits = [];
-        while (batch.Count > 1 && await FindCulpritAsync(batch) is { } culprit)
+        while (batch.Count > 1 && await FindCulpritAsync(batch, joins: true) is { } culprit)
         {
             batch.RemoveAll(statement => statement == culprit || statement.IsOver);
             if (!_lockedRows.TryJoin(culprit))
@@ -34,11 +34,15 @@ internal sealed class WriteBatches(StoreDatabase database) : IAsyncDisposable
     public ValueTask DisposeAsync() => _lockedRows.DisposeAsync();
 
     /// <summary>Runs a batch. The answer is the statement because of which it was rolled back; null if every caller was told.</summary>
-    private async Task<PendingStatement?> FindCulpritAsync(List<PendingStatement> batch)
+    private async Task<PendingStatement?> FindCulpritAsync(List<PendingStatement> batch, bool joins)
     {
         try
         {
-            await StatementBatch.WriteAsync(database, batch, LockTimeout, CancellationToken.None);
+            await StatementBatch.WriteAsync(database, batch, LockTimeout, joins, CancellationToken.None);
+        }
+        catch (PostgresException exception) when (joins && batch.Count(statement => statement.Command == exception.BatchCommand) > 1)
+        {
+            return await FindCulpritAsync(batch, joins: false);
         }
         catch (PostgresException exception)
         {

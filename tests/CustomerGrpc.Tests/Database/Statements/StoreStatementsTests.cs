@@ -156,7 +156,7 @@ public sealed class StoreStatementsTests(ServiceFixture service) : IClassFixture
         await Things.ExecuteAsync(foreign, "COMMIT");
         Assert.Equal((string?[])["30", "31"], await Task.WhenAll(locked));
         // They were sent at once, so that either may be the last.
-        Assert.Contains(await things.QueryAsync($"SELECT value FROM things WHERE id = '{Things.Id(3)}'"), new object[] { 30, 31 });
+        Assert.Contains(await things.QueryAsync($"SELECT value FROM things WHERE id = '{Things.Id(3)}'"), new object[] { 30L, 31L });
     }
 
     [Fact]

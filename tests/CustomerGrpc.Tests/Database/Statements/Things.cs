@@ -2,6 +2,7 @@ using CustomerGrpc.Database.Statements;
 using CustomerGrpc.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace CustomerGrpc.Tests.Database.Statements;
 
@@ -11,6 +12,12 @@ namespace CustomerGrpc.Tests.Database.Statements;
 /// </summary>
 internal sealed class Things : IAsyncDisposable
 {
+    private const string Set = "UPDATE things SET value = $3 WHERE store_id = $1 AND id = $2 RETURNING value::text";
+
+    private static readonly ArrayStatement SetMany = ArrayStatement.Of(
+        $"UPDATE things SET value = $3 FROM {ArrayStatement.Rows} WHERE store_id = $1 AND id = $2 RETURNING value::text{ArrayStatement.Place}",
+        [NpgsqlDbType.Uuid, NpgsqlDbType.Bigint])!;
+
     private static readonly Guid FirstStore = new("00000000-0000-7000-8000-000000000001");
 
     private readonly NpgsqlDataSource _dataSource;
@@ -30,7 +37,7 @@ internal sealed class Things : IAsyncDisposable
         await service.QueryAsync("""
             DROP TABLE IF EXISTS things;
             CREATE TABLE things (
-                store_id uuid NOT NULL, id uuid NOT NULL, value int NOT NULL CONSTRAINT things_value_check CHECK (value >= 0),
+                store_id uuid NOT NULL, id uuid NOT NULL, value bigint NOT NULL CONSTRAINT things_value_check CHECK (value >= 0),
                 PRIMARY KEY (store_id, id), CONSTRAINT things_value_key UNIQUE (store_id, value));
             ALTER TABLE things OWNER TO customers;
             ALTER TABLE things ENABLE ROW LEVEL SECURITY;
@@ -55,8 +62,9 @@ internal sealed class Things : IAsyncDisposable
     public Task<string?> AddAsync(int number, int store = 0, CancellationToken cancellationToken = default) => WriteAsync(
         "INSERT INTO things (store_id, id, value) VALUES ($1, $2, $3) RETURNING value::text", number, number, store, cancellationToken);
 
-    public Task<string?> SetAsync(int number, int value, int store = 0) => WriteAsync(
-        "UPDATE things SET value = $3 WHERE store_id = $1 AND id = $2 RETURNING value::text", number, value, store, default);
+    /// <summary>Sets a row's value. Several can share a command.</summary>
+    public Task<string?> SetAsync(int number, int value, int store = 0) =>
+        Door.WriteAsync(Statement(Set, number, value, store) with { Array = SetMany }, default).AsTask();
 
     /// <summary>Runs any SQL of the store <c>$1</c>, the row <c>$2</c> and a number <c>$3</c>.</summary>
     public Task<string?> WriteAsync(string sql, int number, int value = 0, int store = 0, CancellationToken cancellationToken = default) =>
@@ -111,7 +119,7 @@ internal sealed class Things : IAsyncDisposable
     private static StoreStatement<string> Statement(string sql, int number, int value, int store) => new(
         Store(store),
         sql,
-        [new NpgsqlParameter<Guid> { TypedValue = Id(number) }, new NpgsqlParameter<int> { TypedValue = value }],
+        [new NpgsqlParameter<Guid> { TypedValue = Id(number) }, new NpgsqlParameter<long> { TypedValue = value }],
         row => row.GetString(0))
     {
         Locks = LockKey.OfRow(Store(store), Id(number)),

@@ -1,0 +1,69 @@
+using CustomerGrpc.Customers.V1;
+using CustomerGrpc.Tests.Support;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+
+namespace CustomerGrpc.Tests.Customers;
+
+/// <summary>Callers whose statements differ in their values alone share a command: no value may stray to another's customer.</summary>
+public sealed class ManyCallersTests(ServiceFixture service) : IClassFixture<ServiceFixture>
+{
+    private const int Callers = 64;
+
+    private static readonly string[] OutputOnly = ["id", "number", "etag", "created_by", "create_time", "update_time", "store"];
+
+    private static readonly FieldMask AllButEmail = new()
+    {
+        Paths = { Customer.Descriptor.Fields.InFieldNumberOrder().Select(field => field.Name).Except([.. OutputOnly, "email", "groups", "user"]) },
+    };
+
+    [Fact]
+    public async Task Each_gets_what_it_wrote_in_every_field()
+    {
+        var given = Enumerable.Range(0, Callers).Select(Everything).ToList();
+        var created = await Task.WhenAll(given.Select(customer => CallAsync("CreateCustomer", new CreateCustomerRequest { Customer = customer })));
+        Assert.Equal(given, created.Select(Written));
+
+        var changed = given.Select((before, i) => new Customer(Everything(Callers + i)) { Email = before.Email }).ToList();
+        var updated = await Task.WhenAll(changed.Zip(created, (values, customer) => CallAsync(
+            "UpdateCustomer", new UpdateCustomerRequest { Customer = new(values) { Id = customer.Id }, UpdateMask = AllButEmail })));
+        Assert.Equal(changed, updated.Select(Written));
+
+        var read = await Task.WhenAll(created.Select(customer => CallAsync("GetCustomer", new GetCustomerRequest { Id = customer.Id })));
+        Assert.Equal(updated, read);
+    }
+
+    /// <summary>A customer who differs from every other in what callers write; every third has nothing that can be left out.</summary>
+    private static Customer Everything(int number)
+    {
+        var customer = new Customer
+        {
+            Email = $"every-{number}@example.com",
+            Status = CustomerStatus.Pending,
+            LastActiveTime = new DateTime(2026, 1, 1, 0, number / 60, number % 60, DateTimeKind.Utc).ToTimestamp(),
+        };
+        if (number % 3 == 0)
+            return customer;
+        (customer.Name, customer.FirstName, customer.LastName) = ($"name {number}", $"أول {number}", $"last \"{number}\"");
+        (customer.Phone, customer.PhoneCountryCode, customer.Website) = ($"{number}", $"+{number}", $"https://example.com/{number}");
+        (customer.Company, customer.Notes, customer.Role, customer.AvatarUrl) = ($"{{{number},NULL}}", $"line\n{number}\\", $"role {number}", $"https://example.com/{number}.png");
+        (customer.Gender, customer.BirthDate, customer.Currency, customer.Location) = ((Gender)(1 + (number % 2)), $"19{number % 100:00}-02-03", "NGN", $"at {number}");
+        (customer.VerifiedEmail, customer.Newsletter, customer.B2B, customer.Online) = (number % 2 == 0, number % 5 == 0, number % 7 == 0, number % 11 == 0);
+        (customer.BillingAddress, customer.ShippingAddress) = (new() { Line1 = $"bill {number}" }, new() { Line1 = $"ship {number}" });
+        customer.Addresses.Add(new Address { City = $"city {number}" });
+        customer.Contacts.Add(new Contact { Name = $"contact {number}" });
+        customer.Metadata["number"] = Value.ForNumber(number);
+        return customer;
+    }
+
+    private static Customer Written(Customer customer)
+    {
+        var written = new Customer(customer);
+        foreach (var field in OutputOnly)
+            Customer.Descriptor.FindFieldByName(field).Accessor.Clear(written);
+        return written;
+    }
+
+    private async Task<Customer> CallAsync(string method, IMessage request) =>
+        (await service.Grpc.CallAsync<Customer>($"customers.v1.CustomerService/{method}", request)).Message;
+}
