@@ -143,12 +143,17 @@ public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<Ser
     {
         for (var milestone = 200; await ReachedAsync(milestone, callers); milestone += 200)
         {
-            await service.QueryAsync("""
-                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                WHERE datname = current_database() AND application_name = 'CustomerGrpc' AND state = 'active' LIMIT 1
-                """);
+            // Between two batches nobody is active.
+            while (!callers.IsCompleted && await KillActiveAsync() == 0)
+                await Task.Yield();
         }
     }
+
+    private async Task<long> KillActiveAsync() => (long)(await service.QueryAsync("""
+        SELECT count(pg_terminate_backend(pid)) FROM (
+            SELECT pid FROM pg_stat_activity
+            WHERE datname = current_database() AND application_name = 'CustomerGrpc' AND state = 'active' LIMIT 1) AS active
+        """))!;
 
     private async Task LockRowsAsync(Task callers)
     {

@@ -93,7 +93,7 @@ public sealed class LocalPostgresTests(LocalPostgresTests.Initialized initialize
                 Volatile.Write(ref acknowledged, acknowledged + 1);
             }
         });
-        Assert.True(SpinWait.SpinUntil(() => writes.IsCompleted || Volatile.Read(ref acknowledged) >= 20, TimeSpan.FromSeconds(30)));
+        await Seen.UntilAsync(() => Task.FromResult(writes.IsCompleted || Volatile.Read(ref acknowledged) >= 20));
         KillPostmaster();
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => writes);
 

@@ -10,11 +10,14 @@ public sealed class PoolerTests(ServiceFixture service) : IClassFixture<ServiceF
     public async Task A_connection_keeps_its_session_unless_the_run_goes_through_a_pooler()
     {
         var dataSource = service.Services.GetRequiredService<NpgsqlDataSource>();
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(async _ =>
-        {
-            await using var busy = await dataSource.OpenConnectionAsync();
-            await SessionAsync(busy, "SELECT pg_backend_pid() FROM pg_sleep(0.1)");
-        }));
+        // Transactions that are open at once have a session each.
+        var busy = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => dataSource.OpenConnectionAsync().AsTask()));
+        foreach (var one in busy)
+            await one.BeginTransactionAsync();
+        foreach (var one in busy)
+            await SessionAsync(one, "SELECT pg_backend_pid()");
+        foreach (var one in busy)
+            await one.DisposeAsync();
 
         await using var connection = await dataSource.OpenConnectionAsync();
         HashSet<int> sessions = [];

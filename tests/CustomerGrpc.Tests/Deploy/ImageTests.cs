@@ -43,7 +43,7 @@ public sealed class ImageTests
     public async Task The_program_serves_from_a_read_only_file_system_as_the_images_user()
     {
         await using var service = await ServiceFixture.StartAsync();
-        var address = ServiceAddress.Free();
+        var address = ServiceAddress.New();
         string[] command = ["unshare", "--mount", "sh", "-c", ReadOnly, Image.User, AppContext.BaseDirectory, .. Image.EntryPoint, .. Image.DefaultArguments];
 
         await using var program = await ServiceProcess.StartAsync(service.Database, address, service.Token, Image.Environment, command);

@@ -13,11 +13,11 @@ public sealed class ProxyTests : IAsyncLifetime
 {
     private static readonly (string Name, string Value) Drain = ("Shutdown__Drain", "00:00:02");
 
-    // Addresses of this process's own, since the ports are the deployed ones.
-    private readonly IPAddress _proxy = Loopback(1);
-    private readonly IPAddress[] _replicas = [Loopback(2), Loopback(3)];
-    private ServiceFixture _home = null!;
+    // Addresses of their own, since the ports are the deployed ones.
+    private readonly IPAddress _proxy = Loopback.NewAddress();
+    private readonly IPAddress[] _replicas = [Loopback.NewAddress(), Loopback.NewAddress()];
     private readonly ConcurrentQueue<string?> _log = new();
+    private ServiceFixture _home = null!;
     private Process? _haproxy;
 
     public async Task InitializeAsync() => _home = await ServiceFixture.StartAsync();
@@ -27,62 +27,52 @@ public sealed class ProxyTests : IAsyncLifetime
     {
         using var names = new NameServer(_replicas);
         _haproxy = Start(names);
-        var replicas = await Task.WhenAll(_replicas.Select(StartAsync));
+        await using var replicas = await ReplicaSet.StartAsync(_home, [.. _replicas.Select(AddressOf)], Drain);
         var address = new ServiceAddress(new Uri($"http://{_proxy}:8080"), new Uri($"http://{_proxy}:8080"));
         using var client = new ReplicaClient([address], _home.Token);
         await Seen.UntilAsync(async () => await ReplicasUpAsync("grpc") == 2 && await ReplicasUpAsync("rest") == 2);
-        var load = new MixedLoad(client, callers: 2);
+        await using var load = new MixedLoad(client, callers: 2);
         load.Start();
 
-        for (var i = 0; i < replicas.Length; i++)
+        for (var i = 0; i < _replicas.Length; i++)
         {
             await load.SeeAsync(calls: 60);
-            Assert.Equal(0, await replicas[i].SignalAsync("TERM"));
-            await replicas[i].DisposeAsync();
-            replicas[i] = await StartAsync(_replicas[i]);
+            await replicas.StopAsync(i);
+            await replicas.StartAsync(i);
             await Seen.UntilAsync(async () => await ReplicasUpAsync("grpc") == 2 && await ReplicasUpAsync("rest") == 2);
         }
         await load.SeeAsync(calls: 60);
         await load.StopAsync();
 
-        Assert.True(load.Failures.Count == 0, string.Join("\n", load.Failures));
+        Assert.True(load.Failures.Count == 0, string.Join('\n', load.Failures));
         Assert.All(await AnsweredAsync(), answers => Assert.True(answers > 0));
         await client.SendAsync(() => new(HttpMethod.Get, $"/v1/customers:findByEmail?email={load.Created.First()}"));
         await Seen.UntilAsync(() => Task.FromResult(_log.Any(line => line?.Contains("GET /v1/customers:findByEmail 200", StringComparison.Ordinal) ?? false)));
         Assert.DoesNotContain(_log, line => line?.Contains("example.com", StringComparison.Ordinal) ?? false);
-        foreach (var replica in replicas)
-            await replica.DisposeAsync();
     }
 
     public async Task DisposeAsync()
     {
-        _haproxy?.Kill();
-        _haproxy?.Dispose();
+        if (_haproxy is not null)
+            await Leash.EndAsync(_haproxy);
         await _home.DisposeAsync();
     }
 
-    private static IPAddress Loopback(byte last) => new([127, (byte)(1 + (Environment.ProcessId / 250 % 250)), (byte)(Environment.ProcessId % 250), last]);
+    private static ServiceAddress AddressOf(IPAddress replica) => new(new Uri($"http://{replica}:{Image.Ports[0]}"), new Uri($"http://{replica}:{Image.Ports[1]}"));
 
     private Process Start(NameServer names)
     {
-        var proxy = Process.Start(new ProcessStartInfo(HaproxyFactAttribute.Program, ["-db", "-f", DeployedFile.PathOf("haproxy.cfg")])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["DNS_SERVER"] = names.Address.ToString(), ["LISTEN_ADDRESS"] = _proxy.ToString() },
-        })!;
+        var start = Leash.On([HaproxyFactAttribute.Program, "-db", "-f", DeployedFile.PathOf("haproxy.cfg")]);
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.Environment["DNS_SERVER"] = names.Address.ToString();
+        start.Environment["LISTEN_ADDRESS"] = _proxy.ToString();
+        var proxy = Process.Start(start)!;
         proxy.OutputDataReceived += (_, line) => _log.Enqueue(line.Data);
         proxy.ErrorDataReceived += (_, line) => _log.Enqueue(line.Data);
         proxy.BeginOutputReadLine();
         proxy.BeginErrorReadLine();
         return proxy;
     }
-
-    private Task<ServiceProcess> StartAsync(IPAddress address) => ServiceProcess.StartAsync(
-        _home.Database,
-        new ServiceAddress(new Uri($"http://{address}:{Image.Ports[0]}"), new Uri($"http://{address}:{Image.Ports[1]}")),
-        _home.Token,
-        new Dictionary<string, string> { [Drain.Name] = Drain.Value });
 
     private async Task<int> ReplicasUpAsync(string backend) => (await MetricsAsync()).Count(metric =>
         metric.StartsWith($"haproxy_server_status{{proxy=\"{backend}\"", StringComparison.Ordinal) && metric.Contains("state=\"UP\"} 1", StringComparison.Ordinal));

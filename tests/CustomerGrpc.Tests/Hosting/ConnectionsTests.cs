@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using CustomerGrpc.Rpc.Tests;
 using CustomerGrpc.Tests.Support;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,11 +11,13 @@ namespace CustomerGrpc.Tests.Hosting;
 
 public sealed class ConnectionsTests
 {
+    private readonly ManualClock _clock = new();
+
     [Fact]
     public async Task A_stopping_server_says_so_and_serves_on_for_the_drain_time()
     {
         var database = await TestPostgres.CreateDatabaseAsync();
-        await using var service = RunningService.Build(database, settings: new Dictionary<string, string?>
+        await using var service = RunningService.Build(database, _clock, settings: new Dictionary<string, string?>
         {
             ["Shutdown:Drain"] = "00:00:02",
             ["Shutdown:Grace"] = "00:00:10",
@@ -27,7 +30,7 @@ public sealed class ConnectionsTests
 
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/healthz")).StatusCode);
         Assert.False(stopped.IsCompleted);
-        await stopped;
+        await LetTimePassUntilAsync(stopped);
         Assert.Equal(TimeSpan.FromSeconds(12), service.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
         await TestPostgres.DropDatabaseAsync(database);
     }
@@ -36,7 +39,7 @@ public sealed class ConnectionsTests
     public async Task An_idle_HTTP_1_connection_of_a_stopping_server_still_takes_a_request_and_says_that_it_closes()
     {
         var database = await TestPostgres.CreateDatabaseAsync();
-        await using var service = RunningService.Build(database);
+        await using var service = RunningService.Build(database, _clock);
         await service.StartAsync();
         using var client = new HttpClient { BaseAddress = RunningService.AddressesOf(service).RestAddress };
         Assert.Null((await client.GetAsync("/healthz")).Headers.ConnectionClose);
@@ -46,7 +49,7 @@ public sealed class ConnectionsTests
         var last = await client.GetAsync("/healthz");
 
         Assert.Equal((HttpStatusCode.OK, true), (last.StatusCode, last.Headers.ConnectionClose));
-        await stopped;
+        await LetTimePassUntilAsync(stopped);
         await TestPostgres.DropDatabaseAsync(database);
     }
 
@@ -59,6 +62,12 @@ public sealed class ConnectionsTests
 
         Assert.Equal((30, 20), (limits.KeepAlivePingDelay.TotalSeconds, limits.KeepAlivePingTimeout.TotalSeconds));
     }
+
+    private Task LetTimePassUntilAsync(Task stopped) => Seen.UntilAsync(() =>
+    {
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        return Task.FromResult(stopped.IsCompleted);
+    });
 
     private static async Task<bool> RefusesAsync(Uri address)
     {

@@ -45,7 +45,7 @@ public sealed class ServeCommandTests : IDisposable
         await using (var service = await ServiceProcess.StartAsync(Postgres))
         {
             var writers = Enumerable.Range(0, Writers).Select(writer => WriteAsync(service, writer, acknowledged)).ToArray();
-            Assert.True(SpinWait.SpinUntil(() => acknowledged.Count >= 100, TimeSpan.FromSeconds(60)), service.Output);
+            await Seen.UntilAsync(() => Task.FromResult(acknowledged.Count >= 100));
             if (killPostgresToo)
                 Kill(Postmaster.Find(Path.Combine(Postgres, "data"))!.Value.ProcessId);
             await service.SignalAsync("KILL");

@@ -14,7 +14,7 @@ namespace CustomerGrpc.Tests.Replicas;
 /// Callers that create, update and read over both carriers until they are told to stop. Each keeps a customer of its own, writes rising
 /// numbers to it, and expects of every read the number that was acknowledged last, whichever replica answers.
 /// </summary>
-internal sealed class MixedLoad(ReplicaClient client, int callers)
+internal sealed class MixedLoad(ReplicaClient client, int callers) : IAsyncDisposable
 {
     private const string Service = "customers.v1.CustomerService/";
 
@@ -45,6 +45,8 @@ internal sealed class MixedLoad(ReplicaClient client, int callers)
         _isStopping = true;
         await Task.WhenAll(_callers);
     }
+
+    public async ValueTask DisposeAsync() => await StopAsync();
 
     private async Task RunAsync(int caller)
     {

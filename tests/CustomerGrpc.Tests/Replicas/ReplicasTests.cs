@@ -13,29 +13,22 @@ public sealed class ReplicasTests
     public async Task Replicas_that_stop_and_start_in_turn_lose_no_acknowledged_write_and_fail_no_call()
     {
         await using var home = await ServiceFixture.StartAsync();
-        ServiceAddress[] addresses = [.. Enumerable.Range(0, Replicas).Select(_ => ServiceAddress.Free())];
-        var replicas = await Task.WhenAll(addresses.Select(address => StartAsync(home, address)));
-        using var client = new ReplicaClient(addresses, home.Token);
-        var load = new MixedLoad(client, Callers);
+        await using var replicas = await ReplicaSet.StartAsync(home, [.. Enumerable.Range(0, Replicas).Select(_ => ServiceAddress.New())]);
+        using var client = new ReplicaClient(replicas.Addresses, home.Token);
+        await using var load = new MixedLoad(client, Callers);
         load.Start();
 
         for (var i = 0; i < Replicas; i++)
         {
             await load.SeeAsync(calls: 60);
-            Assert.Equal(0, await replicas[i].SignalAsync("TERM"));
-            await replicas[i].DisposeAsync();
+            await replicas.StopAsync(i);
             await load.SeeAsync(calls: 60);
-            replicas[i] = await StartAsync(home, addresses[i]);
+            await replicas.StartAsync(i);
         }
         await load.SeeAsync(calls: 60);
         await load.StopAsync();
 
-        Assert.True(load.Failures.Count == 0, string.Join("\n", load.Failures));
+        Assert.True(load.Failures.Count == 0, string.Join('\n', load.Failures));
         Assert.Equal(load.Created.Count, Convert.ToInt32(await home.QueryAsync("SELECT count(*) FROM customers"), CultureInfo.InvariantCulture));
-        foreach (var replica in replicas)
-            await replica.DisposeAsync();
     }
-
-    private static Task<ServiceProcess> StartAsync(ServiceFixture home, ServiceAddress address) =>
-        ServiceProcess.StartAsync(home.Database, address, home.Token, new Dictionary<string, string>());
 }

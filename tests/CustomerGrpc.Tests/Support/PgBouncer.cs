@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using CustomerGrpc.Database;
 using Npgsql;
 
@@ -11,12 +13,12 @@ namespace CustomerGrpc.Tests.Support;
 internal sealed class PgBouncer : IAsyncDisposable
 {
     private const int Port = 6432;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly string _directory;
+    private readonly IPAddress _address;
     private readonly Process _process;
 
-    private PgBouncer(string directory, Process process) => (_directory, _process) = (directory, process);
+    private PgBouncer(string directory, IPAddress address, Process process) => (_directory, _address, _process) = (directory, address, process);
 
     /// <summary>Whether this run of the tests connects the service through it.</summary>
     public static bool IsWanted => Environment.GetEnvironmentVariable("TEST_POOLER") switch
@@ -30,13 +32,14 @@ internal sealed class PgBouncer : IAsyncDisposable
     public static async Task<PgBouncer> StartAsync(string connectionString)
     {
         var directory = Directory.CreateTempSubdirectory("customer-grpc-").FullName;
-        var postgres = new NpgsqlConnectionStringBuilder(connectionString);
+        var (postgres, address) = (new NpgsqlConnectionStringBuilder(connectionString), Loopback.NewAddress());
         await File.WriteAllTextAsync(Path.Combine(directory, "users"), $"\"{postgres.Username}\" \"{postgres.Password}\"\n");
         await File.WriteAllTextAsync(Path.Combine(directory, "pgbouncer.ini"), $"""
             [databases]
             * = host={postgres.Host} port={postgres.Port}
             [pgbouncer]
-            unix_socket_dir = {directory}
+            unix_socket_dir =
+            listen_addr = {address}
             listen_port = {Port}
             logfile = {directory}/log
             auth_type = scram-sha-256
@@ -49,28 +52,26 @@ internal sealed class PgBouncer : IAsyncDisposable
             server_login_retry = 1
 
             """);
-        var pooler = new PgBouncer(directory, await LaunchAsync(directory));
-        await pooler.WaitAsync();
+        var pooler = new PgBouncer(directory, address, await LaunchAsync(directory));
+        await Seen.UntilAsync(pooler.AcceptsAsync);
         return pooler;
     }
 
     /// <summary>The same database through the pooler, as the README says to configure it.</summary>
     public string Through(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString)
     {
-        Host = _directory,
+        Host = _address.ToString(),
         Port = Port,
         MaxAutoPrepare = 0,
     }.ConnectionString;
 
     public async ValueTask DisposeAsync()
     {
-        _process.StandardInput.Close();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        await Leash.EndAsync(_process);
         Directory.Delete(_directory, recursive: true);
     }
 
-    // It does not run as root, and ends when the tests do, however they end: its shell then reads the end of its input.
+    // It does not run as root.
     private static async Task<Process> LaunchAsync(string directory)
     {
         string[] command = ["pgbouncer", "-q", Path.Combine(directory, "pgbouncer.ini")];
@@ -82,19 +83,23 @@ internal sealed class PgBouncer : IAsyncDisposable
             command = [asUser.Program, .. asUser.Arguments];
         }
 
-        var shell = new ProcessStartInfo("sh", ["-c", "\"$@\" & read -r _; kill -INT $!; wait", "sh", .. command]) { RedirectStandardInput = true };
-        shell.Environment["PATH"] += ":/usr/sbin";
-        return Process.Start(shell)!;
+        var start = Leash.On(command);
+        start.Environment["PATH"] += ":/usr/sbin";
+        return Process.Start(start)!;
     }
 
-    private async Task WaitAsync()
+    private async Task<bool> AcceptsAsync()
     {
-        var waited = Stopwatch.StartNew();
-        while (!File.Exists(Path.Combine(_directory, $".s.PGSQL.{Port}")))
+        Assert.False(_process.HasExited, $"PgBouncer does not start, see {_directory}/log.");
+        using var client = new TcpClient();
+        try
         {
-            if (waited.Elapsed > Limit)
-                throw new InvalidOperationException($"PgBouncer does not start, see {_directory}/log.");
-            await Task.Delay(10);
+            await client.ConnectAsync(_address, Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 }

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace CustomerGrpc.Tests.Support;
 
 /// <summary>Where a service that is a process of its own listens.</summary>
@@ -10,13 +7,10 @@ internal sealed record ServiceAddress(Uri Rest, Uri Grpc)
     public IEnumerable<(string Name, string Value)> Settings =>
         [("Kestrel__Endpoints__Rest__Url", Rest.OriginalString), ("Kestrel__Endpoints__Grpc__Url", Grpc.OriginalString)];
 
-    /// <summary>Two ports on loopback that nobody listens on.</summary>
-    public static ServiceAddress Free() => new(FreeUri(), FreeUri());
-
-    private static Uri FreeUri()
+    /// <summary>The usual ports of an address that nobody else has.</summary>
+    public static ServiceAddress New()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri($"http://{listener.LocalEndpoint}");
+        var address = Loopback.NewAddress();
+        return new(new Uri($"http://{address}:8080"), new Uri($"http://{address}:8081"));
     }
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace CustomerGrpc.Tests.Support;
 
-/// <summary>The program as its user starts it, in a terminal's session of its own.</summary>
+/// <summary>The program as its user starts it, in a terminal's session of its own. It ends with the test.</summary>
 internal sealed class ServiceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -35,7 +35,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Starts it with a private PostgreSQL, and waits until it has said how to call it.</summary>
     public static async Task<ServiceProcess> StartAsync(string directory)
     {
-        var (service, token) = await StartAsync(Program, ServiceAddress.Free(), [("LocalPostgres__Directory", directory)], "TOKEN=");
+        var (service, token) = await StartAsync(Program, ServiceAddress.New(), [("LocalPostgres__Directory", directory)], "TOKEN=");
         service.Grpc = new GrpcClient(service.Address.Grpc, token);
         return service;
     }
@@ -62,7 +62,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private static async Task<(ServiceProcess Service, string Said)> StartAsync(
         IEnumerable<string> command, ServiceAddress address, IEnumerable<(string Name, string Value)> settings, string last)
     {
-        var start = new ProcessStartInfo("setsid", command) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = Leash.On(command);
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
         foreach (var (name, value) in settings.Concat(address.Settings))
             start.Environment[name] = value;
         var service = new ServiceProcess(new Process { StartInfo = start }) { Address = address };
@@ -72,15 +73,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
         service._process.Start();
         service._process.BeginOutputReadLine();
         service._process.BeginErrorReadLine();
-        try
-        {
-            return (service, await said.Task.WaitAsync(Limit));
-        }
-        catch (TimeoutException)
-        {
-            await service.DisposeAsync();
-            throw new InvalidOperationException($"The program did not become ready: {service.Output}");
-        }
+        await Task.WhenAny(said.Task, service._process.WaitForExitAsync(), Task.Delay(Limit));
+        if (said.Task.IsCompleted)
+            return (service, await said.Task);
+        await service.DisposeAsync();
+        throw new InvalidOperationException($"The program did not become ready: {service.Output}");
     }
 
     /// <summary>Sends a signal to the process and all that share its terminal, as Ctrl-C does; answers the exit code.</summary>
@@ -95,9 +92,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Grpc?.Dispose();
-        if (!_process.HasExited)
-            await SignalAsync("KILL");
-        _process.Dispose();
+        await Leash.EndAsync(_process);
     }
 
     private void Take(string? line, string last, TaskCompletionSource<string> said)

@@ -27,9 +27,12 @@ public sealed class HealthTests
         await AllowConnectionsAsync(service, true);
         await Seen.UntilAsync(async () => (await anybody.GetAsync("/readyz")).StatusCode == HttpStatusCode.OK);
         Assert.Equal(ServingStatus.Serving, await GrpcStatusAsync(service));
-        Assert.Single(service.Log.Lines, line => line.Contains("The database does not answer", StringComparison.Ordinal));
-        Assert.Single(service.Log.Lines, line => line.Contains("The database answers again", StringComparison.Ordinal));
+        // It is logged once each time, whatever else has kept a loaded machine's database from answering.
+        await Seen.UntilAsync(() => Task.FromResult(Logged(service, "The database answers again") > 0));
+        Assert.Equal(Logged(service, "The database answers again"), Logged(service, "The database does not answer"));
     }
+
+    private static int Logged(ServiceFixture service, string text) => service.Log.Lines.Count(line => line.Contains(text, StringComparison.Ordinal));
 
     private static async Task<ServingStatus> GrpcStatusAsync(ServiceFixture service, string name = "")
     {

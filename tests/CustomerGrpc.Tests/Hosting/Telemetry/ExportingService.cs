@@ -44,7 +44,7 @@ internal sealed class ExportingService : IAsyncDisposable
         var collector = await OtlpReceiver.StartAsync();
         var environment = variables.ToDictionary(
             variable => variable.Name, variable => variable.Value.Replace("{grpc}", collector.GrpcAddress).Replace("{http}", collector.HttpAddress));
-        return new ExportingService(home, collector, await ServiceProcess.StartAsync(home.Database, ServiceAddress.Free(), home.Token, environment));
+        return new ExportingService(home, collector, await ServiceProcess.StartAsync(home.Database, ServiceAddress.New(), home.Token, environment));
     }
 
     public HttpClient RestAs(string token) => new()
