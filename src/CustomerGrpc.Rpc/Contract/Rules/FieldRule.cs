@@ -1,3 +1,4 @@
+using Google.Api;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
@@ -30,12 +31,14 @@ internal sealed class SingularRule<TMessage, TValue>(
     where TMessage : class, IMessage
 {
     private readonly bool _isStructure = access.Field.IsStructure();
+    // To buf.validate a text that is there is enough.
+    private readonly bool _isNeverEmpty = access.Field.Is(FieldBehavior.Required);
 
     public override void Check(IMessage message, RuleCheck check, in MaskScope scope)
     {
         var isSet = access.IsPopulated(message);
         var value = isSet ? access.Get((TMessage)message) : default;
-        if (IsRequired && (!isSet || value is "")) check.Fail("is required");
+        if (IsRequired && (!isSet || (_isNeverEmpty && value is ""))) check.Fail("is required");
         else if (!isSet && (Field.HasPresence || skipsZero)) return;
         else if (skipsZero && EqualityComparer<TValue>.Default.Equals(value, ZeroValue())) return;
         else if (_isStructure && scope.IsPartial) MessageRules.For(Field.MessageType).Check((IMessage)value!, check, scope);

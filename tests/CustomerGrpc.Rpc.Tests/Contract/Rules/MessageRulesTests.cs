@@ -21,6 +21,14 @@ public class MessageRulesTests
         Failures("{}"));
 
     [Fact]
+    public void What_buf_validate_requires_may_be_empty_where_that_shows()
+    {
+        var message = Parse($"{{{Valid}}}");
+        message.RequiredOptional = "";
+        Assert.Empty(Failures(message));
+    }
+
+    [Fact]
     public void What_is_valid_passes() => Assert.Empty(Failures($"{{{Valid}}}"));
 
     [Theory]
