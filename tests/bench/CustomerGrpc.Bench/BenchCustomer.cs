@@ -32,6 +32,9 @@ internal readonly record struct BenchCustomer(int Number)
 
     public static BenchCustomer Random() => new(System.Random.Shared.Next(BenchDatabase.Customers));
 
+    public static BenchCustomer RandomOfOneStore() =>
+        new(System.Random.Shared.Next(BenchDatabase.Customers / BenchDatabase.Stores) * BenchDatabase.Stores);
+
     /// <summary>An email address that no customer has.</summary>
     public static string NewEmail() => $"new-{Interlocked.Increment(ref _created)}{EmailDomain}";
 

@@ -13,6 +13,12 @@ internal sealed record Operation(string Name, string Rpc, Func<BenchCustomer, IM
 {
     private const string PersonName = "Ada Obi", Phone = "+2348012345678";
 
+    /// <summary>Whom the next request is on.</summary>
+    public Func<BenchCustomer> Next { get; private init; } = BenchCustomer.Random;
+
+    /// <summary>The same on the customers of one store, whose statements can share a command.</summary>
+    public Operation InOneStore => this with { Name = Name + ", one store", Next = BenchCustomer.RandomOfOneStore };
+
     public static IReadOnlyList<Operation> All { get; } =
     [
         new(

@@ -46,7 +46,8 @@ internal sealed class Picture(Report report, IReadOnlyList<int> callers)
             .Where(bar => bar.Ratio.Length > 0).ToArray();
         var scale = PlotHeight / Math.Max(1.2, bars.Max(bar => Report.Median(bar.Ratio)));
         var floor = top + PlotHeight + 15;
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"20\" y=\"{floor}\" font-weight=\"bold\">{operation}</text>\n");
+        foreach (var (line, words) in operation.Split(", ").Index())
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"20\" y=\"{floor + (line * 15)}\" font-weight=\"bold\">{words}</text>\n");
         svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{Left}\" x2=\"{Width - 20}\" y1=\"{floor - scale:F0}\" y2=\"{floor - scale:F0}\" stroke=\"#888\" stroke-dasharray=\"4 3\"/>\n");
         foreach (var (row, _, ratios, x) in bars)
             AppendBar(svg, Report.Median(ratios), Colors[row.Name], x, floor, scale);

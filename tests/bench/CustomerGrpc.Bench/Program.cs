@@ -5,8 +5,8 @@ using CustomerGrpc.Bench.Scale;
 
 // What the service costs over its database: the statements that it sends are sent by pgbench as well, in the same run and in turns,
 // so that what else the machine does meets all. Beside it two peers, a minimal API on raw Npgsql and one on tracked EF Core.
-// Then what telemetry costs, how soon the service is ready, and what memory it holds.
-// Arguments: only what is named (update, create, get, faces, telemetry, footprint), nothing means all; --rounds N; --picture FILE (SVG).
+// The customers are of ten stores, or of one. Then what telemetry costs, how soon the service is ready, and what memory it holds.
+// Arguments: only what is named (update, create, get, one-store, faces, telemetry, footprint), nothing means all; --rounds N; --picture FILE (SVG).
 // `scale` alone: what the service costs as customers and stores grow.
 if (args is ["scale"])
 {
@@ -19,11 +19,12 @@ int[] callers = [1, 8, 32, 128];
 var (length, warmUp) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5));
 var rounds = Option("--rounds") is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : 3;
 
-string[] known = [.. Operation.All.Select(operation => operation.Name), "faces", TelemetryRows.Name, Footprint.Name];
+string[] known = [.. Operation.All.Select(operation => operation.Name), "one-store", "faces", TelemetryRows.Name, Footprint.Name];
 var named = args.Any(known.Contains) ? args : known;
 var operations = Operation.All.Where(operation => named.Contains(operation.Name)).ToArray();
+Operation[] ofOneStore = named.Contains("one-store") ? [.. Operation.All] : [];
 await using var database = await BenchDatabase.StartAsync();
-var statements = await StatementProbe.CaptureAsync(database, operations);
+var statements = await StatementProbe.CaptureAsync(database, [.. operations.Union(ofOneStore)]);
 await using var service = await BenchServer.StartServiceAsync(database.ConnectionString);
 await using var collector = await OtlpSink.StartAsync();
 await using var traced = await BenchServer.StartServiceAsync(database.ConnectionString, collector.Address);
@@ -33,7 +34,8 @@ await using var ef = await BenchServer.StartPeerAsync(database.PeerConnectionStr
 // The first row of an operation is what the others are compared with.
 IBenchRow[] rows =
 [
-    .. operations.SelectMany(RowsOf), .. named.Contains("faces") ? await FacesAsync() : [],
+    .. operations.SelectMany(RowsOf), .. ofOneStore.SelectMany(OneStoreRowsOf),
+    .. named.Contains("faces") ? await FacesAsync() : [],
     .. named.Contains(TelemetryRows.Name) ? TelemetryRows.Of(Operation.All[0], database, service, traced) : [],
 ];
 foreach (var row in rows)
@@ -68,6 +70,13 @@ IEnumerable<IBenchRow> RowsOf(Operation operation)
     yield return new RestRow(operation, database, "EF Core", ef);
     if (operation.Name == "update")
         yield return new HostileRow(grpc, database, service);
+}
+
+IEnumerable<IBenchRow> OneStoreRowsOf(Operation operation)
+{
+    yield return new PgbenchRow(operation.InOneStore, database, statements[operation]);
+    yield return new GrpcRow(operation.InOneStore, database, service);
+    yield return new RestRow(operation.InOneStore, database, "REST", service);
 }
 
 async Task<IEnumerable<IBenchRow>> FacesAsync()

@@ -35,7 +35,7 @@ internal sealed class Report(IReadOnlyList<IBenchRow> rows)
         var text = new StringBuilder();
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{"operation",-9} {"callers",7}  {"",-15}{"requests/s",10}{"p50 ms",8}{"p99 ms",8}{"ratio",7}{"spread",13}{"server µs",11}{"Postgres µs",13}{"load CPU",10}\n");
+            $"{"operation",-18} {"callers",7}  {"",-15}{"requests/s",10}{"p50 ms",8}{"p99 ms",8}{"ratio",7}{"spread",13}{"server µs",11}{"Postgres µs",13}{"load CPU",10}\n");
         foreach (var operation in rows.Select(row => row.Operation).Distinct())
         {
             foreach (var callers in _measurements.Keys.Select(key => key.Callers).Distinct().Order())
@@ -62,7 +62,7 @@ internal sealed class Report(IReadOnlyList<IBenchRow> rows)
         var spread = string.Create(CultureInfo.InvariantCulture, $"{ratios[0]:F2}–{ratios[^1]:F2}");
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{row.Operation,-9} {callers,7}  {row.Name,-15}{MedianOf(measurement => measurement.Rate),10:N0}{Milliseconds(latencies, 0.5),8:F2}{Milliseconds(latencies, 0.99),8:F2}");
+            $"{row.Operation,-18} {callers,7}  {row.Name,-15}{MedianOf(measurement => measurement.Rate),10:N0}{Milliseconds(latencies, 0.5),8:F2}{Milliseconds(latencies, 0.99),8:F2}");
         text.Append(
             CultureInfo.InvariantCulture,
             $"{Median(ratios),7:F2}{spread,13}{MedianOf(measurement => measurement.ServerCpu),11:F0}{MedianOf(measurement => measurement.DatabaseCpu),13:F0}{measurements.Average(measurement => measurement.LoadShare),10:P0}\n");

@@ -26,7 +26,7 @@ internal sealed class GrpcRow(Operation operation, BenchDatabase database, Bench
 
     private GrpcCall NextCall()
     {
-        var customer = BenchCustomer.Random();
+        var customer = operation.Next();
         return new(database.TokenOf(customer), operation.Message(customer));
     }
 }

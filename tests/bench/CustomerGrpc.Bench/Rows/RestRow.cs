@@ -17,7 +17,7 @@ internal sealed class RestRow(Operation operation, BenchDatabase database, strin
         using var connection = new Http1Connection(server.RestPort);
         while (Stopwatch.GetTimestamp() < until)
         {
-            var customer = BenchCustomer.Random();
+            var customer = operation.Next();
             var begin = Stopwatch.GetTimestamp();
             connection.Call(operation.Rest(customer), database.TokenOf(customer));
             recorder.Add(begin);
