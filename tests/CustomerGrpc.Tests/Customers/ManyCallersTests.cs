@@ -2,6 +2,7 @@ using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Tests.Support;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 
 namespace CustomerGrpc.Tests.Customers;
 
@@ -31,6 +32,23 @@ public sealed class ManyCallersTests(ServiceFixture service) : IClassFixture<Ser
 
         var read = await Task.WhenAll(created.Select(customer => CallAsync("GetCustomer", new GetCustomerRequest { Id = customer.Id })));
         Assert.Equal(updated, read);
+    }
+
+    [Fact]
+    public async Task One_customer_that_is_named_by_its_id_and_by_its_users_is_written_by_both()
+    {
+        var users = Enumerable.Range(0, Callers / 2).Select(_ => Guid.NewGuid()).ToList();
+        await service.QueryAsync($"INSERT INTO platform_users (id, name, email, avatar_url) VALUES {string.Join(", ", users.Select(user => $"('{user}', 'u', 'u', '')"))}");
+        var created = await Task.WhenAll(users.Select((user, i) => CallAsync(
+            "CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = $"linked-{i}@example.com", User = new() { Id = $"{user}" } } })));
+
+        var ids = created.Select(customer => customer.Id).Concat(users.Select(user => $"{user}"));
+        var answers = await Task.WhenAll(ids.Select(id => service.Grpc.CallAsync<Empty>(
+            "salesive.v1.SalesiveCustomerService/UpdateCustomer", new Salesive.V1.UpdateCustomerRequest { Id = id, Name = $"by {id}" })));
+
+        Assert.All(answers, answer => Assert.Equal(StatusCode.OK, answer.Status.StatusCode));
+        var read = await Task.WhenAll(created.Select(customer => CallAsync("GetCustomer", new GetCustomerRequest { Id = customer.Id })));
+        Assert.All(read, customer => Assert.Equal("\"3\"", customer.Etag));
     }
 
     /// <summary>A customer who differs from every other in what callers write; every third has nothing that can be left out.</summary>
