@@ -22,8 +22,8 @@ internal static partial class MaskSyntax
         }
     }
 
-    /// <summary>Whether a text is a path, be it one that names nothing: `*`, or segments that are words or in backticks.</summary>
-    public static bool IsPath(string text) => Path().IsMatch(text);
+    /// <summary>Whether a text is a path as ProtoJSON has it: `*`, or segments in camelCase or in backticks. It may name nothing.</summary>
+    public static bool IsCamelCase(string text) => CamelCase().IsMatch(text);
 
     /// <summary>The paths of a text in which commas separate them (ProtoJSON's field mask), each as it stands there.</summary>
     public static List<string> SplitList(string text)
@@ -69,6 +69,6 @@ internal static partial class MaskSyntax
         return null;
     }
 
-    [GeneratedRegex(@"\A(?:\*|(?:[A-Za-z0-9_-]+|`(?:[^`]|``)*`)(?:\.(?:[A-Za-z0-9_-]+|`(?:[^`]|``)*`))*)\z")]
-    private static partial Regex Path();
+    [GeneratedRegex(@"\A(?:\*|(?:[A-Za-z0-9-]+|`(?:[^`]|``)*`)(?:\.(?:[A-Za-z0-9-]+|`(?:[^`]|``)*`))*)\z")]
+    private static partial Regex CamelCase();
 }

@@ -26,14 +26,14 @@ internal sealed class FieldMaskCodec(bool asSpelled = false) : ValueCodec<FieldM
         var mask = new FieldMask();
         foreach (var path in MaskSyntax.SplitList(text))
         {
-            if (!asSpelled && !MaskSyntax.IsPath(path)) throw Wrong(reading);
+            if (!asSpelled && !MaskSyntax.IsCamelCase(path)) throw Wrong(reading);
             mask.Paths.Add(asSpelled ? path : ToSnakeCase(path));
         }
         return mask;
     }
 
     private static JsonReadException Wrong(JsonReading reading) =>
-        reading.Wrong("must be a string of field paths with commas between them");
+        reading.Wrong("must be a string of field paths in camelCase with commas between them");
 
     private static string ToCamelCase(string path) => Convert(path, static (text, letter, previous) =>
     {

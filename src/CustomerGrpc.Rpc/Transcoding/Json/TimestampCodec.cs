@@ -4,7 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace CustomerGrpc.Rpc.Transcoding.Json;
 
-/// <summary>A time: RFC 3339 with any offset, written in UTC with Z.</summary>
+/// <summary>A time: RFC 3339 with any offset and, as ProtoJSON's conformance tests want it, capital letters; written in UTC with Z.</summary>
 internal sealed class TimestampCodec : ValueCodec<Timestamp>
 {
     private const string Format = "yyyy-MM-ddTHH:mm:ss";
@@ -46,19 +46,13 @@ internal sealed class TimestampCodec : ValueCodec<Timestamp>
             : throw Wrong(reading);
     }
 
-    private static bool IsTime(ReadOnlySpan<char> text, out DateTime time)
-    {
-        time = default;
-        Span<char> upper = stackalloc char[Format.Length];
-        text.CopyTo(upper);
-        if (upper[10] == 't') upper[10] = 'T';
-        return DateTime.TryParseExact(upper, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
-    }
+    private static bool IsTime(ReadOnlySpan<char> text, out DateTime time) => DateTime.TryParseExact(
+        text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
 
     private static bool TryOffset(ReadOnlySpan<char> text, out int seconds)
     {
         seconds = 0;
-        if (text is "Z" or "z") return true;
+        if (text is "Z") return true;
         if (text.Length != 6 || text[0] is not ('+' or '-') || text[3] != ':') return false;
         if (!Two(text[1..3], 23, out var hours) || !Two(text[4..6], 59, out var minutes)) return false;
         seconds = ((hours * 60) + minutes) * (text[0] == '-' ? -60 : 60);
