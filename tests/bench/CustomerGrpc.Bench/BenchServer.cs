@@ -19,13 +19,13 @@ internal sealed class BenchServer : IAsyncDisposable
 
     /// <summary>The service, which says that it is ready.</summary>
     /// <param name="connectionString">The database.</param>
-    /// <param name="collector">Where it sends OTLP; nowhere when null.</param>
-    public static async Task<BenchServer> StartServiceAsync(string connectionString, string? collector = null)
+    /// <param name="environment">Further variables.</param>
+    public static async Task<BenchServer> StartServiceAsync(string connectionString, params (string Name, string Value)[] environment)
     {
         var (rest, grpc) = (FreePort(), FreePort());
         var start = Service(connectionString, rest, grpc, "serve");
-        if (collector is not null)
-            start.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return new(await StartAsync(start), rest, grpc);
     }
 

@@ -27,7 +27,10 @@ await using var database = await BenchDatabase.StartAsync();
 var statements = await StatementProbe.CaptureAsync(database, [.. operations.Union(ofOneStore)]);
 await using var service = await BenchServer.StartServiceAsync(database.ConnectionString);
 await using var collector = await OtlpSink.StartAsync();
-await using var traced = await BenchServer.StartServiceAsync(database.ConnectionString, collector.Address);
+var otlp = ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address);
+await using var traced = await BenchServer.StartServiceAsync(database.ConnectionString, otlp);
+await using var sampled = await BenchServer.StartServiceAsync(
+    database.ConnectionString, otlp, ("OTEL_TRACES_SAMPLER", "parentbased_traceidratio"), ("OTEL_TRACES_SAMPLER_ARG", "0.1"));
 await using var raw = await BenchServer.StartPeerAsync(database.PeerConnectionString, "raw");
 await using var ef = await BenchServer.StartPeerAsync(database.PeerConnectionString, "ef");
 
@@ -36,7 +39,7 @@ IBenchRow[] rows =
 [
     .. operations.SelectMany(RowsOf), .. ofOneStore.SelectMany(OneStoreRowsOf),
     .. named.Contains("faces") ? await FacesAsync() : [],
-    .. named.Contains(TelemetryRows.Name) ? TelemetryRows.Of(Operation.All[0], database, service, traced) : [],
+    .. named.Contains(TelemetryRows.Name) ? TelemetryRows.Of(Operation.All[0], database, service, traced, sampled) : [],
 ];
 foreach (var row in rows)
     await row.RunAsync(callers: 32, warmUp);

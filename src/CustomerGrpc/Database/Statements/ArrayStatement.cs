@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Npgsql;
 using NpgsqlTypes;
@@ -35,9 +34,9 @@ internal sealed partial class ArrayStatement
         if (Array.Exists(all, static type => (type & NpgsqlDbType.Array) != 0))
             return null;
         var numbers = Enumerable.Range(2, all.Length).ToArray();
-        var rows = string.Create(
-            CultureInfo.InvariantCulture,
-            $"unnest({string.Join(", ", numbers.Select(number => $"${number}"))}) WITH ORDINALITY AS v ({string.Concat(numbers.Select(number => $"p{number}, "))}place)");
+        var arrays = string.Join(", ", numbers.Select(number => $"${number}"));
+        var columns = string.Join(", ", numbers.Select(number => $"p{number}"));
+        var rows = $"unnest({arrays}) WITH ORDINALITY AS v ({columns}, place)";
         return new(Parameter().Replace(sql, "v.p$1").Replace("$$", "$", StringComparison.Ordinal).Replace(Rows, rows, StringComparison.Ordinal), all);
     }
 

@@ -54,7 +54,8 @@ internal static class StatementBatch
     }
 
     private static async Task RunAsync(
-        NpgsqlConnection connection, StoreNaming naming, List<PendingStatement> statements, string? lockTimeout, bool joins, CancellationToken cancellationToken)
+        NpgsqlConnection connection, StoreNaming naming, List<PendingStatement> statements, string? lockTimeout, bool joins,
+        CancellationToken cancellationToken)
     {
         var runs = StatementRun.Of(statements, joins && naming.JoinsStatements);
         await using var batch = connection.CreateBatch();

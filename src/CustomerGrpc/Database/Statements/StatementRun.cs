@@ -2,7 +2,10 @@ using Npgsql;
 
 namespace CustomerGrpc.Database.Statements;
 
-/// <summary>Statements of a batch, one behind the other, that one command answers: a single one, or several in whose place an <see cref="ArrayStatement"/> stands.</summary>
+/// <summary>
+/// Statements of a batch, one behind the other, that one command answers: a single one, or several in whose place an
+/// <see cref="ArrayStatement"/> stands.
+/// </summary>
 /// <param name="Batch">The batch.</param>
 /// <param name="First">Where they begin in it.</param>
 /// <param name="Count">How many there are.</param>

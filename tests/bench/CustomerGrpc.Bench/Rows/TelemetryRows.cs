@@ -9,12 +9,15 @@ internal static class TelemetryRows
     /// <param name="database">Its customers.</param>
     /// <param name="off">A service that sends nothing.</param>
     /// <param name="on">A service that sends everything there is.</param>
-    public static IEnumerable<IBenchRow> Of(Operation update, BenchDatabase database, BenchServer off, BenchServer on)
+    /// <param name="sampled">A service that sends the traces of one call in ten, and all metrics and logs.</param>
+    public static IEnumerable<IBenchRow> Of(Operation update, BenchDatabase database, BenchServer off, BenchServer on, BenchServer sampled)
     {
         var (grpc, rest) = (update with { Name = "OTLP gRPC" }, update with { Name = "OTLP REST" });
         yield return new GrpcRow(grpc, database, off, "off");
         yield return new GrpcRow(grpc, database, on, "on");
+        yield return new GrpcRow(grpc, database, sampled, "1 trace in 10");
         yield return new RestRow(rest, database, "off", off);
         yield return new RestRow(rest, database, "on", on);
+        yield return new RestRow(rest, database, "1 trace in 10", sampled);
     }
 }
