@@ -14,9 +14,9 @@ internal static class Leash
         exec "$@" </dev/null 3<&-
         """;
 
-    /// <summary>How to start a command such that the process is the command's own.</summary>
+    /// <summary>How to start a command such that the process is the command's own. It hears Ctrl-C, even where the tests run in a script's background and do not.</summary>
     public static ProcessStartInfo On(IEnumerable<string> command) =>
-        new("setsid", ["sh", "-c", Script, "sh", .. command]) { RedirectStandardInput = true };
+        new("env", ["--default-signal=INT", "setsid", "sh", "-c", Script, "sh", .. command]) { RedirectStandardInput = true };
 
     /// <summary>Kills a program that was started so, and whatever it has left behind in its session.</summary>
     public static async Task EndAsync(Process process)

@@ -19,10 +19,12 @@ internal sealed class WriteBatches(StoreDatabase database) : IAsyncDisposable
         batch.Sort(static (one, other) => one.Locks.CompareTo(other.Locks));
 
         List<PendingStatement> culprits = [];
-        while (batch.Count > 1 && await FindCulpritAsync(batch, joins: true) is { } culprit)
+        while (batch.Count > 1 && await FindCulpritAsync(batch, joins: true) is ({ } culprit, var isLocked))
         {
             batch.RemoveAll(statement => statement == culprit || statement.IsOver);
-            if (!_lockedRows.TryJoin(culprit))
+            if (isLocked)
+                _lockedRows.Add(culprit);
+            else
                 culprits.Add(culprit);
         }
 
@@ -33,8 +35,11 @@ internal sealed class WriteBatches(StoreDatabase database) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _lockedRows.DisposeAsync();
 
-    /// <summary>Runs a batch. The answer is the statement because of which it was rolled back; null if every caller was told.</summary>
-    private async Task<PendingStatement?> FindCulpritAsync(List<PendingStatement> batch, bool joins)
+    /// <summary>
+    /// Runs a batch. The answer is the statement because of which it was rolled back, and whether its row was locked; null if every
+    /// caller was told.
+    /// </summary>
+    private async Task<(PendingStatement? Culprit, bool IsLocked)> FindCulpritAsync(List<PendingStatement> batch, bool joins)
     {
         try
         {
@@ -46,10 +51,7 @@ internal sealed class WriteBatches(StoreDatabase database) : IAsyncDisposable
         }
         catch (PostgresException exception)
         {
-            var culprit = batch.Find(statement => statement.Command == exception.BatchCommand) ?? batch[0];
-            if (PostgresErrors.IsLockTimeout(exception))
-                _lockedRows.Add(culprit);
-            return culprit;
+            return (batch.Find(statement => statement.Command == exception.BatchCommand) ?? batch[0], PostgresErrors.IsLockTimeout(exception));
         }
 #pragma warning disable CA1031 // The callers are told.
         catch (Exception exception)
@@ -58,7 +60,7 @@ internal sealed class WriteBatches(StoreDatabase database) : IAsyncDisposable
             batch.ForEach(statement => statement.Fail(exception));
         }
 
-        return null;
+        return default;
     }
 
     private async Task RunAloneAsync(PendingStatement statement)
