@@ -55,6 +55,7 @@ public static class ConnectionFarewell
         private readonly TimeSpan _patience;
         private readonly TimeProvider _clock;
         private ITimer? _waiting;
+        private bool _isHttp2;
         private volatile bool _isAsked;
 
         public Farewell(ConnectionContext connection, HttpProtocols protocols, TimeSpan patience, TimeProvider clock)
@@ -68,15 +69,12 @@ public static class ConnectionFarewell
         }
 
         /// <summary>Whether the next response is the last, and has to say so.</summary>
-        public bool HasLastResponse => _isAsked && !IsHttp2;
+        public bool HasLastResponse => _isAsked && !_isHttp2;
 
         /// <summary>Whether the client was told by GOAWAY.</summary>
-        public bool HasGoAway => _isAsked && IsHttp2;
+        public bool HasGoAway => _isAsked && _isHttp2;
 
         public CancellationToken ConnectionClosedRequested { get; set; }
-
-        private bool IsHttp2 => (_protocols & HttpProtocols.Http1) == 0
-            || (_connection.Features.Get<ITlsApplicationProtocolFeature>() is { } tls && tls.ApplicationProtocol.Span.SequenceEqual("h2"u8));
 
         public void RequestClose() => _server.RequestClose();
 
@@ -89,11 +87,26 @@ public static class ConnectionFarewell
 
         private void Ask()
         {
+            _isHttp2 = SpeaksHttp2();
             _isAsked = true;
-            if (IsHttp2)
+            if (_isHttp2)
                 Go();
             else
                 _waiting = _clock.CreateTimer(_ => Go(), null, _patience, Timeout.InfiniteTimeSpan);
+        }
+
+        private bool SpeaksHttp2()
+        {
+            try
+            {
+                return (_protocols & HttpProtocols.Http1) == 0
+                    || (_connection.Features.Get<ITlsApplicationProtocolFeature>() is { } tls && tls.ApplicationProtocol.Span.SequenceEqual("h2"u8));
+            }
+            catch (ObjectDisposedException)
+            {
+                // The connection went meanwhile.
+                return false;
+            }
         }
 
         private void Go()
