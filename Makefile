@@ -22,7 +22,7 @@ build: ## build everything
 test: clients ## build and test everything
 	dotnet test CustomerGrpc.sln --nologo
 
-test-pgbouncer: ## run the service's tests through PgBouncer in transaction mode
+test-pgbouncer: clients ## run the service's tests through PgBouncer in transaction mode
 	TEST_POOLER=pgbouncer dotnet test tests/CustomerGrpc.Tests --nologo
 
 lint: $(INTEROP) ## check the format of the code, the contract and the files that deploy it
