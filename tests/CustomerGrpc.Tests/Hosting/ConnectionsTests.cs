@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using CustomerGrpc.Rpc.Tests;
+using CustomerGrpc.Transcoding.Tests.Http;
 using CustomerGrpc.Tests.Support;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using CustomerGrpc.Customers.V1;
-using CustomerGrpc.Rpc.Transcoding.Json;
+using CustomerGrpc.Transcoding.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
