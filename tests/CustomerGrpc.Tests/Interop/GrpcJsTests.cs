@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CustomerGrpc.Transcoding.Tests.Interop;
 using CustomerGrpc.Tests.Support;
 
 namespace CustomerGrpc.Tests.Interop;
