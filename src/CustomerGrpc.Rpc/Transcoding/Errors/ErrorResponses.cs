@@ -14,7 +14,6 @@ namespace CustomerGrpc.Rpc.Transcoding.Errors;
 /// <summary>Answers failures, each in the format of the API whose path was asked for.</summary>
 internal sealed class ErrorResponses(IEnumerable<HttpErrorFormat> formats, KnownTypes types, IOptions<ContractOptions> options)
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = PlainJsonEncoder.Instance };
     private readonly HttpErrorFormat[] _formats = [.. formats.OrderByDescending(format => format.PathPrefix.Length)];
     private readonly StatusErrorFormat _status = new(types);
     private readonly ProblemErrorFormat _problem = new();
@@ -57,7 +56,7 @@ internal sealed class ErrorResponses(IEnumerable<HttpErrorFormat> formats, Known
 
     private static void Write(RentedBuffer body, HttpErrorFormat format, Google.Rpc.Status status, HttpContext http)
     {
-        using var writer = new Utf8JsonWriter(body, Options);
+        using var writer = new Utf8JsonWriter(body, PlainJsonEncoder.WriterOptions);
         format.Write(writer, status, http.Response.StatusCode, http);
     }
 
