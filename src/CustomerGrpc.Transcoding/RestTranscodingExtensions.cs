@@ -22,7 +22,7 @@ public static class RestTranscodingExtensions
     /// Failures below the path prefix of a registered <see cref="HttpErrorFormat"/> are written in that format.
     /// </summary>
     /// <param name="grpc">The builder that <c>AddGrpc</c> returned.</param>
-    /// <param name="configure">Sets the types that a google.protobuf.Any may hold and how JSON is written.</param>
+    /// <param name="configure">Sets the types that a google.protobuf.Any may hold beside those of the mapped services' files.</param>
     public static IGrpcServerBuilder AddRestTranscoding(this IGrpcServerBuilder grpc, Action<GrpcJsonTranscodingOptions>? configure = null)
     {
         var services = grpc.Services;

@@ -4,7 +4,7 @@ using Google.Protobuf.Reflection;
 namespace CustomerGrpc.Transcoding.Json;
 
 /// <summary>How messages are written as JSON: a <see cref="JsonFormat"/> read once.</summary>
-internal sealed class JsonStyle(JsonFormat? format, TypeRegistry types)
+internal sealed class JsonStyle(JsonFormat? format, Func<string, MessageDescriptor?> findType)
 {
     /// <summary>Whether a field with presence that is not set is written as null.</summary>
     public bool UnsetAsNull { get; } = format?.Unset == JsonFormat.Types.Unset.Null;
@@ -15,6 +15,6 @@ internal sealed class JsonStyle(JsonFormat? format, TypeRegistry types)
     /// <summary>Whether a timestamp always has three digits of fraction.</summary>
     public bool Milliseconds { get; } = format?.Fraction == JsonFormat.Types.Fraction.Milliseconds;
 
-    /// <summary>The types that a google.protobuf.Any may hold.</summary>
-    public TypeRegistry Types { get; } = types;
+    /// <summary>Finds the type of a google.protobuf.Any by its full name.</summary>
+    public Func<string, MessageDescriptor?> FindType { get; } = findType;
 }

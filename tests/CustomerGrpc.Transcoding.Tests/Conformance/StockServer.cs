@@ -1,6 +1,7 @@
 using CustomerGrpc.Transcoding.Tests.Http;
 using CustomerGrpc.Transcoding.Tests.Kinds;
 using Google.Protobuf.Reflection;
+using Google.Rpc;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing.Constraints;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,7 +25,8 @@ public sealed class StockServer : RestServer
         configure: options => options.MaxReceiveMessageSize = 64 * 1024,
         transcoder: grpc => grpc.AddJsonTranscoding(options =>
         {
-            options.TypeRegistry = TypeRegistry.FromFiles(KindsReflection.Descriptor, Google.Rpc.ErrorDetailsReflection.Descriptor);
+            options.TypeRegistry = TypeRegistry.FromFiles(
+                KindsReflection.Descriptor, RulesReflection.Descriptor, UnenforcedReflection.Descriptor, ErrorDetailsReflection.Descriptor);
             options.JsonSettings.WriteInt64sAsStrings = true;
         }));
 }

@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Text;
 using CustomerGrpc.Transcoding.Http.Errors;
 using CustomerGrpc.Transcoding.Tests.Conformance;
+using CustomerGrpc.Transcoding.Tests.Kinds;
+using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,6 +29,7 @@ public class RestServer : IAsyncLifetime
             app.MapGrpcService<RuledService>();
         },
         configure: options => options.MaxReceiveMessageSize = 64 * 1024,
+        transcoder: grpc => grpc.AddRestTranscoding(options => options.TypeRegistry = TypeRegistry.FromFiles(UnenforcedReflection.Descriptor)),
         grpc: grpc => grpc.AddContractRules(options => options.ErrorDomain = "kinds.v1"),
         services: services => services.AddSingleton<HttpErrorFormat, VendorErrors>().AddSingleton<HttpErrorFormat, ShorterErrors>());
 

@@ -26,7 +26,7 @@ internal sealed class JsonText<T>
 
     public T Parse(byte[] json)
     {
-        var reading = new JsonReading { Types = Types, MaskDepth = Depth };
+        var reading = new JsonReading { FindType = Types.Find, MaskDepth = Depth };
         var message = new T();
         reading.Read(json, Read, message);
         Mask = reading.MaskPaths;
@@ -37,7 +37,7 @@ internal sealed class JsonText<T>
     {
         var body = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(body, PlainJsonEncoder.WriterOptions))
-            Codecs.For(message.Descriptor).WriteObject(json, message, new JsonStyle(Format, Types));
+            Codecs.For(message.Descriptor).WriteObject(json, message, new JsonStyle(Format, Types.Find));
         return Encoding.UTF8.GetString(body.WrittenSpan);
     }
 

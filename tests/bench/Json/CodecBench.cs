@@ -34,7 +34,7 @@ internal static class CodecBench
     private static Customer Read(byte[] json)
     {
         var message = new Customer();
-        new JsonReading { Types = TypeRegistry.Empty }.Read(
+        new JsonReading { FindType = TypeRegistry.Empty.Find }.Read(
             json, static (ref json, message, reading) => Codec.ReadFields(ref json, message, reading, hasType: false), message);
         return message;
     }

@@ -20,6 +20,7 @@ internal sealed class RequestBinder<TRequest>
 {
     private readonly HttpBinding _binding;
     private readonly TranscodingSettings _settings;
+    private readonly Func<string, MessageDescriptor?> _findType;
     private readonly IFieldsCodec _request;
     private readonly FieldDescriptor? _bodyField;
     private readonly PathVariables _path;
@@ -32,6 +33,7 @@ internal sealed class RequestBinder<TRequest>
     {
         _binding = binding;
         _settings = settings;
+        _findType = settings.Types.Find;
         _request = Codecs.ForFields(binding.Method.InputType);
         _path = new PathVariables(binding);
         _mask = BodyMask.Of(binding);
@@ -52,7 +54,7 @@ internal sealed class RequestBinder<TRequest>
         var message = (IMessage)request;
         var reading = new JsonReading
         {
-            Types = _settings.Types.Registry,
+            FindType = _findType,
             MaskDepth = _mask?.Depth ?? MaskDepth.None,
             UnknownFields = _reportsUnknown ? [] : null,
         };

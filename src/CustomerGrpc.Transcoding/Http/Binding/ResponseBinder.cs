@@ -22,7 +22,7 @@ internal sealed class ResponseBinder
         var response = binding.Method.OutputType;
         var rule = RestRules.Of(binding.Method);
         _codec = Codecs.For(response);
-        _style = new JsonStyle(RestRules.Format(binding.Method), settings.Types.Registry);
+        _style = new JsonStyle(RestRules.Format(binding.Method), settings.Types.Find);
         _status = rule.SuccessStatus == 0 ? StatusCodes.Status200OK : rule.SuccessStatus;
         _location = rule.Location.Length > 0 ? new LocationTemplate(rule.Location, response, binding) : null;
         _etag = EtagField.Of(response);
