@@ -13,7 +13,7 @@ namespace CustomerGrpc.Bench.Json;
 internal static class CodecBench
 {
     private static readonly IFieldsCodec Codec = Codecs.ForFields(Customer.Descriptor);
-    private static readonly JsonStyle Style = new(null, TypeRegistry.Empty);
+    private static readonly JsonStyle Style = new(null, TypeRegistry.Empty.Find);
     private static readonly JsonFormatter Formatter = new(new JsonFormatter.Settings(true));
 
     public static void Run()
