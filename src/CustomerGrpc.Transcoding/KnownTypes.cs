@@ -1,3 +1,5 @@
+using CustomerGrpc.Rest.V1;
+using CustomerGrpc.Transcoding.Json;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
@@ -6,18 +8,22 @@ using Microsoft.Extensions.Options;
 namespace CustomerGrpc.Transcoding;
 
 /// <summary>
-/// The types that a google.protobuf.Any may hold: those of the mapped services' files, the details of errors, and those of the
-/// registry in <see cref="GrpcJsonTranscodingOptions"/>.
+/// The types that a google.protobuf.Any may hold: those of the mapped services' files, and the details of errors.
 /// </summary>
 internal sealed class KnownTypes(MappedServices services, IOptions<GrpcJsonTranscodingOptions> options)
 {
-    // Services are still being mapped when the first routes are made.
     private readonly Lazy<TypeRegistry> _registry = new(() => TypeRegistry.FromFiles(
         [.. services.All.Select(service => service.File), ErrorDetailsReflection.Descriptor, .. WellKnown()]));
 
-    /// <summary>Finds a type while a request is served; null if it is not known.</summary>
-    /// <param name="fullName">The full name of the message.</param>
-    public MessageDescriptor? Find(string fullName) => _registry.Value.Find(fullName) ?? options.Value.TypeRegistry?.Find(fullName);
+    /// <summary>The types, known once the first request is served.</summary>
+    public TypeRegistry Registry => _registry.Value;
+
+    /// <summary>How messages are written in a format.</summary>
+    /// <param name="format">The format of a method or service; null for that of the application.</param>
+    public JsonStyle StyleOf(JsonFormat? format) => new(format, options.Value.JsonSettings, Registry) { ConfiguredTypes = Configured };
+
+    /// <summary>Further types, from the options of the application.</summary>
+    public TypeRegistry Configured => options.Value.TypeRegistry;
 
     private static IEnumerable<FileDescriptor> WellKnown() =>
     [

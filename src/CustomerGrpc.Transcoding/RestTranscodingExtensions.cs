@@ -22,10 +22,12 @@ public static class RestTranscodingExtensions
     /// Failures below the path prefix of a registered <see cref="HttpErrorFormat"/> are written in that format.
     /// </summary>
     /// <param name="grpc">The builder that <c>AddGrpc</c> returned.</param>
-    /// <param name="configure">Sets the types that a google.protobuf.Any may hold beside those of the mapped services' files.</param>
+    /// <param name="configure">Sets the types that a google.protobuf.Any may hold and how JSON is written.</param>
     public static IGrpcServerBuilder AddRestTranscoding(this IGrpcServerBuilder grpc, Action<GrpcJsonTranscodingOptions>? configure = null)
     {
         var services = grpc.Services;
+        // ProtoJSON writes 64-bit integers as strings, because JavaScript reads numbers as doubles.
+        services.Configure<GrpcJsonTranscodingOptions>(options => options.JsonSettings.WriteInt64sAsStrings = true);
         if (configure is not null) services.Configure(configure);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MappedServices>();

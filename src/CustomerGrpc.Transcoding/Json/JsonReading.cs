@@ -31,8 +31,11 @@ internal sealed partial class JsonReading
     private int[] _places = new int[8];
     private string? _parameter;
 
-    /// <summary>Finds the type of a google.protobuf.Any by its full name.</summary>
-    public required Func<string, MessageDescriptor?> FindType { get; init; }
+    /// <summary>The types that a google.protobuf.Any may hold.</summary>
+    public required TypeRegistry Types { get; init; }
+
+    /// <summary>Further types that the application has configured.</summary>
+    public TypeRegistry ConfiguredTypes { get; init; } = TypeRegistry.Empty;
 
     /// <summary>How deep the mask reaches.</summary>
     public MaskDepth MaskDepth { get; init; }

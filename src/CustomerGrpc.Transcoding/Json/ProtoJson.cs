@@ -21,7 +21,7 @@ public static class ProtoJson
         {
             var source = bytes.AsMemory(0, Encoding.UTF8.GetBytes(json, bytes));
             var codec = Codecs.ForFields(message.Descriptor)[field];
-            new JsonReading { FindType = TypeRegistry.Empty.Find, UnknownFields = [] }.Read(source, codec.Read, message);
+            new JsonReading { Types = TypeRegistry.Empty, UnknownFields = [] }.Read(source, codec.Read, message);
         }
         catch (JsonReadException exception)
         {

@@ -6,6 +6,7 @@ using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Transcoding.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 
 namespace CustomerGrpc.Bench.Json;
 
@@ -13,7 +14,7 @@ namespace CustomerGrpc.Bench.Json;
 internal static class CodecBench
 {
     private static readonly IFieldsCodec Codec = Codecs.ForFields(Customer.Descriptor);
-    private static readonly JsonStyle Style = new(null, TypeRegistry.Empty.Find);
+    private static readonly JsonStyle Style = new(null, new GrpcJsonSettings { WriteInt64sAsStrings = true }, TypeRegistry.Empty);
     private static readonly JsonFormatter Formatter = new(new JsonFormatter.Settings(true));
 
     public static void Run()
@@ -34,7 +35,7 @@ internal static class CodecBench
     private static Customer Read(byte[] json)
     {
         var message = new Customer();
-        new JsonReading { FindType = TypeRegistry.Empty.Find }.Read(
+        new JsonReading { Types = TypeRegistry.Empty }.Read(
             json, static (ref json, message, reading) => Codec.ReadFields(ref json, message, reading, hasType: false), message);
         return message;
     }

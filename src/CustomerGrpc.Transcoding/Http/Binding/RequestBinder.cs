@@ -20,7 +20,6 @@ internal sealed class RequestBinder<TRequest>
 {
     private readonly HttpBinding _binding;
     private readonly TranscodingSettings _settings;
-    private readonly Func<string, MessageDescriptor?> _findType;
     private readonly IFieldsCodec _request;
     private readonly FieldDescriptor? _bodyField;
     private readonly PathVariables _path;
@@ -33,7 +32,6 @@ internal sealed class RequestBinder<TRequest>
     {
         _binding = binding;
         _settings = settings;
-        _findType = settings.Types.Find;
         _request = Codecs.ForFields(binding.Method.InputType);
         _path = new PathVariables(binding);
         _mask = BodyMask.Of(binding);
@@ -54,7 +52,8 @@ internal sealed class RequestBinder<TRequest>
         var message = (IMessage)request;
         var reading = new JsonReading
         {
-            FindType = _findType,
+            Types = _settings.Types.Registry,
+            ConfiguredTypes = _settings.Types.Configured,
             MaskDepth = _mask?.Depth ?? MaskDepth.None,
             UnknownFields = _reportsUnknown ? [] : null,
         };
