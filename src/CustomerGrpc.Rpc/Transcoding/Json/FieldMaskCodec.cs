@@ -36,7 +36,7 @@ internal sealed class FieldMaskCodec(bool asSpelled = false) : ValueCodec<FieldM
     {
         var text = ToCamelCase(path);
         if (!asSpelled && (!MaskSyntax.IsCamelCase(text) || ToSnakeCase(text) != path))
-            throw new InvalidOperationException($"The path \"{path}\" of a google.protobuf.FieldMask has no camelCase form that reads back as the same.");
+            throw new InvalidOperationException($"The path \"{path}\" of a google.protobuf.FieldMask would not read back the same.");
         return text;
     }
 

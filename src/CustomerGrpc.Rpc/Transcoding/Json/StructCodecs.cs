@@ -39,7 +39,8 @@ internal sealed class ValueValueCodec : ValueCodec<Value>
     private static void WriteNumber(Utf8JsonWriter json, double number)
     {
         // A string would be read back as a string.
-        if (!double.IsFinite(number)) throw new InvalidOperationException($"A google.protobuf.Value of {number} cannot be written as JSON.");
+        if (!double.IsFinite(number))
+            throw new InvalidOperationException($"A google.protobuf.Value of {number} cannot be written as JSON.");
         json.WriteNumberValue(number);
     }
 }
