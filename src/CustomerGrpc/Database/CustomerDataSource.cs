@@ -1,6 +1,5 @@
 using CustomerGrpc.Database.Statements;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
 namespace CustomerGrpc.Database;
@@ -29,7 +28,5 @@ internal static class CustomerDataSource
     /// <summary>Lets EF Core use the same connections.</summary>
     public static void Use(IServiceProvider services, DbContextOptionsBuilder options) => options
         .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
-        .AddInterceptors(services.GetRequiredService<StoreScopeInterceptor>())
-        // The migrations are written by hand, so there is no snapshot to compare the model with: a test compares it with the tables.
-        .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
+        .AddInterceptors(services.GetRequiredService<StoreScopeInterceptor>());
 }
