@@ -1,3 +1,4 @@
+using CustomerGrpc.Transcoding.OpenApi;
 using CustomerGrpc.Access;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Database;
@@ -8,7 +9,6 @@ using CustomerGrpc.Hosting.Documentation;
 using CustomerGrpc.Hosting.Health;
 using CustomerGrpc.Hosting.Settings;
 using CustomerGrpc.Hosting.Telemetry;
-using CustomerGrpc.Rpc.OpenApi;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 
@@ -22,7 +22,7 @@ internal sealed partial class Program
     {
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
-        Connections.Configure(builder);
+        builder.AddConnections();
         TelemetryExport.Configure(builder);
 
         services.AddSingleton(CustomerDataSource.Create(builder.Configuration.GetConnectionString("Customers")!));
@@ -35,33 +35,38 @@ internal sealed partial class Program
             protection.ProtectKeysWithCertificate(certificate);
         services.AddSingleton<ProtectionKeys>();
 
-        services.AddSingleton<Scopes>().AddSingleton<Stores>().AddSingleton<AccessTokens>().AddSingleton<TokenIssuer>();
-        services.AddSingleton<BearerCredentials>().AddSingleton<SigningClients>().AddSingleton<RateLimiter>();
+        services.AddAccess();
         services.AddSingleton<CreateCustomer>().AddSingleton<GetCustomer>().AddSingleton<ListCustomers>();
         services.AddSingleton<UpdateCustomer>().AddSingleton<DeleteCustomer>().AddSingleton<UpsertPlatformUser>();
         services.AddSingleton<PageCustomers>().AddSingleton<KeepCustomerGroups>();
         services.AddSingleton<CustomerService>().AddSingleton<PlatformUserService>().AddSingleton<CustomerGroupService>();
-
         foreach (var api in DocumentedApis.All)
             api.Add(services);
 
-        services.AddGrpc(options =>
-        {
-            options.Interceptors.Add<CustomerMetrics>();
-            options.Interceptors.Add<ErrorInterceptor>();
-            options.Interceptors.Add<CallerInterceptor>();
-        }).AddContractRules(options => options.ErrorDomain = ErrorInterceptor.Domain).AddJsonTranscoding().AddHealth().AddReflection().AddOpenApi();
-        services.AddHostedService<DatabaseHealth>().AddSingleton<IConfigureOptions<OpenApiOptions>, ApiDescription>();
+        services.AddSingleton<CustomerMetrics>().AddSingleton<ErrorInterceptor>().AddSingleton<FailureStatuses>();
+        services
+            .AddGrpc(options =>
+            {
+                options.Interceptors.Add<ShutdownInterceptor>();
+                options.Interceptors.Add<CustomerMetrics>();
+                options.Interceptors.Add<ErrorInterceptor>();
+            })
+            .AddRestTranscoding()
+            .AddContractRules(options => options.ErrorDomain = FailureStatuses.Domain)
+            .AddOpenApi();
+        services.AddGrpcReflection();
+        services.AddHealth();
+        services.AddSingleton<IConfigureOptions<OpenApiOptions>, ApiDescription>();
 
         var app = builder.Build();
-        app.MapGrpcService<CustomerService>();
-        app.MapGrpcService<PlatformUserService>();
-        app.MapGrpcService<CustomerGroupService>();
+        app.UseAccess();
+        app.MapSecuredService<CustomerService>();
+        app.MapSecuredService<PlatformUserService>();
+        app.MapSecuredService<CustomerGroupService>();
         foreach (var api in DocumentedApis.All)
             api.Map(app);
-        app.MapGrpcHealth();
+        app.MapGrpcReflectionService();
         app.MapHealth();
-        app.MapGrpcReflection();
         app.MapDocumentation();
         return app;
     }

@@ -2,6 +2,7 @@ namespace CustomerGrpc.Access;
 
 /// <summary>Who may call a service and how often.</summary>
 /// <param name="Service">The class that implements the service.</param>
-/// <param name="Credentials">How its callers prove who they are.</param>
-/// <param name="Limit">How often each may call; null for as often as it likes.</param>
-internal sealed record AccessPolicy(Type Service, ICredentials Credentials, RateLimit? Limit);
+/// <param name="Scheme">The name of the authentication scheme of its callers.</param>
+/// <param name="Headers">The headers in which a REST request carries the credentials, all of them.</param>
+/// <param name="Limit">How often each caller may call; null for no limit.</param>
+internal sealed record AccessPolicy(Type Service, string Scheme, IReadOnlyList<string> Headers, RateLimit? Limit);

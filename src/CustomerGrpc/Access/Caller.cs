@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Grpc.Core;
 
 namespace CustomerGrpc.Access;
@@ -9,10 +10,18 @@ namespace CustomerGrpc.Access;
 /// <param name="TimeZone">The IANA name of the zone in which the store tells the time.</param>
 internal sealed record Caller(Guid StoreId, string Credential, IReadOnlySet<string> Scopes, string TimeZone)
 {
-    private static readonly object Key = typeof(Caller);
+    /// <summary>The caller as ASP.NET Core knows users. It is made once and shared by the calls of the credential.</summary>
+    public ClaimsPrincipal Principal { get; } = new(new ClaimsIdentity([new Claim(ClaimTypes.Name, Credential)], BearerHandler.DefaultScheme));
 
-    /// <summary>The caller of a method that needs a scope; the caller interceptor has put it there.</summary>
-    public static Caller Of(ServerCallContext context) => (Caller)context.UserState[Key];
+    /// <summary>The caller of a method that declares a scope.</summary>
+    public static Caller Of(ServerCallContext context) => Of(context.GetHttpContext());
 
-    public void Bind(ServerCallContext context) => context.UserState[Key] = this;
+    /// <summary>The caller of a request to a method that declares a scope.</summary>
+    public static Caller Of(HttpContext http) => http.Features.Get<Caller>() ?? throw new InvalidOperationException("The endpoint declares no scope.");
+
+    /// <summary>The caller of a request; null if it has not been authenticated.</summary>
+    public static Caller? Find(HttpContext http) => http.Features.Get<Caller>();
+
+    /// <summary>Makes this the caller of a request.</summary>
+    public void Bind(HttpContext http) => http.Features.Set(this);
 }

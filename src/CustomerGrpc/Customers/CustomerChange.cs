@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using CustomerGrpc.Rpc.Contract;
+using CustomerGrpc.Transcoding.Masks;
 using Npgsql;
 
 namespace CustomerGrpc.Customers;

@@ -1,5 +1,5 @@
 using System.Text;
-using CustomerGrpc.Rpc.Transcoding.Json;
+using CustomerGrpc.Transcoding.Json;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Google.Protobuf.Reflection;

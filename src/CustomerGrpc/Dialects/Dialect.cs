@@ -1,5 +1,7 @@
+using CustomerGrpc.Transcoding.Http.Errors;
 using CustomerGrpc.Access;
-using CustomerGrpc.Rpc.Transcoding.Errors;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Net.Http.Headers;
 
 namespace CustomerGrpc.Dialects;
 
@@ -13,41 +15,44 @@ internal abstract class Dialect
     public abstract void Map(WebApplication app);
 }
 
-/// <summary>How the callers of a documented API prove who they are, and what they are granted there.</summary>
-internal interface IDialectCredentials : ICredentials
+/// <summary>How the callers of a documented API authenticate, and what their scopes are called there.</summary>
+internal interface IDialectAuthentication
 {
     /// <summary>The API's own names for scopes.</summary>
     static abstract IReadOnlyList<ScopeAlias> Scopes { get; }
 
-    /// <summary>How often each caller may call; null for as often as it likes.</summary>
+    /// <summary>The name of the authentication scheme.</summary>
+    static virtual string Scheme => BearerHandler.DefaultScheme;
+
+    /// <summary>The headers that carry the credentials over REST.</summary>
+    static virtual IReadOnlyList<string> Headers => [HeaderNames.Authorization];
+
+    /// <summary>How often each caller may call; null for no limit.</summary>
     static virtual RateLimit? Limit => null;
 
-    /// <summary>Adds what has to see a request before it is read.</summary>
-    static virtual void Use(WebApplication app)
+    /// <summary>Adds the authentication scheme, if it is not the default one.</summary>
+    static virtual void Add(AuthenticationBuilder authentication)
     {
     }
 }
 
 /// <inheritdoc/>
 /// <typeparam name="TService">The API's service.</typeparam>
-/// <typeparam name="TErrors">How it tells of failures, and under which path.</typeparam>
-/// <typeparam name="TCredentials">How its callers prove who they are.</typeparam>
-internal sealed class Dialect<TService, TErrors, TCredentials> : Dialect
+/// <typeparam name="TErrors">The format of its failures, and the path it is used under.</typeparam>
+/// <typeparam name="TAuthentication">How its callers authenticate.</typeparam>
+internal sealed class Dialect<TService, TErrors, TAuthentication> : Dialect
     where TService : class
     where TErrors : HttpErrorFormat
-    where TCredentials : class, IDialectCredentials
+    where TAuthentication : IDialectAuthentication
 {
     public override void Add(IServiceCollection services)
     {
-        services.AddSingleton<TService>().AddSingleton<TCredentials>().AddSingleton<HttpErrorFormat, TErrors>();
-        services.AddSingleton(provider => new AccessPolicy(typeof(TService), provider.GetRequiredService<TCredentials>(), TCredentials.Limit));
-        foreach (var scope in TCredentials.Scopes)
+        services.AddSingleton<TService>().AddSingleton<HttpErrorFormat, TErrors>();
+        services.AddSingleton(new AccessPolicy(typeof(TService), TAuthentication.Scheme, TAuthentication.Headers, TAuthentication.Limit));
+        TAuthentication.Add(new AuthenticationBuilder(services));
+        foreach (var scope in TAuthentication.Scopes)
             services.AddSingleton(scope);
     }
 
-    public override void Map(WebApplication app)
-    {
-        TCredentials.Use(app);
-        app.MapGrpcService<TService>();
-    }
+    public override void Map(WebApplication app) => app.MapSecuredService<TService>();
 }

@@ -1,6 +1,5 @@
 using CustomerGrpc.Customers.V1;
 using Google.Rpc;
-using Grpc.Core;
 using ErrorReason = CustomerGrpc.Customers.V1.ErrorReason;
 using Status = Google.Rpc.Status;
 

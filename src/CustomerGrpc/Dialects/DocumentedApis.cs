@@ -10,9 +10,9 @@ internal static class DocumentedApis
 {
     public static readonly IReadOnlyList<Dialect> All =
     [
-        new Dialect<SalesiveCustomerService, SalesiveErrors, SalesiveCredentials>(),
-        new Dialect<CountCustomerService, CountErrors, CountCredentials>(),
-        new Dialect<AximCustomerService, AximErrors, AximCredentials>(),
-        new Dialect<SallaCustomerService, SallaErrors, SallaCredentials>(),
+        new Dialect<SalesiveCustomerService, SalesiveErrors, SalesiveAuthentication>(),
+        new Dialect<CountCustomerService, CountErrors, CountAuthentication>(),
+        new Dialect<AximCustomerService, AximErrors, AximAuthentication>(),
+        new Dialect<SallaCustomerService, SallaErrors, SallaAuthentication>(),
     ];
 }

@@ -1,27 +1,13 @@
-using System.Globalization;
-using CustomerGrpc.Customers.V1;
-using CustomerGrpc.Database;
-using CustomerGrpc.Rpc.Hosting;
+using CustomerGrpc.Transcoding;
 using Google.Protobuf.Reflection;
-using Google.Protobuf.WellKnownTypes;
-using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
-using Status = Google.Rpc.Status;
 
 namespace CustomerGrpc.Hosting;
 
-/// <summary>
-/// The border: every exception becomes a google.rpc.Status with an ErrorInfo (AIP-193). What is not meant for the caller is
-/// logged and answered as INTERNAL or UNAVAILABLE without its text.
-/// </summary>
-internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Interceptor
+/// <summary>Translates what use cases throw to a status with details, once, for gRPC and REST.</summary>
+internal sealed class ErrorInterceptor(FailureStatuses statuses, MappedServices services) : Interceptor
 {
-    public const string Domain = "customers.v1";
-
-    /// <summary>What RetryInfo says, for HTTP (RFC 9110, section 10.2.3).</summary>
-    private const string RetryAfter = "retry-after";
-
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
@@ -29,9 +15,9 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Inter
         {
             return await continuation(request, context);
         }
-        catch (Exception exception) when (IsForTheBorder(exception))
+        catch (Exception exception) when (IsFailure(exception))
         {
-            throw Told(exception, context);
+            throw ToRpcException(exception, context);
         }
     }
 
@@ -42,9 +28,9 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Inter
         {
             return await continuation(requestStream, context);
         }
-        catch (Exception exception) when (IsForTheBorder(exception))
+        catch (Exception exception) when (IsFailure(exception))
         {
-            throw Told(exception, context);
+            throw ToRpcException(exception, context);
         }
     }
 
@@ -58,9 +44,9 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Inter
         {
             await continuation(request, responseStream, context);
         }
-        catch (Exception exception) when (IsForTheBorder(exception))
+        catch (Exception exception) when (IsFailure(exception))
         {
-            throw Told(exception, context);
+            throw ToRpcException(exception, context);
         }
     }
 
@@ -74,58 +60,18 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger) : Inter
         {
             await continuation(requestStream, responseStream, context);
         }
-        catch (Exception exception) when (IsForTheBorder(exception))
+        catch (Exception exception) when (IsFailure(exception))
         {
-            throw Told(exception, context);
+            throw ToRpcException(exception, context);
         }
     }
 
-    private static bool IsForTheBorder(Exception exception) => exception is not RpcException and not OperationCanceledException;
+    private static bool IsFailure(Exception exception) => exception is not RpcException and not OperationCanceledException;
 
-    private RpcException Told(Exception exception, ServerCallContext context)
-    {
-        var failure = StatusOf(exception, ((HttpServerCallContext)context).BoundMethod).ToRpcException();
-        if (exception is ServiceException { RetryDelay: { } delay })
-            failure.Trailers.Add(RetryAfter, Math.Ceiling(delay.TotalSeconds).ToString(CultureInfo.InvariantCulture));
-        return failure;
-    }
-
-    private Status StatusOf(Exception exception, BoundMethod method)
-    {
-        if (exception is ServiceException known)
-            return StatusOf(known, PathOfCustomer(method.Descriptor.InputType));
-
-        if (PostgresErrors.IsUnavailable(exception))
-        {
-            logger.DatabaseUnavailable(method.FullName, exception);
-            return StatusOf(new(
-                Grpc.Core.StatusCode.Unavailable, ErrorReason.DatabaseUnavailable, "The database cannot be reached; the call may be repeated."));
-        }
-
-        logger.CallFailed(method.FullName, exception);
-        return StatusOf(new(Grpc.Core.StatusCode.Internal, ErrorReason.Internal, "The service failed."));
-    }
+    private RpcException ToRpcException(Exception exception, ServerCallContext context) =>
+        statuses.ToRpcException(exception, context.Method, PathOfCustomer(services.MethodOf(context).InputType));
 
     /// <summary>Use cases name fields of the customer; where the request holds the customer in a field, that comes first.</summary>
     private static string PathOfCustomer(MessageDescriptor request) =>
         request.FindFieldByName("customer") is { FieldType: FieldType.Message } field ? $"{field.Name}." : "";
-
-    private static Status StatusOf(ServiceException exception, string path = "")
-    {
-        var info = new ErrorInfo { Reason = ErrorReasonName.Of(exception.Reason), Domain = Domain };
-        foreach (var (key, value) in exception.Metadata)
-            info.Metadata.Add(key, value);
-
-        var status = new Status { Code = (int)exception.Code, Message = exception.Message, Details = { Any.Pack(info) } };
-        if (exception.RetryDelay is { } delay)
-            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
-        if (exception.Violations.Count == 0)
-            return status;
-
-        var violations = exception.Violations.Select(violation =>
-            new BadRequest.Types.FieldViolation { Field = path + violation.Field, Description = violation.Description }).ToList();
-        status.Message = string.Join("; ", violations.Select(violation => $"{violation.Field}: {violation.Description}"));
-        status.Details.Add(Any.Pack(new BadRequest { FieldViolations = { violations } }));
-        return status;
-    }
 }

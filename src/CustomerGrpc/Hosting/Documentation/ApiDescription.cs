@@ -1,6 +1,6 @@
+using CustomerGrpc.Transcoding.OpenApi;
 using CustomerGrpc.Access;
 using CustomerGrpc.Access.V1;
-using CustomerGrpc.Rpc.OpenApi;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Grpc.Core;
@@ -58,7 +58,7 @@ internal sealed class ApiDescription(IEnumerable<AccessPolicy> policies) : IConf
         : new() { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = header, Description = $"The header {header}, as this API documents it." };
 
     private IReadOnlyList<string> HeadersOf(ServiceDescriptor service) =>
-        _policies.TryGetValue(service.Name, out var policy) ? policy.Credentials.Headers : [HeaderNames.Authorization];
+        _policies.TryGetValue(service.Name, out var policy) ? policy.Headers : [HeaderNames.Authorization];
 
     private static IEnumerable<StatusCode> CommonFailures(MethodDescriptor method) => ScopeOf(method).Length > 0
         ? [StatusCode.InvalidArgument, StatusCode.Unauthenticated, StatusCode.PermissionDenied, StatusCode.ResourceExhausted, StatusCode.Unavailable]

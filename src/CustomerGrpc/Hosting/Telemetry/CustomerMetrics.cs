@@ -1,14 +1,16 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using CustomerGrpc.Transcoding;
 using CustomerGrpc.Customers.V1;
-using CustomerGrpc.Rpc.Hosting;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
+using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 
 namespace CustomerGrpc.Hosting.Telemetry;
 
@@ -36,8 +38,11 @@ internal sealed class CustomerMetrics : Interceptor
     private readonly Counter<long> _conflicts;
     private readonly Counter<long> _refusals;
 
-    public CustomerMetrics(IMeterFactory meters)
+    private readonly MappedServices _services;
+
+    public CustomerMetrics(IMeterFactory meters, MappedServices services)
     {
+        _services = services;
         var meter = meters.Create(MeterName);
         _updates = meter.CreateCounter<long>("customers.updates", "{update}", "Updates of customers.");
         _maskSizes = meter.CreateHistogram(
@@ -48,10 +53,10 @@ internal sealed class CustomerMetrics : Interceptor
 
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
-        _updates.Enabled ? CountAsync(request, (HttpServerCallContext)context, continuation) : continuation(request, context);
+        _updates.Enabled ? CountAsync(request, context, continuation) : continuation(request, context);
 
     private async Task<TResponse> CountAsync<TRequest, TResponse>(
-        TRequest request, HttpServerCallContext call, UnaryServerMethod<TRequest, TResponse> continuation)
+        TRequest request, ServerCallContext call, UnaryServerMethod<TRequest, TResponse> continuation)
         where TRequest : class where TResponse : class
     {
         try
@@ -62,9 +67,9 @@ internal sealed class CustomerMetrics : Interceptor
         }
         catch (RpcException exception)
         {
-            var reason = exception.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason ?? exception.StatusCode.ToString();
+            var reason = ReasonOf(exception);
             CountUpdate(call, request, reason);
-            CountFailure(call, reason);
+            Count(_services.MethodOf(call), call.GetHttpContext(), reason);
             throw;
         }
         catch (OperationCanceledException)
@@ -74,12 +79,12 @@ internal sealed class CustomerMetrics : Interceptor
         }
     }
 
-    private void CountUpdate(HttpServerCallContext call, object request, string outcome)
+    private void CountUpdate(ServerCallContext call, object request, string outcome)
     {
-        var method = call.BoundMethod.Descriptor;
+        var method = _services.MethodOf(call);
         if (method.Name != UpdateMethod)
             return;
-        var tags = Face(call);
+        var tags = new TagList { { Api, method.File.Package }, { Carrier, CarrierOf(call.GetHttpContext()) } };
         var mask = _masks.GetOrAdd(method.InputType, static type => type.FindFieldByName(MaskField));
         if (mask?.Accessor.GetValue((IMessage)request) is FieldMask { Paths.Count: var size })
             _maskSizes.Record(size, tags);
@@ -87,13 +92,24 @@ internal sealed class CustomerMetrics : Interceptor
         _updates.Add(1, tags);
     }
 
-    private void CountFailure(HttpServerCallContext call, string reason)
+    /// <summary>Counts a call that was rejected before its method was called.</summary>
+    public void CountRejection(HttpContext http, RpcException failure)
     {
-        var counter = Conflicts.Contains(reason) ? _conflicts : Refusals.Contains(reason) ? _refusals : null;
-        counter?.Add(1, new(Api, call.BoundMethod.Descriptor.File.Package), new(Carrier, call.Carrier), new(ErrorType, reason));
+        var method = _services.MethodOf(http.GetEndpoint()!.Metadata.GetRequiredMetadata<GrpcMethodMetadata>().Method);
+        Count(method, http, ReasonOf(failure));
     }
 
-    private static TagList Face(HttpServerCallContext call) => new() { { Api, call.BoundMethod.Descriptor.File.Package }, { Carrier, call.Carrier } };
+    private void Count(MethodDescriptor method, HttpContext http, string reason)
+    {
+        var counter = Conflicts.Contains(reason) ? _conflicts : Refusals.Contains(reason) ? _refusals : null;
+        counter?.Add(1, new(Api, method.File.Package), new(Carrier, CarrierOf(http)), new(ErrorType, reason));
+    }
+
+    private static string ReasonOf(RpcException failure) =>
+        failure.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason ?? failure.StatusCode.ToString();
+
+    private static string CarrierOf(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is null ? "grpc" : "rest";
 
     private static HashSet<string> Names(params ErrorReason[] reasons) => [.. reasons.Select(ErrorReasonName.Of)];
 }

@@ -1,5 +1,4 @@
 using CustomerGrpc.Database.Statements;
-using CustomerGrpc.Rpc.Telemetry;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -20,7 +19,7 @@ internal sealed class TelemetryExport(IConfiguration configuration) : IHostedSer
 
     private static readonly string[] Meters =
     [
-        GrpcTelemetry.MeterName, CustomerMetrics.MeterName, "Npgsql", "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
+        CustomerMetrics.MeterName, "Npgsql", "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
     ];
 
     // Counted twice a request, and told by rpc.server.active_requests, or of no use where no request waits for a thread.

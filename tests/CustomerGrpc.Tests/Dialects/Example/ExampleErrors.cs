@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CustomerGrpc.Rpc.Transcoding.Errors;
+using CustomerGrpc.Transcoding.Http.Errors;
 using Google.Rpc;
 using Microsoft.AspNetCore.Http;
 

@@ -11,7 +11,7 @@ public sealed class ExampleTests(ExampleTests.Fixture service) : IClassFixture<E
 {
     public sealed class Fixture : ServiceFixture
     {
-        private protected override Dialect FurtherApi => new Dialect<ExampleCustomerService, ExampleErrors, ExampleCredentials>();
+        private protected override Dialect FurtherApi => new Dialect<ExampleCustomerService, ExampleErrors, ExampleAuthentication>();
     }
 
     [Fact]

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using CustomerGrpc.Transcoding.Fields;
+using CustomerGrpc.Transcoding.Http.Errors;
+using CustomerGrpc.Transcoding.Http.Routing;
+using CustomerGrpc.Transcoding.Json;
+using CustomerGrpc.Rest.V1;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace CustomerGrpc.Transcoding.Http.Binding;
+
+/// <summary>
+/// Makes the request message of a route out of a request: the body first, then the path, which so wins, then what
+/// the query adds.
+/// </summary>
+internal sealed class RequestBinder<TRequest>
+    where TRequest : class
+{
+    private readonly HttpBinding _binding;
+    private readonly TranscodingSettings _settings;
+    private readonly IFieldsCodec _request;
+    private readonly FieldDescriptor? _bodyField;
+    private readonly PathVariables _path;
+    private readonly BodyMask? _mask;
+    private readonly QueryParameters _query;
+    private readonly EtagField? _etag;
+    private readonly bool _reportsUnknown;
+
+    public RequestBinder(HttpBinding binding, TranscodingSettings settings)
+    {
+        _binding = binding;
+        _settings = settings;
+        _request = Codecs.ForFields(binding.Method.InputType);
+        _path = new PathVariables(binding);
+        _mask = BodyMask.Of(binding);
+        _query = new QueryParameters(binding, _path, _mask?.Name);
+        _reportsUnknown = RestRules.UnknownFields(binding.Method) == UnknownFields.Reported;
+        if (HasBody && binding.Body != "*")
+            _bodyField = binding.Method.InputType.FindFieldByName(binding.Body)
+                ?? throw binding.Invalid($"the request has no field \"{binding.Body}\" to be the body");
+        _etag = EtagField.Of(binding.Method.InputType, _bodyField);
+    }
+
+    private bool HasBody => _binding.Body.Length > 0;
+
+    /// <summary>Reads the request.</summary>
+    public async ValueTask<TRequest> BindAsync(RestCallContext call, RequestTarget target)
+    {
+        var request = Activator.CreateInstance<TRequest>();
+        var message = (IMessage)request;
+        var reading = new JsonReading
+        {
+            Types = _settings.Types.Registry,
+            MaskDepth = _mask?.Depth ?? MaskDepth.None,
+            UnknownFields = _reportsUnknown ? [] : null,
+        };
+        call.Reading = reading;
+        await ReadBodyAsync(call, message, reading);
+        _path.Bind(target, message, reading);
+        _query.Bind(target.Query, message, reading);
+        _mask?.Bind(message, reading);
+        _etag?.Bind(call.HttpContext.Request, message);
+        return request;
+    }
+
+    private async ValueTask ReadBodyAsync(RestCallContext call, IMessage message, JsonReading reading)
+    {
+        var http = call.HttpContext.Request;
+        if (HasBody && !MediaTypes.IsJson(http.ContentType)) throw NotJson(http);
+        if (HasBody) await RequestBody.ReadAsync(http, _settings.MaxBodySize, Read, (message, reading), call.BodyCancellation);
+        else if (http.ContentLength > 0 || http.Headers.TransferEncoding.Count > 0)
+            await RequestBody.ReadAsync(http, _settings.MaxBodySize, RefuseAny, reading, call.BodyCancellation);
+    }
+
+    private void Read(ReadOnlyMemory<byte> body, (IMessage Message, JsonReading Reading) state)
+    {
+        if (body.IsEmpty) throw state.Reading.Wrong("the body is empty, and must be JSON");
+        state.Reading.Read(body, Read, state.Message);
+    }
+
+    private void Read(ref Utf8JsonReader json, IMessage message, JsonReading reading)
+    {
+        if (_bodyField is null) ReadStructure(ref json, _request, message, reading);
+        else if (_bodyField.IsRepeated || !_bodyField.IsStructure()) _request[_bodyField].Read(ref json, message, reading);
+        else
+        {
+            var body = _bodyField.MessageType.Parser.ParseFrom(ByteString.Empty);
+            ReadStructure(ref json, Codecs.ForFields(_bodyField.MessageType), body, reading);
+            _bodyField.Accessor.SetValue(message, body);
+        }
+    }
+
+    private void ReadStructure(ref Utf8JsonReader json, IFieldsCodec codec, IMessage message, JsonReading reading)
+    {
+        if (_mask is null) codec.ReadFields(ref json, message, reading, hasType: false);
+        else codec.ReadUpdate(ref json, message, reading);
+    }
+
+    private static void RefuseAny(ReadOnlyMemory<byte> body, JsonReading reading)
+    {
+        if (!body.IsEmpty) throw reading.Wrong("no body may be sent");
+    }
+
+    private static HttpFailureException NotJson(HttpRequest http)
+    {
+        http.HttpContext.Response.Headers.Accept = MediaTypes.Json;
+        return new HttpFailureException(
+            StatusCodes.Status415UnsupportedMediaType, StatusCode.InvalidArgument, "MEDIA_TYPE_UNSUPPORTED", $"The body must be {MediaTypes.Json} in UTF-8, and is \"{http.ContentType}\".");
+    }
+}

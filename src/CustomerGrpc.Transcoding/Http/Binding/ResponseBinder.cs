@@ -1,0 +1,69 @@
+using System.Text.Json;
+using CustomerGrpc.Transcoding.Http.Routing;
+using CustomerGrpc.Transcoding.Json;
+using Google.Protobuf;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace CustomerGrpc.Transcoding.Http.Binding;
+
+/// <summary>Answers a route's response message: status, Location, ETag and body.</summary>
+internal sealed class ResponseBinder
+{
+    private readonly ValueCodec _codec;
+    private readonly JsonFieldCodec? _bodyField;
+    private readonly JsonStyle _style;
+    private readonly int _status;
+    private readonly LocationTemplate? _location;
+    private readonly EtagField? _etag;
+
+    public ResponseBinder(HttpBinding binding, TranscodingSettings settings)
+    {
+        var response = binding.Method.OutputType;
+        var rule = RestRules.Of(binding.Method);
+        _codec = Codecs.For(response);
+        _style = new JsonStyle(RestRules.Format(binding.Method), settings.Types.Registry);
+        _status = rule.SuccessStatus == 0 ? StatusCodes.Status200OK : rule.SuccessStatus;
+        _location = rule.Location.Length > 0 ? new LocationTemplate(rule.Location, response, binding) : null;
+        _etag = EtagField.Of(response);
+        if (binding.ResponseBody.Length == 0) return;
+        var field = response.FindFieldByName(binding.ResponseBody)
+            ?? throw binding.Invalid($"the response has no field \"{binding.ResponseBody}\" to be the body");
+        _bodyField = Codecs.ForFields(response)[field];
+    }
+
+    /// <summary>How messages are written.</summary>
+    public JsonStyle Style => _style;
+
+    /// <summary>Answers a message.</summary>
+    public async ValueTask SendAsync(IMessage response, HttpContext http)
+    {
+        using var body = new RentedBuffer();
+        if (_status != StatusCodes.Status204NoContent) Write(response, body);
+        http.Response.StatusCode = _status;
+        if (_location is not null) http.Response.Headers.Location = _location.Of(response);
+        if (_etag?.Write(response, http.Response) is { } etag && IsKnown(etag, http)) return;
+        if (_status == StatusCodes.Status204NoContent) return;
+        http.Response.ContentType = MediaTypes.Json;
+        await ResponseBody.SendAsync(http, body.Written);
+    }
+
+    /// <summary>Writes a message, or the part of it that is the body.</summary>
+    public void Write(IMessage response, RentedBuffer body)
+    {
+        using var json = new Utf8JsonWriter(body, PlainJsonEncoder.WriterOptions);
+        if (_bodyField is null) _codec.WriteObject(json, response, _style);
+        else _bodyField.WriteValue(json, response, _style);
+    }
+
+    // RFC 9110, section 13.1.2.
+    private static bool IsKnown(string etag, HttpContext http)
+    {
+        if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method)) return false;
+        if (!EntityTagHeaderValue.TryParseList(http.Request.Headers.IfNoneMatch, out var known)) return false;
+        var own = EntityTagHeaderValue.Parse(etag);
+        if (!known.Any(tag => tag == EntityTagHeaderValue.Any || tag.Compare(own, useStrongComparison: false))) return false;
+        http.Response.StatusCode = StatusCodes.Status304NotModified;
+        return true;
+    }
+}

@@ -1,0 +1,68 @@
+using CustomerGrpc.Transcoding.Http.Routing;
+using Grpc.AspNetCore.Server;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace CustomerGrpc.Transcoding.Http.Errors;
+
+/// <summary>
+/// Writes the error body of the API for responses that have a status and no body: the 404 and 405 of routing, and what middleware such
+/// as authorization and rate limiting rejects. OPTIONS of a path that has routes is 204 with Allow.
+/// </summary>
+internal sealed class StatusCodeBodies(RestBindings bindings, ErrorResponses errors) : IStartupFilter
+{
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.UseStatusCodePages(WriteAsync);
+        next(app);
+    };
+
+    private Task WriteAsync(StatusCodeContext context)
+    {
+        var http = context.HttpContext;
+        if (IsGrpc(http)) return Task.CompletedTask;
+        AllowMethods(http);
+        if (IsAnsweredOptions(http)) http.Response.StatusCode = StatusCodes.Status204NoContent;
+        return FailureOf(http) is { } failure ? errors.WriteAsync(http, failure) : Task.CompletedTask;
+    }
+
+    private static bool IsGrpc(HttpContext http) =>
+        http.Response.Headers.ContainsKey("grpc-status")
+        || (http.GetEndpoint() is { } endpoint
+            && endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is not null
+            && endpoint.Metadata.GetMetadata<HttpBinding>() is null);
+
+    // Where a route that takes any method shares a node of routing's tree, routing answers 404 or a longer Allow.
+    private void AllowMethods(HttpContext http)
+    {
+        if (http.Response.StatusCode is not (StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed)) return;
+        var methods = bindings.MethodsOf(RequestTarget.Of(http));
+        if (methods.Count == 0 || methods.Contains(http.Request.Method)) return;
+        http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        http.Response.Headers.Allow = string.Join(", ", methods.Append(HttpMethods.Options).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    // RFC 9110, section 9.3.7.
+    private static bool IsAnsweredOptions(HttpContext http) =>
+        http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed && HttpMethods.IsOptions(http.Request.Method);
+
+    private static HttpFailureException? FailureOf(HttpContext http)
+    {
+        var path = RequestTarget.Of(http).Path;
+        return http.Response.StatusCode switch
+        {
+            StatusCodes.Status401Unauthorized => Failure(StatusCode.Unauthenticated, "UNAUTHENTICATED", "The request needs valid credentials."),
+            StatusCodes.Status403Forbidden => Failure(StatusCode.PermissionDenied, "PERMISSION_DENIED", "The credentials do not allow this."),
+            StatusCodes.Status404NotFound => Failure(StatusCode.NotFound, "PATH_NOT_FOUND", $"There is nothing at {path}."),
+            StatusCodes.Status405MethodNotAllowed => Failure(
+                StatusCode.Unimplemented, "METHOD_NOT_ALLOWED", $"{path} cannot be used with {http.Request.Method}; use {http.Response.Headers.Allow}."),
+            StatusCodes.Status429TooManyRequests => Failure(StatusCode.ResourceExhausted, "RATE_LIMITED", "There were too many requests."),
+            _ => null,
+        };
+
+        HttpFailureException Failure(StatusCode code, string reason, string message) => new(http.Response.StatusCode, code, reason, message);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.IO.Pipelines;
+using CustomerGrpc.Transcoding.Http.Errors;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace CustomerGrpc.Transcoding.Http;
+
+/// <summary>Reads a request's body from its pipe, whole, and bounded also after decompression.</summary>
+internal static class RequestBody
+{
+    /// <summary>What is done with a body. It must be read before this returns.</summary>
+    internal delegate void Reader<in TState>(ReadOnlyMemory<byte> body, TState state);
+
+    /// <summary>Gives the body to its reader.</summary>
+    public static async ValueTask ReadAsync<TState>(
+        HttpRequest request, int limit, Reader<TState> read, TState state, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > limit) throw TooLarge(limit);
+        var (pipe, isOwn) = Decoded(request);
+        try
+        {
+            var result = await pipe.ReadAsync(cancellationToken);
+            while (!result.IsCompleted && result.Buffer.Length <= limit)
+            {
+                pipe.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+                result = await pipe.ReadAsync(cancellationToken);
+            }
+            // What has been read is let go of also when it is refused: the connection is used on.
+            try
+            {
+                if (result.Buffer.Length > limit) throw TooLarge(limit);
+                Read(result.Buffer, read, state);
+            }
+            finally
+            {
+                pipe.AdvanceTo(result.Buffer.End);
+            }
+        }
+        catch (InvalidDataException)
+        {
+            throw new HttpFailureException(
+                StatusCodes.Status400BadRequest, StatusCode.InvalidArgument, "BODY_UNREADABLE", "The body is not valid gzip.");
+        }
+        finally
+        {
+            if (isOwn) await pipe.CompleteAsync();
+        }
+    }
+
+    private static void Read<TState>(ReadOnlySequence<byte> body, Reader<TState> read, TState state)
+    {
+        if (body.IsSingleSegment)
+        {
+            read(body.First, state);
+            return;
+        }
+        // Reading over the seams of a pipe's buffers costs more than joining them.
+        var joined = ArrayPool<byte>.Shared.Rent((int)body.Length);
+        try
+        {
+            body.CopyTo(joined);
+            read(joined.AsMemory(0, (int)body.Length), state);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(joined);
+        }
+    }
+
+    private static (PipeReader Pipe, bool IsOwn) Decoded(HttpRequest request)
+    {
+        var encoding = request.Headers.ContentEncoding.ToString();
+        if (encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+            return (request.BodyReader, false);
+        if (encoding.Equals("gzip", StringComparison.OrdinalIgnoreCase))
+            return (PipeReader.Create(new GZipStream(request.Body, CompressionMode.Decompress)), true);
+        // RFC 9110, section 15.5.16: an Accept-Encoding in a 415 says that it was the encoding.
+        request.HttpContext.Response.Headers.AcceptEncoding = "gzip";
+        throw new HttpFailureException(
+            StatusCodes.Status415UnsupportedMediaType, StatusCode.InvalidArgument, "CONTENT_ENCODING_UNSUPPORTED", $"The content encoding \"{encoding}\" is not supported; use gzip or none.");
+    }
+
+    private static HttpFailureException TooLarge(int limit) => new(
+        StatusCodes.Status413PayloadTooLarge, StatusCode.ResourceExhausted, "BODY_TOO_LARGE", $"The body is larger than {limit} bytes.");
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using CustomerGrpc.Transcoding.Http.Routing;
+using CustomerGrpc.Transcoding.Json;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace CustomerGrpc.Transcoding.Http;
+
+/// <summary>A call over REST.</summary>
+internal sealed class RestCallContext(HttpContext http, IMethod method, HttpBinding binding, TimeProvider clock) : ServerCallContext, IDisposable
+{
+    /// <summary>How long the caller waits, in seconds (Google's system parameter of this name).</summary>
+    public const string TimeoutHeader = "X-Server-Timeout";
+
+    // GetHttpContext of Grpc.AspNetCore looks for this key in the user state of contexts that are not its own.
+    private const string HttpContextKey = "__HttpContext";
+
+    // The longest that System.Threading.Timer takes: 49 days.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
+    private CancellationTokenSource? _cancellation;
+    private ITimer? _timer;
+    private TaskCompletionSource? _expired;
+    private DateTime _deadline = DateTime.MaxValue;
+    private Metadata? _requestHeaders;
+    private Metadata? _responseTrailers;
+    private Dictionary<object, object>? _userState;
+    private AuthContext? _authContext;
+    private int _answering;
+
+    /// <summary>The HTTP request that carries the call.</summary>
+    public HttpContext HttpContext => http;
+
+    /// <summary>How the method was called.</summary>
+    public HttpBinding Binding => binding;
+
+    /// <summary>What reading the request found out; null before it has begun.</summary>
+    public JsonReading? Reading { get; set; }
+
+    /// <summary>Completes when the deadline has passed; null if the caller set none.</summary>
+    public Task? Expired => _expired?.Task;
+
+    /// <summary>Cancels the reading of the body. None without a deadline, because Kestrel ends the reading when the client is gone.</summary>
+    public CancellationToken BodyCancellation => _cancellation?.Token ?? CancellationToken.None;
+
+    /// <inheritdoc/>
+    protected override string MethodCore => method.FullName;
+
+    /// <inheritdoc/>
+    protected override string HostCore => http.Request.Host.Value ?? "";
+
+    /// <inheritdoc/>
+    protected override string PeerCore => ConnectionPeer.NameOf(http.Connection);
+
+    /// <inheritdoc/>
+    protected override DateTime DeadlineCore => _deadline;
+
+    /// <inheritdoc/>
+    protected override Metadata RequestHeadersCore => _requestHeaders ??= RequestMetadata.Read(http.Request.Headers);
+
+    /// <inheritdoc/>
+    protected override CancellationToken CancellationTokenCore => _cancellation?.Token ?? http.RequestAborted;
+
+    /// <inheritdoc/>
+    protected override Metadata ResponseTrailersCore => _responseTrailers ??= [];
+
+    /// <inheritdoc/>
+    protected override Status StatusCore { get; set; }
+
+    /// <inheritdoc/>
+    protected override WriteOptions? WriteOptionsCore { get; set; }
+
+    /// <inheritdoc/>
+    protected override AuthContext AuthContextCore => _authContext ??= ConnectionPeer.AuthContextOf(http.Connection);
+
+    /// <inheritdoc/>
+    protected override IDictionary<object, object> UserStateCore =>
+        _userState ??= new Dictionary<object, object> { [HttpContextKey] = http };
+
+    /// <summary>Takes the right to answer; false if the end of the method or the deadline has taken it.</summary>
+    public bool TryBeginAnswer() => Interlocked.Exchange(ref _answering, 1) == 0;
+
+    /// <summary>Starts the deadline, if the caller set one.</summary>
+    /// <exception cref="JsonReadException">The header is not a positive number.</exception>
+    public void StartDeadline()
+    {
+        var header = http.Request.Headers[TimeoutHeader];
+        if (header.Count == 0) return;
+        if (!double.TryParse(header, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || !(seconds > 0))
+            throw new JsonReadException(TimeoutHeader, "must be a number of seconds greater than 0");
+        var timeout = TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds / 2));
+        var now = clock.GetUtcNow().UtcDateTime;
+        _deadline = timeout < DateTime.MaxValue - now ? now + timeout : DateTime.MaxValue;
+        _expired = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        if (timeout <= LongestTimer)
+            _timer = clock.CreateTimer(static call => ((RestCallContext)call!).Expire(), this, timeout, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Makes the unknown fields of the body available to the method.</summary>
+    public void ReportUnknownFields()
+    {
+        if (Reading?.UnknownFields is { Count: > 0 } unknown) http.Features.Set(new UnknownRequestFields(unknown));
+    }
+
+    /// <summary>Writes the trailers as response headers: JSON has nothing that could follow a body.</summary>
+    public void WriteTrailers(Metadata? more = null)
+    {
+        if (http.Response.HasStarted) return;
+        if (_responseTrailers is not null) ResponseMetadata.Write(_responseTrailers, http.Response.Headers);
+        if (more is not null) ResponseMetadata.Write(more, http.Response.Headers);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _timer?.Dispose();
+        _cancellation?.Dispose();
+    }
+
+    // They leave with the first bytes of the body: until there are any, the call may still fail with another status.
+    /// <inheritdoc/>
+    protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders)
+    {
+        ResponseMetadata.Write(responseHeaders, http.Response.Headers);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) =>
+        throw new NotSupportedException("Context propagation is not supported over REST.");
+
+    private void Expire()
+    {
+        _expired!.TrySetResult();
+        _cancellation!.Cancel();
+    }
+}

@@ -1,0 +1,77 @@
+using CustomerGrpc.Transcoding.Http.Routing;
+using Google.Protobuf.Reflection;
+using Grpc.AspNetCore.Server.Model;
+using Grpc.Core;
+using Microsoft.AspNetCore.Grpc.JsonTranscoding;
+using Microsoft.AspNetCore.Routing;
+
+namespace CustomerGrpc.Transcoding.Http;
+
+/// <summary>Adds one endpoint for each binding of each method that the generated code lists.</summary>
+internal sealed class RestServiceBinder<TService>(
+    ServiceMethodProviderContext<TService> context,
+    ServiceDescriptor descriptor,
+    MethodInvokers<TService> invokers,
+    RestBindings bindings,
+    TranscodingSettings settings) : ServiceBinderBase
+    where TService : class
+{
+    public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler) =>
+        Add(method, binding => new UnaryRoute<TRequest, TResponse>(
+            method,
+            binding,
+            settings.For<TService>(),
+            invokers.Unary(Implementation<UnaryServerMethod<TService, TRequest, TResponse>>(method))));
+
+    public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler) =>
+        Add(method, binding => new ServerStreamingRoute<TRequest, TResponse>(
+            method,
+            binding,
+            settings.For<TService>(),
+            invokers.ServerStreaming(Implementation<ServerStreamingServerMethod<TService, TRequest, TResponse>>(method))));
+
+    public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse>? handler) => RejectStreamingRequests(method);
+
+    public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler) => RejectStreamingRequests(method);
+
+    private void RejectStreamingRequests(IMethod method)
+    {
+        foreach (var binding in HttpBinding.Of(descriptor.FindMethodByName(method.Name)))
+            throw binding.Invalid("a method whose requests stream has no form over REST");
+    }
+
+    private void Add<TRequest, TResponse>(Method<TRequest, TResponse> method, Func<HttpBinding, JsonRoute> createRoute)
+        where TRequest : class where TResponse : class
+    {
+        foreach (var binding in HttpBinding.Of(descriptor.FindMethodByName(method.Name)))
+        {
+            var route = createRoute(binding);
+            bindings.Add(binding);
+            context.AddMethod(method, binding.Template.ToRoutePattern(), MetadataOf(binding), route.ServeAsync);
+        }
+    }
+
+    private static List<object> MetadataOf(HttpBinding binding)
+    {
+        var declared = typeof(TService).GetMethods().Where(candidate => candidate.Name == binding.Method.Name);
+        return
+        [
+            .. typeof(TService).GetCustomAttributes(inherit: true),
+            .. declared.SelectMany(candidate => candidate.GetCustomAttributes(inherit: true)),
+            new HttpMethodMetadata(binding.HttpMethods),
+            new GrpcJsonTranscodingMetadata(binding.Method, binding.Rule),
+            binding,
+        ];
+    }
+
+    private static TDelegate Implementation<TDelegate>(IMethod method)
+        where TDelegate : Delegate
+    {
+        var parameters = typeof(TDelegate).GetMethod("Invoke")!.GetParameters().Skip(1).Select(parameter => parameter.ParameterType);
+        return typeof(TService).GetMethod(method.Name, [.. parameters])!.CreateDelegate<TDelegate>();
+    }
+}

@@ -1,0 +1,52 @@
+using Google.Api;
+using Google.Protobuf.Reflection;
+using static Microsoft.AspNetCore.Http.HttpMethods;
+
+namespace CustomerGrpc.Transcoding.Http.Routing;
+
+/// <summary>One HTTP face of a method: an HttpRule without its additional bindings.</summary>
+/// <param name="Method">The proto method.</param>
+/// <param name="Rule">The rule, as the proto file has it.</param>
+/// <param name="Verb">The HTTP method.</param>
+/// <param name="Template">The path.</param>
+/// <param name="Body">The request field the body is, `*` for the request, empty for no body.</param>
+/// <param name="ResponseBody">The response field that is answered, empty for the response.</param>
+internal sealed record HttpBinding(MethodDescriptor Method, HttpRule Rule, string Verb, PathTemplate Template, string Body, string ResponseBody)
+{
+    /// <summary>Verb and path.</summary>
+    public string Name { get; } = $"{Verb} {Template}";
+
+    /// <summary>The HTTP methods that the endpoint accepts. GET includes HEAD (RFC 9110, section 9.3.2).</summary>
+    public IReadOnlyList<string> HttpMethods => Verb == Get ? [Get, Head] : [Verb];
+
+    /// <summary>The bindings a method declares; none if it has no HTTP face.</summary>
+    /// <exception cref="InvalidOperationException">A rule names neither an HTTP method nor a path, or nests too deep.</exception>
+    public static IEnumerable<HttpBinding> Of(MethodDescriptor method)
+    {
+        if (method.GetOptions()?.GetExtension(Google.Api.AnnotationsExtensions.Http) is not { } rule) return [];
+        if (rule.AdditionalBindings.Any(binding => binding.AdditionalBindings.Count > 0))
+            throw new InvalidOperationException($"{method.FullName}: an additional binding must not have additional bindings.");
+        return new[] { rule }.Concat(rule.AdditionalBindings).Select(binding => Of(method, binding)).ToArray();
+    }
+
+    /// <summary>The failure for a binding that cannot be served.</summary>
+    public InvalidOperationException Invalid(string reason) => new($"{Method.FullName}, {this}: {reason}.");
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    private static HttpBinding Of(MethodDescriptor method, HttpRule rule)
+    {
+        var (verb, path) = rule.PatternCase switch
+        {
+            HttpRule.PatternOneofCase.Get => (Get, rule.Get),
+            HttpRule.PatternOneofCase.Put => (Put, rule.Put),
+            HttpRule.PatternOneofCase.Post => (Post, rule.Post),
+            HttpRule.PatternOneofCase.Delete => (Delete, rule.Delete),
+            HttpRule.PatternOneofCase.Patch => (Patch, rule.Patch),
+            HttpRule.PatternOneofCase.Custom => (rule.Custom.Kind, rule.Custom.Path),
+            _ => throw new InvalidOperationException($"{method.FullName}: its google.api.http rule names no path."),
+        };
+        return new HttpBinding(method, rule, verb, PathTemplate.Parse(path), rule.Body, rule.ResponseBody);
+    }
+}

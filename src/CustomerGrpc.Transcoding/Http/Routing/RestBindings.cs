@@ -1,0 +1,35 @@
+namespace CustomerGrpc.Transcoding.Http.Routing;
+
+/// <summary>The bindings of all mapped services. Two that match the same requests stop the start.</summary>
+internal sealed class RestBindings
+{
+    private readonly Dictionary<string, HttpBinding> _byShape = new(StringComparer.Ordinal);
+
+    /// <summary>Adds a binding.</summary>
+    /// <exception cref="InvalidOperationException">Another binding has the same HTTP method and matches the same paths.</exception>
+    public void Add(HttpBinding binding)
+    {
+        var shape = $"{binding.Verb} {binding.Template.Shape}";
+        if (!_byShape.TryAdd(shape, binding))
+            throw _byShape[shape].Invalid($"collides with {binding.Method.FullName}, {binding}");
+    }
+
+    /// <summary>
+    /// Whether a template with a custom verb matches the path. The verb is then not a part of a variable's value, whatever the HTTP
+    /// method is.
+    /// </summary>
+    public bool HasVerb(RequestTarget target) =>
+        target.Segments.Length > 0
+        && target.Path.AsSpan(target.Segments[^1]).Contains(':')
+        && _byShape.Values.Any(binding => binding.Template.Verb is not null && binding.Template.Matches(target));
+
+    /// <summary>The HTTP methods that the path can be used with; empty if no template matches it.</summary>
+    public IReadOnlyCollection<string> MethodsOf(RequestTarget target)
+    {
+        var hasVerb = HasVerb(target);
+        return _byShape.Values
+            .Where(binding => binding.Template.Verb is not null == hasVerb && binding.Template.Matches(target))
+            .SelectMany(binding => binding.HttpMethods)
+            .ToHashSet(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,54 @@
+using CustomerGrpc.Transcoding.Http.Binding;
+using CustomerGrpc.Transcoding.Http.Errors;
+using CustomerGrpc.Transcoding.Http.Routing;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace CustomerGrpc.Transcoding.Http;
+
+/// <summary>
+/// A route into a method whose responses stream: as lines of JSON, `{"result": …}` each, or as server-sent events where Accept
+/// asks for them. A failure after the first is the last line, `{"error": google.rpc.Status}`, or the event `error`.
+/// </summary>
+internal sealed class ServerStreamingRoute<TRequest, TResponse>(
+    Method<TRequest, TResponse> method,
+    HttpBinding binding,
+    TranscodingSettings settings,
+    ServerStreamingServerMethod<TRequest, TResponse> invoke)
+    : JsonRoute(method, binding, settings)
+    where TRequest : class
+    where TResponse : class
+{
+    private readonly RequestBinder<TRequest> _request = new(binding, settings);
+    private readonly ResponseBinder _response = new(binding, settings);
+
+    protected override string[] Answers =>
+        [MediaTypes.NewlineDelimited, MediaTypes.EventStream, MediaTypes.Json, MediaTypes.Problem];
+
+    protected override bool CanEndAnswer => true;
+
+    protected override async Task ServeAsync(RestCallContext call, RequestTarget target)
+    {
+        var request = await _request.BindAsync(call, target);
+        call.ReportUnknownFields();
+        var responses = StreamOf(call);
+        if (!HttpMethods.IsHead(call.HttpContext.Request.Method)) await invoke(request, responses, call);
+        if (call.Status.StatusCode != StatusCode.OK) throw new RpcException(call.Status);
+        await responses.EndAsync();
+    }
+
+    protected override Task AnswerAsync(RestCallContext call, HttpFailure failure) => StreamOf(call) is { HasBegun: true } responses
+        ? responses.EndAsync(failure.Status)
+        : base.AnswerAsync(call, failure);
+
+    private JsonStream<TResponse> StreamOf(RestCallContext call) =>
+        call.HttpContext.Features.Get<JsonStream<TResponse>>() ?? Begin(call);
+
+    private JsonStream<TResponse> Begin(RestCallContext call)
+    {
+        var stream = new JsonStream<TResponse>(call, _response);
+        call.HttpContext.Features.Set(stream);
+        call.HttpContext.Response.RegisterForDispose(stream);
+        return stream;
+    }
+}

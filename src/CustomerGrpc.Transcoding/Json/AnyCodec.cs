@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+
+namespace CustomerGrpc.Transcoding.Json;
+
+/// <summary>
+/// A message of any type that is known: its fields with a `@type`, or a `@type` and a `value` where it has a form of its own.
+/// </summary>
+internal sealed class AnyCodec : ValueCodec<Any>
+{
+    /// <summary>The member that names the type.</summary>
+    public const string TypeName = "@type";
+
+    public override void Write(Utf8JsonWriter json, Any value, JsonStyle style)
+    {
+        json.WriteStartObject();
+        if (value.TypeUrl.Length > 0)
+        {
+            json.WriteString(TypeName, value.TypeUrl);
+            WriteContent(json, value, style);
+        }
+        json.WriteEndObject();
+    }
+
+    public override Any Read(ref Utf8JsonReader json, JsonReading reading)
+    {
+        if (TypeUrl(json, reading) is not { } url)
+        {
+            reading.Skip(ref json);
+            return new Any();
+        }
+        var type = reading.Types.Find(Any.GetTypeName(url))
+            ?? throw Wrong(reading, TypeName, $"\"{url}\" is no type that is known here");
+        var codec = Codecs.For(type);
+        if (codec is not IFieldsCodec fields || type.FullName == Empty.Descriptor.FullName)
+            return ReadValue(ref json, url, codec, reading);
+        var message = type.Parser.ParseFrom(ByteString.Empty);
+        fields.ReadFields(ref json, message, reading, hasType: true);
+        return new Any { TypeUrl = url, Value = message.ToByteString() };
+    }
+
+    private static void WriteContent(Utf8JsonWriter json, Any value, JsonStyle style)
+    {
+        if (style.Types.Find(Any.GetTypeName(value.TypeUrl)) is not { } type)
+        {
+            // It can come in an error's details from a library that this service does not list; losing it would be worse.
+            json.WriteBase64String("value"u8, value.Value.Span);
+            return;
+        }
+        var message = type.Parser.ParseFrom(value.Value);
+        var codec = Codecs.For(type);
+        if (codec is IFieldsCodec fields && type.FullName != Empty.Descriptor.FullName)
+        {
+            fields.WriteFields(json, message, style);
+            return;
+        }
+        json.WritePropertyName("value"u8);
+        codec.WriteObject(json, message, style);
+    }
+
+    // The type may stand behind the fields, so this looks ahead with a copy of the reader. Null if the object is empty.
+    private static string? TypeUrl(Utf8JsonReader json, JsonReading reading)
+    {
+        var depth = reading.Depth;
+        var isEmpty = true;
+        reading.BeginObject(ref json);
+        for (; reading.NextMember(ref json); isEmpty = false)
+        {
+            if (reading.Name(ref json) != TypeName)
+            {
+                reading.Skip(ref json);
+                continue;
+            }
+            var url = json.TokenType == JsonTokenType.String ? reading.Text(json) : throw reading.Wrong("must be a string");
+            reading.Depth = depth;
+            return url;
+        }
+        return isEmpty ? null : throw Wrong(reading, TypeName, "is required");
+    }
+
+    private static Any ReadValue(ref Utf8JsonReader json, string url, ValueCodec codec, JsonReading reading)
+    {
+        // An empty message has no form of its own for all who write one: Java and C++ leave the value out.
+        IMessage? message = null;
+        var hasType = false;
+        reading.BeginObject(ref json);
+        while (reading.NextMember(ref json))
+        {
+            var name = reading.Name(ref json);
+            if (name == TypeName ? hasType : message is not null) throw reading.Wrong("is given twice");
+            if (name == TypeName)
+            {
+                hasType = true;
+                reading.Skip(ref json);
+            }
+            else message = name == "value"
+                ? (IMessage)codec.ReadObject(ref json, reading)
+                : throw reading.Wrong($"is no field of {url}");
+        }
+        if (message is null && codec is IFieldsCodec) return new Any { TypeUrl = url };
+        return message is null
+            ? throw Wrong(reading, "value", "is required")
+            : new Any { TypeUrl = url, Value = message.ToByteString() };
+    }
+
+    private static JsonReadException Wrong(JsonReading reading, string field, string reason)
+    {
+        reading.Enter(field);
+        return reading.Wrong(reason);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using System.Text.Json;
+using CustomerGrpc.Transcoding.Masks;
+using Google.Protobuf.WellKnownTypes;
+
+namespace CustomerGrpc.Transcoding.Json;
+
+/// <summary>
+/// A field mask: paths in camelCase with commas between them. Segments in backticks are kept as they are.
+/// </summary>
+/// <param name="asSpelled">
+/// Whether paths are kept as the caller spelled them: for an update's mask, whose paths are judged against the message, where an
+/// unquoted segment may also be a map's key, and named in errors.
+/// </param>
+internal sealed class FieldMaskCodec(bool asSpelled = false) : ValueCodec<FieldMask>
+{
+    public override void Write(Utf8JsonWriter json, FieldMask value, JsonStyle style) =>
+        json.WriteStringValue(string.Join(',', value.Paths.Select(ToCamelCase)));
+
+    public override FieldMask Read(ref Utf8JsonReader json, JsonReading reading) => json.TokenType == JsonTokenType.String
+        ? Parse(reading.Text(json), reading)
+        : throw Wrong(reading);
+
+    public override FieldMask Parse(string text, JsonReading reading)
+    {
+        var mask = new FieldMask();
+        foreach (var path in MaskSyntax.SplitList(text))
+        {
+            if (!asSpelled && !MaskSyntax.IsCamelCase(path)) throw Wrong(reading);
+            mask.Paths.Add(asSpelled ? path : ToSnakeCase(path));
+        }
+        return mask;
+    }
+
+    private static JsonReadException Wrong(JsonReading reading) =>
+        reading.Wrong("must be a string of field paths in camelCase with commas between them");
+
+    private static string ToCamelCase(string path) => Convert(path, static (text, letter, previous) =>
+    {
+        if (previous == '_' && char.IsAsciiLetter(letter)) text[^1] = char.ToUpperInvariant(letter);
+        else text.Append(letter);
+    });
+
+    private static string ToSnakeCase(string path) => Convert(path, static (text, letter, _) =>
+    {
+        if (char.IsAsciiLetterUpper(letter)) text.Append('_').Append(char.ToLowerInvariant(letter));
+        else text.Append(letter);
+    });
+
+    private static string Convert(string path, Action<StringBuilder, char, char> append)
+    {
+        var text = new StringBuilder(path.Length + 8);
+        var quoted = false;
+        var previous = '\0';
+        foreach (var letter in path)
+        {
+            quoted ^= letter == '`';
+            if (quoted) text.Append(letter);
+            else append(text, letter, previous);
+            previous = quoted ? '\0' : letter;
+        }
+        return text.ToString();
+    }
+}

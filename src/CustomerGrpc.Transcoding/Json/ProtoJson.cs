@@ -1,0 +1,35 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+
+namespace CustomerGrpc.Transcoding.Json;
+
+/// <summary>The codec for what a service keeps as JSON, such as in a database's columns.</summary>
+public static class ProtoJson
+{
+    /// <summary>Sets a field to what a JSON value holds; what the value has and the field's type does not is left out.</summary>
+    /// <param name="message">The message to set the field of.</param>
+    /// <param name="field">A field of the message.</param>
+    /// <param name="json">One JSON value.</param>
+    /// <exception cref="JsonException">The text is no value of the field.</exception>
+    public static void ReadField(IMessage message, FieldDescriptor field, string json)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(json.Length));
+        try
+        {
+            var source = bytes.AsMemory(0, Encoding.UTF8.GetBytes(json, bytes));
+            var codec = Codecs.ForFields(message.Descriptor)[field];
+            new JsonReading { Types = TypeRegistry.Empty, UnknownFields = [] }.Read(source, codec.Read, message);
+        }
+        catch (JsonReadException exception)
+        {
+            throw new JsonException($"{field.FullName} {exception.Message}", exception);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+}

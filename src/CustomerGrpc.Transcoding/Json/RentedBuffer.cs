@@ -1,0 +1,55 @@
+using System.Buffers;
+
+namespace CustomerGrpc.Transcoding.Json;
+
+/// <summary>Bytes that are written one after the other into a rented array, which grows with them.</summary>
+internal sealed class RentedBuffer : IBufferWriter<byte>, IDisposable
+{
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(4096);
+
+    /// <summary>What has been written.</summary>
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
+
+    /// <summary>How many bytes have been written.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Forgets what has been written.</summary>
+    public void Clear() => Length = 0;
+
+    /// <inheritdoc/>
+    public void Advance(int count) => Length += count;
+
+    /// <inheritdoc/>
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Reserve(sizeHint);
+        return _bytes.AsMemory(Length);
+    }
+
+    /// <inheritdoc/>
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Reserve(sizeHint);
+        return _bytes.AsSpan(Length);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = [];
+    }
+
+    private void Reserve(int size)
+    {
+        if (_bytes.Length - Length < Math.Max(size, 1)) Grow(size);
+    }
+
+    private void Grow(int size)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, Length + size));
+        Written.Span.CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = larger;
+    }
+}

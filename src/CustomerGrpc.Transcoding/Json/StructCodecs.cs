@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Google.Protobuf.WellKnownTypes;
+
+namespace CustomerGrpc.Transcoding.Json;
+
+/// <summary>Any JSON value, its numbers as doubles.</summary>
+internal sealed class ValueValueCodec : ValueCodec<Value>
+{
+    public static readonly ValueValueCodec Instance = new();
+
+    public override bool TakesNull => true;
+
+    public override void Write(Utf8JsonWriter json, Value value, JsonStyle style)
+    {
+        switch (value.KindCase)
+        {
+            case Value.KindOneofCase.StringValue: json.WriteStringValue(value.StringValue); break;
+            case Value.KindOneofCase.BoolValue: json.WriteBooleanValue(value.BoolValue); break;
+            case Value.KindOneofCase.StructValue: StructCodec.Instance.Write(json, value.StructValue, style); break;
+            case Value.KindOneofCase.ListValue: ListValueCodec.Instance.Write(json, value.ListValue, style); break;
+            case Value.KindOneofCase.NumberValue when double.IsFinite(value.NumberValue): json.WriteNumberValue(value.NumberValue); break;
+            // NaN and the infinities are no JSON values, and a value without a kind is none either.
+            default: json.WriteNullValue(); break;
+        }
+    }
+
+    public override Value Read(ref Utf8JsonReader json, JsonReading reading) => json.TokenType switch
+    {
+        JsonTokenType.String => Value.ForString(reading.Text(json)),
+        JsonTokenType.StartObject => new Value { StructValue = StructCodec.Instance.Read(ref json, reading) },
+        JsonTokenType.StartArray => new Value { ListValue = ListValueCodec.Instance.Read(ref json, reading) },
+        JsonTokenType.Number => NumberText.TryDouble(json.ValueSpan, out var number)
+            ? Value.ForNumber(number)
+            : throw reading.Wrong("must be a number within the range of a double"),
+        JsonTokenType.Null => Value.ForNull(),
+        _ => Value.ForBool(json.GetBoolean()),
+    };
+}
+
+/// <summary>Any JSON object.</summary>
+internal sealed class StructCodec : ValueCodec<Struct>
+{
+    public static readonly StructCodec Instance = new();
+
+    public override void Write(Utf8JsonWriter json, Struct value, JsonStyle style)
+    {
+        json.WriteStartObject();
+        foreach (var (name, member) in value.Fields)
+        {
+            json.WritePropertyName(name);
+            ValueValueCodec.Instance.Write(json, member, style);
+        }
+        json.WriteEndObject();
+    }
+
+    public override Struct Read(ref Utf8JsonReader json, JsonReading reading)
+    {
+        var value = new Struct();
+        reading.BeginObject(ref json);
+        for (var count = 1; reading.NextMember(ref json); count++)
+        {
+            var name = reading.Name(ref json);
+            value.Fields[name] = ValueValueCodec.Instance.Read(ref json, reading);
+            // Asking before would look the name up once more.
+            if (value.Fields.Count < count) throw reading.Wrong("is given twice");
+        }
+        return value;
+    }
+}
+
+/// <summary>Any JSON array.</summary>
+internal sealed class ListValueCodec : ValueCodec<ListValue>
+{
+    public static readonly ListValueCodec Instance = new();
+
+    public override void Write(Utf8JsonWriter json, ListValue value, JsonStyle style)
+    {
+        json.WriteStartArray();
+        foreach (var item in value.Values) ValueValueCodec.Instance.Write(json, item, style);
+        json.WriteEndArray();
+    }
+
+    public override ListValue Read(ref Utf8JsonReader json, JsonReading reading)
+    {
+        var value = new ListValue();
+        reading.BeginArray(ref json);
+        while (reading.NextItem(ref json)) value.Values.Add(ValueValueCodec.Instance.Read(ref json, reading));
+        return value;
+    }
+}

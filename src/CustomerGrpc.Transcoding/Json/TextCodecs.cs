@@ -1,0 +1,115 @@
+using System.Buffers.Text;
+using System.Collections.Frozen;
+using System.Text;
+using System.Text.Json;
+using Google.Protobuf;
+
+namespace CustomerGrpc.Transcoding.Json;
+
+/// <summary>Strings: any Unicode text but U+0000.</summary>
+internal sealed class StringCodec : ValueCodec<string>
+{
+    public override void Write(Utf8JsonWriter json, string value, JsonStyle style) => json.WriteStringValue(value);
+
+    public override string Read(ref Utf8JsonReader json, JsonReading reading) =>
+        json.TokenType == JsonTokenType.String ? reading.Text(json) : throw reading.Wrong("must be a string");
+
+    public override string Parse(string text, JsonReading reading) =>
+        text.Contains('\0', StringComparison.Ordinal) ? throw reading.Wrong("holds U+0000, which no text may") : text;
+}
+
+/// <summary>Booleans.</summary>
+internal sealed class BoolCodec : ValueCodec<bool>
+{
+    public override void Write(Utf8JsonWriter json, bool value, JsonStyle style) => json.WriteBooleanValue(value);
+
+    public override bool Read(ref Utf8JsonReader json, JsonReading reading) =>
+        json.TokenType is JsonTokenType.True or JsonTokenType.False ? json.GetBoolean() : throw Wrong(reading);
+
+    public override bool Parse(string text, JsonReading reading) =>
+        text is "true" || (text is "false" ? false : throw Wrong(reading));
+
+    private static JsonReadException Wrong(JsonReading reading) => reading.Wrong("must be true or false");
+}
+
+/// <summary>Bytes: base64, standard or URL-safe, padded or not (RFC 4648); written standard and padded.</summary>
+internal sealed class BytesCodec : ValueCodec<ByteString>
+{
+    public override void Write(Utf8JsonWriter json, ByteString value, JsonStyle style) =>
+        json.WriteBase64StringValue(value.Span);
+
+    public override ByteString Read(ref Utf8JsonReader json, JsonReading reading) =>
+        json.TokenType == JsonTokenType.String ? Parse(reading.Text(json), reading) : throw Wrong(reading);
+
+    public override ByteString Parse(string text, JsonReading reading)
+    {
+        var unpadded = text.AsSpan().TrimEnd('=');
+        if (text.Length - unpadded.Length > 2 || (text.Length != unpadded.Length && text.Length % 4 != 0)) throw Wrong(reading);
+        var urlSafe = text.Replace('+', '-').Replace('/', '_').AsSpan(0, unpadded.Length);
+        if (unpadded.ContainsAny(" \t\r\n") || !Base64Url.IsValid(urlSafe)) throw Wrong(reading);
+        return UnsafeByteOperations.UnsafeWrap(Base64Url.DecodeFromChars(urlSafe));
+    }
+
+    private static JsonReadException Wrong(JsonReading reading) => reading.Wrong("must be base64");
+}
+
+/// <summary>An enum: its value's name or number; written as the name where it has one.</summary>
+internal sealed class EnumCodec<T> : ValueCodec<T>
+    where T : struct, Enum
+{
+    private readonly FrozenDictionary<string, T>.AlternateLookup<ReadOnlySpan<char>> _byName;
+    private readonly Dictionary<T, JsonEncodedText> _names = [];
+    private readonly string _wrong;
+
+    public EnumCodec(Google.Protobuf.Reflection.EnumDescriptor descriptor)
+    {
+        _byName = descriptor.Values.ToFrozenDictionary(value => value.Name, value => Of(value.Number), StringComparer.Ordinal)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (var value in descriptor.Values) _names.TryAdd(Of(value.Number), JsonEncodedText.Encode(value.Name));
+        _wrong = $"must be one of {string.Join(", ", descriptor.Values.Select(value => value.Name))}";
+        IsNull = descriptor.FullName == "google.protobuf.NullValue";
+    }
+
+    public override bool TakesNull => IsNull;
+
+    private bool IsNull { get; }
+
+    public override void Write(Utf8JsonWriter json, T value, JsonStyle style)
+    {
+        if (IsNull) json.WriteNullValue();
+        else if (_names.TryGetValue(value, out var name)) json.WriteStringValue(name);
+        else json.WriteNumberValue(Convert.ToInt32(value, null));
+    }
+
+    public override T Read(ref Utf8JsonReader json, JsonReading reading) => json.TokenType switch
+    {
+        JsonTokenType.Null when IsNull => default,
+        JsonTokenType.String => ReadName(json, reading),
+        JsonTokenType.Number when NumberText.TryInteger(json.ValueSpan, out int number) => Of(number),
+        _ => throw reading.Wrong(_wrong),
+    };
+
+    private T ReadName(in Utf8JsonReader json, JsonReading reading)
+    {
+        Span<char> buffer = stackalloc char[64];
+        return _byName.TryGetValue(reading.Text(json, buffer), out var value) ? value : throw reading.Wrong(_wrong);
+    }
+
+    public override T Parse(string text, JsonReading reading) =>
+        _byName.TryGetValue(text, out var value) ? value
+        : NumberText.TryInteger(Encoding.UTF8.GetBytes(text), out int number) ? Of(number)
+        : throw reading.Wrong(_wrong);
+
+    private static T Of(int number) => (T)Enum.ToObject(typeof(T), number);
+}
+
+/// <summary>A wrapper's value, which the generated property holds as a nullable one.</summary>
+internal sealed class NullableCodec<T>(ValueCodec<T> inner) : ValueCodec<T?>
+    where T : struct
+{
+    public override void Write(Utf8JsonWriter json, T? value, JsonStyle style) => inner.Write(json, value!.Value, style);
+
+    public override T? Read(ref Utf8JsonReader json, JsonReading reading) => inner.Read(ref json, reading);
+
+    public override T? Parse(string text, JsonReading reading) => inner.Parse(text, reading);
+}

@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using CustomerGrpc.Transcoding.Fields;
+using CustomerGrpc.Transcoding.Rules;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+
+namespace CustomerGrpc.Transcoding.Masks;
+
+/// <summary>
+/// What an update changes: the normal form of a <see cref="FieldMask"/> against a message type. No path is named twice or
+/// within another, and none is output only, since such paths are ignored (AIP-203).
+/// </summary>
+public sealed class UpdateMask
+{
+    private UpdateMask(ImmutableArray<MaskPath> paths, bool isFullReplacement) =>
+        (Paths, IsFullReplacement) = (paths, isFullReplacement);
+
+    /// <summary>The places to change, in the order they were named. What a path names and the message lacks is cleared.</summary>
+    public ImmutableArray<MaskPath> Paths { get; }
+
+    /// <summary>Whether the mask was `*`: every field that is not output only is named.</summary>
+    public bool IsFullReplacement { get; }
+
+    /// <summary>Whether nothing is changed: the mask is present and names nothing, or nothing that may be written.</summary>
+    public bool IsEmpty => Paths.IsEmpty;
+
+    /// <summary>Reads a mask: none means every populated field, `*` every field (AIP-134).</summary>
+    /// <param name="message">The message with the new values; null counts as an empty one.</param>
+    /// <param name="mask">The mask as the caller sent it.</param>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT naming each path that does not exist.</exception>
+    public static UpdateMask Of<T>(T? message, FieldMask? mask)
+        where T : class, IMessage<T>, new()
+    {
+        var violations = new List<BadRequest.Types.FieldViolation>();
+        var result = Of(message ?? new T(), mask, violations);
+        return violations.Count == 0 ? result : throw InvalidFields.Exception(violations);
+    }
+
+    /// <summary>As <see cref="Of{T}"/>, with what is wrong collected.</summary>
+    internal static UpdateMask Of(IMessage message, FieldMask? mask, ICollection<BadRequest.Types.FieldViolation> violations)
+    {
+        var known = MaskPaths.For(message.Descriptor);
+        if (mask is null) return new UpdateMask(Populated(known, message), false);
+        if (mask.Paths is ["*"]) return new UpdateMask([.. known.Fields.Where(path => !path.IsOutputOnly)], true);
+        var paths = new List<MaskPath>(mask.Paths.Count);
+        foreach (var spelling in mask.Paths)
+        {
+            if (known.Find(spelling, out var reason) is not { } path)
+                violations.Add(new() { Field = "update_mask", Description = reason });
+            else if (!path.IsOutputOnly) paths.Add(path);
+        }
+        return new UpdateMask(Distinct(paths), false);
+    }
+
+    /// <summary>Whether the update changes a place or one within it.</summary>
+    public bool Touches(MaskPath place)
+    {
+        foreach (var path in Paths)
+            if (path.Covers(place) || place.Covers(path)) return true;
+        return false;
+    }
+
+    /// <summary>Whether the update changes a field of the message or something within it.</summary>
+    /// <param name="fieldNumber">The number of a field of the message itself.</param>
+    public bool Touches(int fieldNumber)
+    {
+        foreach (var path in Paths)
+            if (path.Fields[0].FieldNumber == fieldNumber) return true;
+        return false;
+    }
+
+    /// <summary>
+    /// Changes the target as the mask says, with the source's values. Both are of the type the mask was read for.
+    /// </summary>
+    public void Apply(IMessage source, IMessage target)
+    {
+        foreach (var path in Paths) Apply(path, source, target);
+    }
+
+    private static void Apply(MaskPath path, IMessage source, IMessage target)
+    {
+        var from = path.Holder(source);
+        var isSet = from is not null && path.Access.IsPopulated(from);
+        if ((isSet ? Held(path, target) : path.Holder(target)) is not { } to) return;
+        if (from is null) Clear(path, to);
+        else if (path.Key is { } key) ((MapAccess)path.Access).CopyEntry(from, to, key);
+        else path.Access.Copy(from, to);
+    }
+
+    private static void Clear(MaskPath path, IMessage holder)
+    {
+        if (path.Key is { } key) ((MapAccess)path.Access).CopyEntry(path.Field.ContainingType.Parser.ParseFrom([]), holder, key);
+        else path.Access.Clear(holder);
+    }
+
+    // The holder of a path's field, made where it is missing.
+    private static IMessage Held(MaskPath path, IMessage message)
+    {
+        foreach (var field in path.Fields[..^1])
+        {
+            if (field.Accessor.GetValue(message) is not IMessage next)
+                field.Accessor.SetValue(message, next = field.MessageType.Parser.ParseFrom([]));
+            message = next;
+        }
+        return message;
+    }
+
+    private static ImmutableArray<MaskPath> Distinct(List<MaskPath> paths)
+    {
+        if (paths.Count < 2) return [.. paths];
+        var named = new HashSet<MaskPath>();
+        var all = paths.ToHashSet();
+        return [.. paths.Where(path => named.Add(path) && !IsWithinAnother(path, all))];
+    }
+
+    private static bool IsWithinAnother(MaskPath path, HashSet<MaskPath> all)
+    {
+        for (var parent = path.Parent; parent is not null; parent = parent.Parent)
+            if (all.Contains(parent)) return true;
+        return false;
+    }
+
+    private static ImmutableArray<MaskPath> Populated(MaskPaths known, IMessage message)
+    {
+        var paths = ImmutableArray.CreateBuilder<MaskPath>();
+        AddPopulated(known, null, message, paths);
+        return paths.DrainToImmutable();
+    }
+
+    private static void AddPopulated(MaskPaths known, MaskPath? parent, IMessage message, ImmutableArray<MaskPath>.Builder paths)
+    {
+        foreach (var access in MessageAccess.For(message.Descriptor).Fields)
+        {
+            if (!access.IsPopulated(message)) continue;
+            var path = known.Below(parent, access.Field);
+            if (path.IsOutputOnly) continue;
+            if (access.Field is { IsRepeated: false } && access.Field.IsStructure())
+                AddPopulated(known, path, (IMessage)access.Field.Accessor.GetValue(message), paths);
+            else paths.Add(path);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using CustomerGrpc.Transcoding.Fields;
+using Buf.Validate;
+using CustomerGrpc.Rest.V1;
+using Google.Api;
+using Google.Protobuf.Reflection;
+using Microsoft.OpenApi;
+
+namespace CustomerGrpc.Transcoding.OpenApi;
+
+/// <summary>Fields as schemas, with the rules that their values must keep.</summary>
+internal sealed class FieldSchemas(MessageSchemas messages)
+{
+    /// <summary>A member of an object.</summary>
+    public IOpenApiSchema Described(FieldDescriptor field, SchemaUse use, bool isNullable, string description)
+    {
+        var schema = Of(field, use);
+        if (schema is not OpenApiSchema own)
+            schema = own = isNullable
+                ? new OpenApiSchema { AnyOf = [schema, new OpenApiSchema { Type = JsonSchemaType.Null }] }
+                : new OpenApiSchema { AllOf = [schema] };
+        else if (isNullable && own.Type is not null)
+            AllowNull(own);
+        own.Description = description;
+        own.ReadOnly = use.Kind != SchemaKind.Answer && field.Is(FieldBehavior.OutputOnly);
+        return schema;
+    }
+
+    /// <summary>A field's value.</summary>
+    public IOpenApiSchema Of(FieldDescriptor field, SchemaUse use)
+    {
+        var rules = field.GetOptions()?.GetExtension(ValidateExtensions.Field);
+        if (field.IsMap)
+            return Map(field, use, rules?.Map);
+        if (!field.IsRepeated)
+            return Ruled(Single(field, use.Nested), rules, use);
+        var list = new OpenApiSchema { Type = JsonSchemaType.Array, Items = Ruled(Single(field, use.Item), rules?.Repeated?.Items, use) };
+        RuleSchema.Apply(rules, list);
+        return list;
+    }
+
+    private OpenApiSchema Map(FieldDescriptor field, SchemaUse use, MapRules? rules)
+    {
+        var map = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            AdditionalProperties = Ruled(Single(field.MessageType.FindFieldByName("value"), use.Nested), rules?.Values, use),
+        };
+        RuleSchema.Apply(rules is null ? null : new FieldRules { Map = rules }, map);
+        if (rules?.Keys is { } keys && use.Kind != SchemaKind.Answer)
+            RuleSchema.Apply(keys, (OpenApiSchema)(map.PropertyNames = new OpenApiSchema { Type = JsonSchemaType.String }));
+        return map;
+    }
+
+    // What is answered may be older than a rule.
+    private static IOpenApiSchema Ruled(IOpenApiSchema schema, FieldRules? rules, SchemaUse use)
+    {
+        if (use.Kind != SchemaKind.Answer && schema is OpenApiSchema own)
+            RuleSchema.Apply(rules, own);
+        return schema;
+    }
+
+    private IOpenApiSchema Single(FieldDescriptor field, SchemaUse use) => field.FieldType switch
+    {
+        _ when field.GetOptions()?.GetExtension(Rest.V1.AnnotationsExtensions.Field)?.RawJson == true => new OpenApiSchema(),
+        FieldType.Message => WellKnownSchemas.Find(field.MessageType) ?? messages.Reference(field.MessageType, use),
+        FieldType.Enum => new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Enum = [.. field.EnumType.Values.Select(value => (JsonNode)value.Name)],
+        },
+        FieldType.Int64 or FieldType.SInt64 or FieldType.SFixed64 => Int64("int64", use),
+        FieldType.UInt64 or FieldType.Fixed64 => Int64("uint64", use),
+        var scalar => ScalarSchemas.Of(scalar),
+    };
+
+    // Both forms are read; which one is written is declared.
+    private static OpenApiSchema Int64(string format, SchemaUse use) => new()
+    {
+        Format = format,
+        Type = use.Kind != SchemaKind.Answer ? JsonSchemaType.Integer | JsonSchemaType.String
+            : use.Format.Int64 == JsonFormat.Types.Int64.Number ? JsonSchemaType.Integer
+            : JsonSchemaType.String,
+    };
+
+    private static void AllowNull(OpenApiSchema schema)
+    {
+        schema.Type |= JsonSchemaType.Null;
+        if (schema.Enum is { Count: > 0 })
+            schema.Enum.Add(JsonNullSentinel.JsonNull);
+    }
+}

@@ -1,0 +1,70 @@
+using CustomerGrpc.Transcoding.Fields;
+using CustomerGrpc.Transcoding.Http.Binding;
+using CustomerGrpc.Transcoding.Http.Routing;
+using Google.Api;
+using Google.Protobuf.Reflection;
+using Microsoft.OpenApi;
+
+namespace CustomerGrpc.Transcoding.OpenApi;
+
+/// <summary>The parameters of an operation: path variables, the fields that neither path nor body sets, and If-Match.</summary>
+internal sealed class OperationParameters(HttpBinding binding, OperationPath path, ProtoComments comments, MessageSchemas schemas)
+{
+    private readonly MessageDescriptor _request = binding.Method.InputType;
+    private readonly HashSet<string> _inPath = [.. binding.Template.Variables.Select(variable => variable.FieldPath)];
+    private readonly BodyMask? _mask = BodyMask.Of(binding);
+
+    public IEnumerable<IOpenApiParameter> All()
+    {
+        foreach (var (variable, name) in binding.Template.Variables.Zip(path.Variables))
+            yield return Parameter(RequestField.Find(_request, variable.FieldPath)!.Field, name, ParameterLocation.Path, isRequired: true);
+        foreach (var (field, name) in QueryFields(_request, "", ""))
+            yield return Parameter(field, name, ParameterLocation.Query, field.Is(FieldBehavior.Required));
+        if (TakesIfMatch(binding, comments))
+            yield return IfMatch();
+    }
+
+    /// <summary>Whether the request has an etag, and its method says that a stale one is ABORTED.</summary>
+    public static bool TakesIfMatch(HttpBinding binding, ProtoComments comments)
+    {
+        var request = binding.Method.InputType;
+        return EtagField.Of(request, binding.Body.Length > 0 ? request.FindFieldByName(binding.Body) : null) is not null
+            && comments.Of(binding.Method).Contains("ABORTED:", StringComparison.Ordinal);
+    }
+
+    // Structures are spelled out, as they are in the query; a structure that holds itself has no end and is left out.
+    private IEnumerable<(FieldDescriptor Field, string Name)> QueryFields(MessageDescriptor message, string protoPrefix, string jsonPrefix)
+    {
+        foreach (var field in message.Fields.InDeclarationOrder())
+        {
+            var name = protoPrefix + field.Name;
+            if (_inPath.Contains(name) || IsInBody(field, name) || field.IsMap)
+                continue;
+            if (!field.IsStructure())
+                yield return (field, jsonPrefix + field.JsonName);
+            else if (!field.IsRepeated && field.MessageType != message)
+                foreach (var nested in QueryFields(field.MessageType, name + ".", $"{jsonPrefix}{field.JsonName}."))
+                    yield return nested;
+        }
+    }
+
+    private bool IsInBody(FieldDescriptor field, string name) =>
+        name != _mask?.Name && (binding.Body == "*" || (field.ContainingType == _request && field.Name == binding.Body));
+
+    private OpenApiParameter Parameter(FieldDescriptor field, string name, ParameterLocation location, bool isRequired) => new()
+    {
+        Name = name,
+        In = location,
+        Required = isRequired,
+        Description = comments.OfField(field),
+        Schema = schemas.OfParameter(field),
+    };
+
+    private static OpenApiParameter IfMatch() => new()
+    {
+        Name = "If-Match",
+        In = ParameterLocation.Header,
+        Description = "The ETag that the resource must still have; 412 if it has another.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+}

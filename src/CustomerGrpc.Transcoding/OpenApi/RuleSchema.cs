@@ -1,0 +1,55 @@
+using System.Collections;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Buf.Validate;
+using Google.Protobuf;
+using Microsoft.OpenApi;
+
+namespace CustomerGrpc.Transcoding.OpenApi;
+
+/// <summary>
+/// The rules of buf.validate as keywords of JSON Schema. Rules of the same name mean the same for every type, so they are read by
+/// name.
+/// </summary>
+internal static class RuleSchema
+{
+    public static void Apply(FieldRules? rules, OpenApiSchema schema)
+    {
+        if (rules is null || rules.TypeCase == FieldRules.TypeOneofCase.None)
+            return;
+        var typed = (IMessage)FieldRules.Descriptor.Oneofs[0].Accessor.GetCaseFieldDescriptor(rules).Accessor.GetValue(rules);
+        foreach (var rule in typed.Descriptor.Fields.InDeclarationOrder())
+            if (rule.IsRepeated ? ((IList)rule.Accessor.GetValue(typed)).Count > 0 : rule.Accessor.HasValue(typed))
+                Apply(rule.Name, rule.Accessor.GetValue(typed), schema);
+    }
+
+    private static void Apply(string rule, object value, OpenApiSchema schema)
+    {
+        switch (rule)
+        {
+            case "min_len": schema.MinLength = Count(value); break;
+            case "max_len": schema.MaxLength = Count(value); break;
+            case "len": schema.MinLength = schema.MaxLength = Count(value); break;
+            case "pattern": schema.Pattern = (string)value; break;
+            case "prefix": schema.Pattern = "^" + System.Text.RegularExpressions.Regex.Escape((string)value); break;
+            case "email" or "uri" or "uuid": schema.Format = rule; break;
+            case "gt": schema.ExclusiveMinimum = Number(value); break;
+            case "gte": schema.Minimum = Number(value); break;
+            case "lt": schema.ExclusiveMaximum = Number(value); break;
+            case "lte": schema.Maximum = Number(value); break;
+            case "in": schema.Enum = [.. ((IEnumerable)value).Cast<object>().Select(Node)]; break;
+            case "const": schema.Enum = [Node(value)]; break;
+            case "min_items": schema.MinItems = Count(value); break;
+            case "max_items": schema.MaxItems = Count(value); break;
+            case "unique": schema.UniqueItems = true; break;
+            case "min_pairs": schema.MinProperties = Count(value); break;
+            case "max_pairs": schema.MaxProperties = Count(value); break;
+        }
+    }
+
+    private static JsonNode Node(object value) => value is string text ? (JsonNode)text : JsonNode.Parse(Number(value))!;
+
+    private static int Count(object value) => Convert.ToInt32(value, CultureInfo.InvariantCulture);
+
+    private static string Number(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
+}

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using CustomerGrpc.Transcoding.Http;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Microsoft.Extensions.Options;
+
+namespace CustomerGrpc.Transcoding.Rules;
+
+/// <summary>
+/// Applies the rules of the contract (buf.validate, google.api.field_behavior) to every request before the method sees it, on
+/// every carrier. Of an update only what its mask touches is judged. All that is wrong is told at once: INVALID_ARGUMENT with a
+/// BadRequest.
+/// </summary>
+internal sealed class ContractRules(MappedServices services, IOptions<ContractOptions> options) : Interceptor
+{
+    private readonly ConcurrentDictionary<MethodDescriptor, RequestRules> _known = new();
+
+    /// <inheritdoc/>
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        Check(request, context);
+        return continuation(request, context);
+    }
+
+    /// <inheritdoc/>
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        Check(request, context);
+        return continuation(request, responseStream, context);
+    }
+
+    /// <inheritdoc/>
+    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
+        continuation(new CheckedRequests<TRequest>(requestStream, request => Check(request, context)), context);
+
+    /// <inheritdoc/>
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
+        continuation(new CheckedRequests<TRequest>(requestStream, request => Check(request, context)), responseStream, context);
+
+    private void Check<TRequest>(TRequest request, ServerCallContext context)
+    {
+        if (request is not IMessage message) return;
+        var rules = _known.GetOrAdd(services.MethodOf(context), static method => new RequestRules(method));
+        // The JSON reader has rejected U+0000 already.
+        if (rules.Check(message, refusesNul: context is not RestCallContext) is { Count: > 0 } violations)
+            throw InvalidFields.Exception(violations, options.Value.InvalidField());
+    }
+
+    private sealed class CheckedRequests<T>(IAsyncStreamReader<T> requests, Action<T> check) : IAsyncStreamReader<T>
+    {
+        public T Current => requests.Current;
+
+        public async Task<bool> MoveNext(CancellationToken cancellationToken)
+        {
+            if (!await requests.MoveNext(cancellationToken)) return false;
+            check(requests.Current);
+            return true;
+        }
+    }
+}

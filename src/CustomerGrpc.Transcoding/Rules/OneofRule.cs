@@ -1,0 +1,25 @@
+using CustomerGrpc.Transcoding.Fields;
+using Google.Protobuf;
+
+namespace CustomerGrpc.Transcoding.Rules;
+
+/// <summary>How many fields of a set may be set: at most one, or exactly one.</summary>
+/// <param name="fields">The fields.</param>
+/// <param name="isRequired">Whether one must be.</param>
+/// <param name="name">What the failure names: the oneof, or else the first field.</param>
+internal sealed class OneofRule(FieldAccess[] fields, bool isRequired, string name)
+{
+    private readonly string _names = string.Join(", ", fields.Select(field => field.Field.Name));
+
+    public void Check(IMessage message, RuleCheck check, in MaskScope scope)
+    {
+        var touched = false;
+        foreach (var field in fields) touched |= scope.Touches(field.Field, out _);
+        if (!touched) return;
+        var set = fields.Count(field => field.IsPopulated(message));
+        if (set == 1 || (set == 0 && !isRequired)) return;
+        check.Path.Enter(name);
+        check.Fail(set == 0 ? $"one of {_names} is required" : $"only one of {_names} may be set");
+        check.Path.Leave();
+    }
+}

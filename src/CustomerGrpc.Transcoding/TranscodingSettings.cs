@@ -1,0 +1,31 @@
+using CustomerGrpc.Transcoding.Http.Errors;
+using Grpc.AspNetCore.Server;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CustomerGrpc.Transcoding;
+
+/// <summary>What every route needs.</summary>
+internal sealed class TranscodingSettings(
+    IServiceProvider services, KnownTypes types, ErrorResponses errors, TimeProvider clock, ILogger<TranscodingSettings> logger)
+{
+    /// <summary>The largest body in bytes, also after decompression: the limit of gRPC messages.</summary>
+    public int MaxBodySize { get; private init; } =
+        services.GetRequiredService<IOptions<GrpcServiceOptions>>().Value.MaxReceiveMessageSize ?? int.MaxValue;
+
+    public KnownTypes Types { get; } = types;
+
+    public ErrorResponses Errors { get; } = errors;
+
+    public TimeProvider Clock { get; } = clock;
+
+    public ILogger Logger { get; } = logger;
+
+    /// <summary>The settings with what the options of one service change.</summary>
+    public TranscodingSettings For<TService>()
+        where TService : class => new(services, Types, Errors, Clock, logger)
+    {
+        MaxBodySize = services.GetRequiredService<IOptions<GrpcServiceOptions<TService>>>().Value.MaxReceiveMessageSize ?? MaxBodySize,
+    };
+}

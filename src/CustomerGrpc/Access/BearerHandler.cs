@@ -1,0 +1,69 @@
+using System.Text.Encodings.Web;
+using CustomerGrpc.Hosting;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace CustomerGrpc.Access;
+
+/// <summary>
+/// Authenticates callers by an access token in <c>Authorization: Bearer …</c> (RFC 6750), or in another header if an API says so. It
+/// runs before the body of the request is read.
+/// </summary>
+internal class BearerHandler(
+    IOptionsMonitor<BearerOptions> options, ILoggerFactory logging, UrlEncoder encoder, AccessTokens tokens, AccessFailures failures)
+    : AuthenticationHandler<BearerOptions>(options, logging, encoder)
+{
+    /// <summary>The scheme of APIs that document nothing else.</summary>
+    public const string DefaultScheme = "Bearer";
+
+    private const string Prefix = "Bearer ";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        try
+        {
+            var caller = await VerifyAsync(await FindCallerAsync());
+            caller.Bind(Context);
+            return AuthenticateResult.Success(new AuthenticationTicket(caller.Principal, Scheme.Name));
+        }
+#pragma warning disable CA1031 // Whatever went wrong, HandleChallengeAsync answers it: the database may be unreachable.
+        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            return AuthenticateResult.Fail(failure);
+        }
+    }
+
+    /// <summary>Checks what else the API asks for, once the token is known to be good.</summary>
+    /// <param name="caller">The caller that the token stands for.</param>
+    /// <exception cref="ServiceException">The request lacks a credential, or one is wrong.</exception>
+    protected virtual ValueTask<Caller> VerifyAsync(Caller caller) => ValueTask.FromResult(caller);
+
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        var failure = (await HandleAuthenticateOnceSafeAsync()).Failure!;
+        if (failure is ServiceException { Code: StatusCode.Unauthenticated } && Options.Header == HeaderNames.Authorization)
+            Response.Headers.WWWAuthenticate = DefaultScheme;
+        await failures.WriteAsync(Context, failure);
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        failures.WriteAsync(Context, AccessError.ScopeMissing(ScopeRequirement.Of(Context)));
+
+    private async ValueTask<Caller> FindCallerAsync()
+    {
+        var header = Request.Headers[Options.Header].ToString();
+        if (header.Length == 0)
+            throw AccessError.CredentialMissing($"{Options.Header}: Bearer app_…");
+        return TokenOf(header) is { } token && await tokens.FindCallerAsync(token, Context.RequestAborted) is { } caller
+            ? caller
+            : throw AccessError.CredentialInvalid();
+    }
+
+    private string? TokenOf(string header) =>
+        header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? header[Prefix.Length..].Trim()
+        : Options.IsSchemeOptional ? header
+        : null;
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using Npgsql;
+
+namespace CustomerGrpc.Access;
+
+/// <summary>Counts the calls of endpoints that have a rate limit, and tells the caller where it stands.</summary>
+internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimiter limiter, AccessFailures failures, TimeProvider clock)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        if (http.GetEndpoint()?.Metadata.GetMetadata<RateLimit>() is { } limit && await RejectAsync(http, limit) is { } failure)
+            await failures.WriteAsync(http, failure);
+        else
+            await next(http);
+    }
+
+    // Null if the call may go on.
+    private async ValueTask<Exception?> RejectAsync(HttpContext http, RateLimit limit)
+    {
+        try
+        {
+            if (await limiter.TakeAsync(Caller.Of(http).Credential, limit, http.RequestAborted) is not { } standing)
+                return null;
+            Tell(http.Response.Headers, limit, standing);
+            if (standing.IsAllowed)
+                return null;
+            var seconds = (int)Math.Ceiling((standing.Reset - clock.GetUtcNow()).TotalSeconds);
+            http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            return AccessError.RateLimited(limit, seconds);
+        }
+        catch (NpgsqlException failure)
+        {
+            return failure;
+        }
+    }
+
+    private static void Tell(IHeaderDictionary headers, RateLimit limit, RateStanding standing)
+    {
+        headers["X-RateLimit-Limit"] = limit.Requests.ToString(CultureInfo.InvariantCulture);
+        headers["X-RateLimit-Remaining"] = standing.Remaining.ToString(CultureInfo.InvariantCulture);
+        headers["X-RateLimit-Reset"] = standing.Reset.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CustomerGrpc.Access;
+
+/// <summary>The body of a request as it was sent, for signatures over its bytes.</summary>
+internal static class RawBody
+{
+    // The limit of gRPC messages, which is that of JSON bodies too.
+    private const int MaxSize = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// The SHA-256 of the body in lower-case hex digits. The body is kept, so that it can be read as if it had not been read here.
+    /// </summary>
+    /// <exception cref="BadHttpRequestException">The body is larger than 4 MiB, or does not arrive.</exception>
+    public static async ValueTask<string> HashAsync(HttpContext http)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = MaxSize;
+        var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        body.Position = 0;
+        http.Request.Body = body;
+        return Convert.ToHexStringLower(SHA256.HashData(body.GetBuffer().AsSpan(0, (int)body.Length)));
+    }
+}

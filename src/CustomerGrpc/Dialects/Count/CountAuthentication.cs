@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using CustomerGrpc.Access;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Grpc.JsonTranscoding;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace CustomerGrpc.Dialects.Count;
+
+/// <summary>
+/// COUNT's four headers: a bearer token, <c>x-client-id</c>, <c>x-timestamp</c> and <c>x-signature</c>, the hex HMAC-SHA256 of
+/// <c>METHOD:path:timestamp:bodyHash</c> with the client's secret. The path has neither the prefix nor the query; the hash of the body
+/// is empty for methods without a body. HTTP is what is signed, so over gRPC the bearer token alone counts.
+/// </summary>
+internal sealed class CountAuthentication(
+    IOptionsMonitor<BearerOptions> options,
+    ILoggerFactory logging,
+    UrlEncoder encoder,
+    AccessTokens tokens,
+    AccessFailures failures,
+    SigningClients clients,
+    TimeProvider clock) : BearerHandler(options, logging, encoder, tokens, failures), IDialectAuthentication
+{
+    private const string ClientHeader = "x-client-id";
+    private const string TimestampHeader = "x-timestamp";
+    private const string SignatureHeader = "x-signature";
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
+
+    /// <summary>From here on a timestamp is in milliseconds: as seconds it would be the year 5138.</summary>
+    private const long FirstMilliseconds = 100_000_000_000;
+
+    static string IDialectAuthentication.Scheme => "Count";
+
+    public static IReadOnlyList<string> Headers => [HeaderNames.Authorization, ClientHeader, TimestampHeader, SignatureHeader];
+
+    public static IReadOnlyList<ScopeAlias> Scopes => [];
+
+    public static RateLimit? Limit => new(100, TimeSpan.FromMinutes(1));
+
+    public static void Add(AuthenticationBuilder authentication) => authentication.AddScheme<BearerOptions, CountAuthentication>("Count", null);
+
+    // The cheap checks come first: the body is read only for a known client whose timestamp is good.
+    protected override async ValueTask<Caller> VerifyAsync(Caller caller)
+    {
+        if (Context.GetEndpoint()!.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is null)
+            return caller;
+
+        var id = HeaderOf(ClientHeader);
+        var timestamp = TimestampOf();
+        var signature = SignatureOf();
+        if (await clients.FindAsync(id, Context.RequestAborted) is not { } client || client.StoreId != caller.StoreId)
+            throw AccessError.ClientInvalid();
+        var signed = Encoding.UTF8.GetBytes(await SignedAsync(timestamp));
+        if (!CryptographicOperations.FixedTimeEquals(signature, HMACSHA256.HashData(client.Key, signed)))
+            throw AccessError.SignatureInvalid($"{SignatureHeader} is not the client's signature of this request.");
+        return new Caller(caller.StoreId, $"client:{id}", caller.Scopes, caller.TimeZone);
+    }
+
+    private string TimestampOf()
+    {
+        var header = Request.Headers[TimestampHeader].ToString();
+        if (header.Length == 0)
+            throw AccessError.TimestampInvalid($"The header {TimestampHeader} is missing: send the time of signing in seconds since 1970.");
+        if (!long.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+            throw AccessError.TimestampInvalid($"{TimestampHeader} must be a number of seconds or milliseconds since 1970.");
+        var milliseconds = value >= FirstMilliseconds ? value : value * 1000;
+        if (Math.Abs(clock.GetUtcNow().ToUnixTimeMilliseconds() - milliseconds) > Tolerance.TotalMilliseconds)
+            throw AccessError.TimestampInvalid($"{TimestampHeader} is more than five minutes from now.");
+        return header;
+    }
+
+    private byte[] SignatureOf()
+    {
+        try
+        {
+            return Convert.FromHexString(HeaderOf(SignatureHeader));
+        }
+        catch (FormatException)
+        {
+            throw AccessError.SignatureInvalid($"{SignatureHeader} must be the HMAC-SHA256 in hex digits.");
+        }
+    }
+
+    private string HeaderOf(string name) =>
+        Request.Headers[name].ToString() is { Length: > 0 } value ? value : throw AccessError.CredentialMissing($"{name}: …");
+
+    private async ValueTask<string> SignedAsync(string timestamp)
+    {
+        var method = Request.Method;
+        var target = Context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        var path = query < 0 ? target : target[..query];
+        var hasBody = HttpMethods.IsPost(method) || HttpMethods.IsPut(method) || HttpMethods.IsPatch(method);
+        return $"{method}:{path[CountErrors.Prefix.Length..]}:{timestamp}:{(hasBody ? await RawBody.HashAsync(Context) : "")}";
+    }
+}

@@ -1,0 +1,40 @@
+using CustomerGrpc.Transcoding;
+using Grpc.AspNetCore.HealthChecks;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace CustomerGrpc.Hosting.Health;
+
+/// <summary>
+/// Health over HTTP and gRPC. <c>/healthz</c>: the process answers, so that restarting it would not help. <c>/readyz</c> and
+/// <c>grpc.health.v1.Health</c>, for the server and for each service: calls can be sent here.
+/// </summary>
+internal static class HealthServices
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    public static void AddHealth(this IServiceCollection services)
+    {
+        services.AddSingleton<DatabaseHealth>().AddHostedService(provider => provider.GetRequiredService<DatabaseHealth>());
+        services.AddGrpcHealthChecks()
+            .AddCheck<DatabaseHealth>("database")
+            .AddCheck<ShutdownHealth>("shutdown");
+        services.AddOptions<GrpcHealthChecksOptions>().Configure<MappedServices>((options, mapped) =>
+        {
+            foreach (var service in mapped.All)
+                options.Services.Map(service.FullName, _ => true);
+        });
+        // Watch learns of a change from the publisher, Check asks at once.
+        services.Configure<HealthCheckPublisherOptions>(options => (options.Delay, options.Period) = (Period, Period));
+    }
+
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapGrpcHealthChecksService();
+        app.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
+        app.MapHealthChecks("/readyz", new HealthCheckOptions { ResponseWriter = WriteAsync });
+    }
+
+    private static Task WriteAsync(HttpContext http, HealthReport report) =>
+        http.Response.WriteAsJsonAsync(new { status = report.Status == HealthStatus.Healthy ? "SERVING" : "NOT_SERVING" });
+}

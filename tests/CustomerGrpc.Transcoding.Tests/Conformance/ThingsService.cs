@@ -1,0 +1,77 @@
+using CustomerGrpc.Transcoding.Tests.Kinds;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Status = Google.Rpc.Status;
+
+namespace CustomerGrpc.Transcoding.Tests.Conformance;
+
+/// <summary>Answers with what it was asked, so that a test sees what a method sees.</summary>
+internal sealed class ThingsService : Things.ThingsBase
+{
+    /// <summary>Ends when the test lets methods go that ignore cancellation.</summary>
+    public static readonly TaskCompletionSource LetGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Lets a stream that pauses go on by one.</summary>
+    public static readonly SemaphoreSlim GoOn = new(0);
+
+    public override Task<Everything> Echo(Everything request, ServerCallContext context) => Task.FromResult(request);
+
+    public override Task<UpdateThingRequest> UpdateThing(UpdateThingRequest request, ServerCallContext context) =>
+        Task.FromResult(request);
+
+    public override Task<UpdateAllRequest> UpdateAll(UpdateAllRequest request, ServerCallContext context) =>
+        Task.FromResult(request);
+
+    public override async Task<Thing> CreateThing(CreateThingRequest request, ServerCallContext context)
+    {
+        await context.WriteResponseHeadersAsync(new Metadata { { "x-early", "header" }, { "content-length", "9" } });
+        context.ResponseTrailers.Add("x-late", "trailer");
+        context.ResponseTrailers.Add("x-late", "again");
+        context.ResponseTrailers.Add("x-bytes-bin", [1, 2, 255]);
+        return request.Thing;
+    }
+
+    public override Task<Thing> GetThing(GetThingRequest request, ServerCallContext context) =>
+        Task.FromResult(new Thing { Id = request.Id, Etag = request.Id.StartsWith("tag-", StringComparison.Ordinal) ? $"\"{request.Id[4..]}\"" : "", Number = request.Parts.Sum() });
+
+    public override Task<Empty> DeleteThing(GetThingRequest request, ServerCallContext context) => request.Etag is "" or "\"current\""
+        ? Task.FromResult(new Empty())
+        : throw new RpcException(new Grpc.Core.Status(StatusCode.Aborted, "It changed."));
+
+    public override Task<Empty> BanThing(GetThingRequest request, ServerCallContext context) => Task.FromResult(new Empty());
+
+    public override Task<Thing> FindThing(GetThingRequest request, ServerCallContext context) =>
+        Task.FromResult(new Thing { Id = "found " + request.Id });
+
+    public override async Task<Empty> Fail(FailRequest request, ServerCallContext context)
+    {
+        if (request.Crash) throw new InvalidOperationException("secret");
+        if (request.IgnoreCancellation) await LetGo.Task;
+        if (request.Wait) await Task.Delay(Timeout.Infinite, context.CancellationToken);
+        context.ResponseTrailers.Add("x-trailer", "kept");
+        var status = new Status { Code = request.Code, Message = request.Message };
+        status.Details.Add(Any.Pack(new ErrorInfo { Reason = "ASKED", Domain = "kinds.v1", Metadata = { ["a"] = "b" } }));
+        if (request.UnknownDetail)
+            status.Details.Add(new Any { TypeUrl = "type.googleapis.com/nobody.Knows", Value = Google.Protobuf.ByteString.CopyFrom(1, 2, 3) });
+        if (request.Fields.Count > 0)
+            status.Details.Add(Any.Pack(new BadRequest
+            {
+                FieldViolations = { request.Fields.Select(field => new BadRequest.Types.FieldViolation { Field = field, Description = "is wrong" }) },
+            }));
+        var failure = status.ToRpcException();
+        failure.Trailers.Add("retry-after", "7");
+        throw failure;
+    }
+
+    public override async Task Count(CountRequest request, IServerStreamWriter<Thing> responseStream, ServerCallContext context)
+    {
+        for (var number = 1; number <= request.To; number++)
+        {
+            if (request.FailAfter > 0 && number > request.FailAfter)
+                throw new RpcException(new Grpc.Core.Status(StatusCode.DataLoss, "too many"));
+            await responseStream.WriteAsync(new Thing { Number = number });
+            if (request.Pause) await GoOn.WaitAsync(context.CancellationToken);
+        }
+    }
+}

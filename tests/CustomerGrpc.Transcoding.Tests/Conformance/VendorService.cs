@@ -1,0 +1,66 @@
+using System.Text.Json;
+using CustomerGrpc.Transcoding.Http.Errors;
+using CustomerGrpc.Transcoding.Tests.Kinds;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace CustomerGrpc.Transcoding.Tests.Conformance;
+
+/// <summary>A documented API with its own format and errors.</summary>
+internal sealed class VendorService : Vendor.VendorBase
+{
+    public override Task<VendorResponse> Put(VendorRequest request, ServerCallContext context) =>
+        Task.FromResult(Answer(request, context));
+
+    public override Task<VendorResponse> Strict(VendorRequest request, ServerCallContext context) =>
+        Task.FromResult(Answer(request, context));
+
+    private static VendorResponse Answer(VendorRequest request, ServerCallContext context)
+    {
+        var response = new VendorResponse
+        {
+            ObjectId = "abc",
+            Id = request.Id,
+            LastName = request.LastName,
+            CreatedAt = new Timestamp { Seconds = 1735689600, Nanos = 123456789 },
+            MetaFields = { request.MetaFields },
+            Unknown = { UnknownRequestFields.Of(context).Paths },
+            UpdateMask = request.UpdateMask,
+            Nested = request.Nested,
+        };
+        if (request.HasFirstName) response.FirstName = request.FirstName;
+        return response;
+    }
+}
+
+internal sealed class VendorErrors : HttpErrorFormat
+{
+    public override string PathPrefix => "/vendor/v2";
+
+    public override int HttpStatus(Google.Rpc.Status status, int httpStatus) => httpStatus == 400 ? 422 : httpStatus;
+
+    public override void Write(Utf8JsonWriter writer, Google.Rpc.Status status, int httpStatus, HttpContext http)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("status", httpStatus);
+        writer.WriteBoolean("success", false);
+        writer.WriteStartObject("fields");
+        foreach (var violation in status.GetDetail<BadRequest>()?.FieldViolations ?? [])
+            writer.WriteString(violation.Field, violation.Description);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+}
+
+/// <summary>A second API whose prefix the first one's begins with.</summary>
+internal sealed class ShorterErrors : HttpErrorFormat
+{
+    public override string PathPrefix => "/vendor";
+
+    public override string ContentType => "application/vnd.shorter+json";
+
+    public override void Write(Utf8JsonWriter writer, Google.Rpc.Status status, int httpStatus, HttpContext http) =>
+        writer.WriteStringValue("shorter");
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace CustomerGrpc.Transcoding.Tests.Json;
+
+/// <summary>
+/// Compares JSON texts: numbers by their digits, objects by the members that are expected, arrays item by item.
+/// </summary>
+internal static class JsonSubset
+{
+    /// <summary>
+    /// Fails unless the actual JSON has what is expected. A member expected to be `"«absent»"` must not be there.
+    /// </summary>
+    public static void Assert(string expected, string actual)
+    {
+        using var want = JsonDocument.Parse(expected);
+        using var have = JsonDocument.Parse(actual);
+        if (Difference(want.RootElement, have.RootElement, "$") is { } difference)
+            Xunit.Assert.Fail($"{difference}\nin {actual}");
+    }
+
+    private static string? Difference(JsonElement want, JsonElement have, string path)
+    {
+        if (want.ValueKind != have.ValueKind) return $"{path} is {have.GetRawText()}, not {want.GetRawText()}";
+        return want.ValueKind switch
+        {
+            JsonValueKind.Object => want.EnumerateObject().Select(member => Difference(member, have, $"{path}.{member.Name}")).FirstOrDefault(found => found is not null),
+            JsonValueKind.Array when want.GetArrayLength() != have.GetArrayLength() => $"{path} has {have.GetArrayLength()} items, not {want.GetArrayLength()}",
+            JsonValueKind.Array => want.EnumerateArray().Select((item, index) => Difference(item, have[index], $"{path}[{index}]")).FirstOrDefault(found => found is not null),
+            JsonValueKind.String => want.GetString() == have.GetString()
+                ? null
+                : $"{path} is {have.GetRawText()}, not {want.GetRawText()}",
+            _ => want.GetRawText() == have.GetRawText() ? null : $"{path} is {have.GetRawText()}, not {want.GetRawText()}",
+        };
+    }
+
+    private static string? Difference(JsonProperty member, JsonElement have, string path)
+    {
+        var isThere = have.TryGetProperty(member.Name, out var value);
+        if (member.Value.ValueKind == JsonValueKind.String && member.Value.GetString() == "«absent»")
+            return isThere ? $"{path} is there" : null;
+        return isThere ? Difference(member.Value, value, path) : $"{path} is missing";
+    }
+}

@@ -1,0 +1,163 @@
+using CustomerGrpc.Transcoding.Masks;
+using CustomerGrpc.Transcoding.Tests.Kinds;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+
+namespace CustomerGrpc.Transcoding.Tests.Masks;
+
+public class UpdateMaskTests
+{
+    [Theory]
+    [InlineData("string_field", "string_field")]
+    [InlineData("stringField", "string_field")]
+    [InlineData("nested.inner.tags", "nested.inner.tags")]
+    [InlineData("_id", "object_id")]
+    [InlineData("stringMap.Tier-1", "string_map.`Tier-1`")]
+    [InlineData("stringMap.snakeKey", "string_map.`snakeKey`")]
+    [InlineData("metadata.`a.b`", "metadata.`a.b`")]
+    [InlineData("metadata.`plain`", "metadata.plain")]
+    [InlineData("metadata.`a``b`", "metadata.`a``b`")]
+    [InlineData("metadata.``", "metadata.``")]
+    [InlineData("nested.inner.labels.`x.y`", "nested.inner.labels.`x.y`")]
+    [InlineData("int64_map.-12", "int64_map.-12")]
+    [InlineData("bool_map.true", "bool_map.true")]
+    [InlineData("timestamp", "timestamp")]
+    public void Both_spellings_and_map_keys_are_understood(string spelling, string path) =>
+        Assert.Equal([path], Texts(Mask(spelling)));
+
+    [Theory]
+    [InlineData("nope", "\"nope\" names nothing in kinds.v1.Everything: there is no field \"nope\"")]
+    [InlineData("nested.nope", "\"nested.nope\" names nothing in kinds.v1.Everything: there is no field \"nope\"")]
+    [InlineData("nesteds.0", "\"nesteds.0\" names nothing in kinds.v1.Everything: \"nesteds\" is repeated and can only be named as a whole")]
+    [InlineData("nesteds[0]", "\"nesteds[0]\" names nothing in kinds.v1.Everything: there is no field \"nesteds[0]\"")]
+    [InlineData("stringField.x", "\"stringField.x\" names nothing in kinds.v1.Everything: \"string_field\" has no fields")]
+    [InlineData("timestamp.seconds", "\"timestamp.seconds\" names nothing in kinds.v1.Everything: \"timestamp\" has no fields")]
+    [InlineData("metadata.a.b", "\"metadata.a.b\" names nothing in kinds.v1.Everything: an entry of \"metadata\" is one value")]
+    [InlineData("int32_map.x", "\"int32_map.x\" names nothing in kinds.v1.Everything: \"x\" is no key of \"int32_map\"")]
+    [InlineData("metadata.`a", "\"metadata.`a\" has a stray backtick")]
+    [InlineData("metadata.`a`b", "\"metadata.`a`b\" has a stray backtick")]
+    [InlineData("nested.*", "\"nested.*\" names nothing in kinds.v1.Everything: there is no field \"*\"")]
+    [InlineData("", "\"\" names nothing in kinds.v1.Everything: there is no field \"\"")]
+    [InlineData("nested.", "\"nested.\" names nothing in kinds.v1.Everything: there is no field \"\"")]
+    public void A_path_to_nowhere_is_refused_in_the_callers_spelling(string spelling, string reason)
+    {
+        var refusal = Assert.Throws<RpcException>(() => UpdateMask.Of(new Everything(), Mask("int32_field", spelling)));
+        Assert.Equal(StatusCode.InvalidArgument, refusal.StatusCode);
+        var violation = Assert.Single(refusal.GetRpcStatus()!.GetDetail<BadRequest>()!.FieldViolations);
+        Assert.Equal(("update_mask", reason), (violation.Field, violation.Description));
+    }
+
+    [Fact]
+    public void A_path_that_another_covers_is_dropped_and_so_is_what_the_server_sets() =>
+        Assert.Equal(
+            ["metadata", "nested"],
+            Texts(Mask("nested.name", "metadata.a", "metadata", "nested", "nested", "nested.inner.name", "made_by_server", "nested.made_by_server")));
+
+    [Fact]
+    public void A_present_but_empty_mask_names_nothing() =>
+        Assert.True(UpdateMask.Of(new Everything { StringField = "x" }, new FieldMask()).IsEmpty);
+
+    [Fact]
+    public void No_mask_names_what_is_populated()
+    {
+        var message = new Everything
+        {
+            StringField = "x",
+            OptionalString = "",
+            Nested = new Nested { Name = "n", Inner = new Nested { Tags = { "t" } }, MadeByServer = "no" },
+            Nesteds = { new Nested() },
+            ChosenInt32 = 0,
+            MadeByServer = "no",
+            WrappedInt64 = 0,
+        };
+        Assert.Equal(
+            ["string_field", "optional_string", "nested.name", "nested.inner.tags", "nesteds", "chosen_int32", "wrapped_int64"],
+            UpdateMask.Of(message, null).Paths.Select(path => path.Text));
+    }
+
+    [Fact]
+    public void A_star_names_every_field_but_what_the_server_sets()
+    {
+        var mask = UpdateMask.Of(new Everything(), Mask("*"));
+        Assert.True(mask.IsFullReplacement);
+        Assert.Equal(
+            Everything.Descriptor.Fields.InDeclarationOrder().Select(field => field.Name).Where(name => name != "made_by_server"),
+            mask.Paths.Select(path => path.Text));
+    }
+
+    [Fact]
+    public void Applying_sets_what_is_named_and_clears_what_is_named_but_unset()
+    {
+        var target = new Everything
+        {
+            StringField = "old",
+            Int32Field = 1,
+            OptionalString = "old",
+            WrappedString = "old",
+            Timestamp = new Timestamp { Seconds = 1 },
+            Nested = new Nested { Name = "old", Count = 1, Line1 = "kept" },
+            Metadata = { ["kept"] = Value.ForNumber(1), ["gone"] = Value.ForNumber(2) },
+            Strings = { "old" },
+            ChosenString = "old",
+        };
+        var source = new Everything
+        {
+            StringField = "new",
+            Int32Field = 9,
+            Nested = new Nested { Name = "new" },
+            Metadata = { ["added"] = Value.ForString("x") },
+            ChosenInt32 = 0,
+        };
+        Of(source, "string_field", "optional_string", "wrapped_string", "timestamp", "nested.name", "nested.count", "nested.inner.name",
+            "metadata.gone", "metadata.added", "strings", "chosen_int32", "chosen_string").Apply(source, target);
+
+        Assert.Equal(
+            new Everything
+            {
+                StringField = "new",
+                Int32Field = 1,
+                Nested = new Nested { Name = "new", Line1 = "kept" },
+                Metadata = { ["kept"] = Value.ForNumber(1), ["added"] = Value.ForString("x") },
+                ChosenInt32 = 0,
+            },
+            target);
+    }
+
+    [Fact]
+    public void Applying_makes_a_missing_parent_only_to_set_something_in_it()
+    {
+        var target = new Everything();
+        var source = new Everything { Nested = new Nested { Name = "new" } };
+        Of(source, "nested.inner.name", "nested.count").Apply(source, target);
+        Assert.Null(target.Nested);
+        Of(source, "nested.name").Apply(source, target);
+        Assert.Equal(new Nested { Name = "new" }, target.Nested);
+    }
+
+    [Fact]
+    public void What_is_applied_is_a_copy()
+    {
+        var source = new Everything { Nested = new Nested { Name = "new" } };
+        var target = new Everything();
+        Of(source, "nested").Apply(source, target);
+        source.Nested.Name = "changed later";
+        Assert.Equal("new", target.Nested.Name);
+    }
+
+    [Fact]
+    public void A_mask_tells_what_it_touches()
+    {
+        var mask = Of(new Everything(), "nested.name", "metadata.tier");
+        Assert.True(mask.Touches(Everything.NestedFieldNumber));
+        Assert.True(mask.Touches(Everything.MetadataFieldNumber));
+        Assert.False(mask.Touches(Everything.StringFieldFieldNumber));
+    }
+
+    private static FieldMask Mask(params string[] paths) => new() { Paths = { paths } };
+
+    private static UpdateMask Of(Everything message, params string[] paths) => UpdateMask.Of(message, Mask(paths));
+
+    private static IEnumerable<string> Texts(FieldMask mask) =>
+        UpdateMask.Of(new Everything(), mask).Paths.Select(path => path.Text);
+}

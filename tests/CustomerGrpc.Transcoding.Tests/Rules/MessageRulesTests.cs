@@ -1,0 +1,108 @@
+using CustomerGrpc.Transcoding.Rules;
+using CustomerGrpc.Transcoding.Tests.Json;
+using CustomerGrpc.Transcoding.Tests.Kinds;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+
+namespace CustomerGrpc.Transcoding.Tests.Rules;
+
+public class MessageRulesTests
+{
+    /// <summary>What a request must have at the least.</summary>
+    public const string Valid = """
+        "requiredText":"x","requiredOptional":"x","requiredPart":{"code":"ab"},"requiredList":["x"],"requiredColor":"COLOR_RED","left":"x"
+        """;
+
+    [Fact]
+    public void What_is_required_must_be_there() => Assert.Equal(
+        [
+            "required_text: is required", "required_optional: is required", "required_part: is required", "required_list: is required",
+            "required_color: is required", "choice: one of left, right is required",
+        ],
+        Failures("{}"));
+
+    [Fact]
+    public void What_buf_validate_requires_may_be_empty_where_that_shows()
+    {
+        var message = Parse($"{{{Valid}}}");
+        message.RequiredOptional = "";
+        Assert.Empty(Failures(message));
+    }
+
+    [Fact]
+    public void What_is_valid_passes() => Assert.Empty(Failures($"{{{Valid}}}"));
+
+    [Theory]
+    [InlineData("\"few\":[\"a\",\"abc\"]", "few[1]: must have at most 2 characters")]
+    [InlineData("\"counted\":{\"a\":1}", "counted.a: must have at least 2 characters")]
+    [InlineData("\"counted\":{\"ab\":0}", "counted.ab: must be greater than 0")]
+    [InlineData("\"counted\":{\"ab\":1,\"cd\":1}", "counted: must have at most 1 entries")]
+    [InlineData("\"part\":{\"code\":\"a\"}", "part.code: must have 2 characters")]
+    [InlineData("\"part\":{}", "part.code: must have 2 characters")]
+    [InlineData("\"parts\":[{\"code\":\"ab\"},{\"code\":\"ab\",\"note\":\"long\"}]", "parts[1].note: must have at most 3 characters")]
+    [InlineData("\"partMap\":{\"a.b\":{\"code\":\"x\"}}", "part_map[\"a.b\"].code: must have 2 characters")]
+    [InlineData("\"either\":\"a\",\"other\":\"b\"", "either: only one of either, other may be set")]
+    [InlineData("\"never\":\"a\"", null)]
+    public void A_failure_says_where_it_is(string members, string? failure) =>
+        Assert.Equal(failure is null ? [] : [failure], Failures($"{{{Valid},{members}}}"));
+
+    [Fact]
+    public void Text_with_NUL_is_refused_wherever_it_is()
+    {
+        var message = Parse($"{{{Valid},\"zeroJudged\":\"\"}}");
+        message.ZeroJudged = "\0";
+        message.RequiredList.Add("a\0");
+        message.AnyValue = Google.Protobuf.WellKnownTypes.Value.ForStruct(new() { Fields = { ["k"] = Google.Protobuf.WellKnownTypes.Value.ForList(Google.Protobuf.WellKnownTypes.Value.ForString("\0")) } });
+        Assert.Equal(
+            ["required_list[1]: holds U+0000, which no text may", "zero_judged: holds U+0000, which no text may", "any_value.k[0]: holds U+0000, which no text may"],
+            Failures(message));
+    }
+
+    [Fact]
+    public void A_field_of_JSON_text_must_hold_some()
+    {
+        var message = Parse($"{{{Valid}}}");
+        message.Raw = "{";
+        Assert.Equal(["raw: must be the text of one JSON value"], Failures(message));
+    }
+
+    public static TheoryData<MessageDescriptor, string> Unenforced() => new()
+    {
+        { WithCel.Descriptor, "kinds.v1.WithCel.a has the rule buf.validate.field.cel, which is not implemented." },
+        { WithMessageCel.Descriptor, "kinds.v1.WithMessageCel has the rule buf.validate.message.cel, which is not implemented." },
+        { WithHostname.Descriptor, "kinds.v1.WithHostname.a has the rule buf.validate.field.string.hostname, which is not implemented." },
+        { WithTimestamp.Descriptor, "kinds.v1.WithTimestamp.a has the rule buf.validate.field.timestamp, which is not implemented." },
+        { WithDuration.Descriptor, "kinds.v1.WithDuration.a has the rule buf.validate.field.duration, which is not implemented." },
+        { WithDurations.Descriptor, "kinds.v1.WithDurations.a has the rule buf.validate.field.duration, which is not implemented." },
+        { WithAny.Descriptor, "kinds.v1.WithAny.a has the rule buf.validate.field.any, which is not implemented." },
+        { WithAnys.Descriptor, "kinds.v1.WithAnys.a has the rule buf.validate.field.any, which is not implemented." },
+        { WithMisfit.Descriptor, "kinds.v1.WithMisfit.a has the rule buf.validate.field.string, which does not fit the field, which is int32." },
+        { WithMisfitList.Descriptor, "kinds.v1.WithMisfitList.a has the rule buf.validate.field.repeated, which does not fit the field, which is string." },
+        { WithPattern.Descriptor, "kinds.v1.WithPattern.a has the rule buf.validate.field.string.pattern, which cannot be used" },
+        { WithNested.Descriptor, "kinds.v1.WithCel.a has the rule buf.validate.field.cel, which is not implemented." },
+        { WithItemCel.Descriptor, "kinds.v1.WithItemCel.a has the rule buf.validate.field.repeated.items.cel, which is not implemented." },
+        { WithRequiredItem.Descriptor, "kinds.v1.WithRequiredItem.a has the rule buf.validate.field.repeated.items.required, which is not implemented." },
+        { WithKeyIgnore.Descriptor, "kinds.v1.WithKeyIgnore.a has the rule buf.validate.field.map.keys.ignore, which is not implemented." },
+        { WithValueCel.Descriptor, "kinds.v1.WithValueCel.a has the rule buf.validate.field.map.values.cel, which is not implemented." },
+        { WithImmutable.Descriptor, "kinds.v1.WithImmutable.a has the google.api.field_behavior IMMUTABLE, which is not enforced." },
+        { WithInputOnly.Descriptor, "kinds.v1.WithInputOnly.a has the google.api.field_behavior INPUT_ONLY, which is not enforced." },
+        { WithIdentifier.Descriptor, "kinds.v1.WithIdentifier.a has the google.api.field_behavior IDENTIFIER, which is not enforced." },
+        { WithPredefined.Descriptor, "kinds.v1.WithPredefined.a has the rule buf.validate.field.predefined, which is not implemented." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Unenforced))]
+    public void A_rule_that_cannot_be_enforced_is_refused_by_name(MessageDescriptor message, string reason) =>
+        Assert.StartsWith(reason, Assert.Throws<InvalidOperationException>(() => MessageRules.ReadAll(message, [])).Message, StringComparison.Ordinal);
+
+    private static RuledFields Parse(string json) => new JsonText<RuledFields>().Parse(json);
+
+    private static IEnumerable<string> Failures(string json) => Failures(Parse(json));
+
+    private static IEnumerable<string> Failures(IMessage message)
+    {
+        var check = new RuleCheck(refusesNul: true);
+        MessageRules.For(message.Descriptor).Check(message, check, MaskScope.All);
+        return check.Violations?.Select(violation => $"{violation.Field}: {violation.Description}") ?? [];
+    }
+}
