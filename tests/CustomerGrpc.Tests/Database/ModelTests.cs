@@ -43,7 +43,7 @@ public sealed class ModelTests(ServiceFixture service) : IClassFixture<ServiceFi
     [Fact]
     public async Task The_model_would_create_what_the_migrations_created()
     {
-        var scratch = new NpgsqlConnectionStringBuilder(service.Database) { Database = $"model_{Environment.ProcessId}", Pooling = false };
+        var scratch = new NpgsqlConnectionStringBuilder(service.Database) { Database = $"test_{Environment.ProcessId}_model", Pooling = false };
         await service.QueryAsync($"CREATE DATABASE {scratch.Database} OWNER customers");
         await using (var context = new CustomerDbContext(new DbContextOptionsBuilder<CustomerDbContext>().UseNpgsql(scratch.ConnectionString).Options))
             Assert.True(await context.Database.EnsureCreatedAsync());
