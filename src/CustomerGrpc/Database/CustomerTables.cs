@@ -57,6 +57,7 @@ internal static class CustomerTables
         customer.HasIndex(c => new { c.StoreId, c.Number }, "customers_number_key").IsUnique();
         customer.HasIndex([nameof(Customer.StoreId), EmailKey], "customers_email_key").IsUnique().HasFilter(NotDeleted);
         customer.HasIndex(c => new { c.StoreId, c.UserId }, "customers_user_key").IsUnique().HasFilter(NotDeleted);
-        customer.HasIndex(c => new { c.StoreId, c.Status, c.Id }, "customers_status_idx").IsDescending(false, false, true).HasFilter(NotDeleted);
+        customer.HasIndex(c => new { c.StoreId, c.Status, c.Id }, "customers_status_idx")
+            .IsDescending(false, false, true).HasFilter(NotDeleted);
     }
 }

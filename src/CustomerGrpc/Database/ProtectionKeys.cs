@@ -49,7 +49,8 @@ internal sealed class ProtectionKeys(
         catch (CryptographicException)
         {
             throw new ProtectionKeysException(
-                "The protection keys in the database cannot be decrypted: DataProtection:Certificate must name the certificate that encrypted them.");
+                "The protection keys in the database cannot be decrypted: "
+                + "DataProtection:Certificate must name the certificate that encrypted them.");
         }
     }
 
@@ -63,8 +64,8 @@ internal sealed class ProtectionKeys(
             foreach (var secret in SecretsInClear(xml).ToList())
             {
                 var encrypted = encryptor.Encrypt(secret);
-                secret.ReplaceWith(new XElement(
-                    EncryptedSecret, new XAttribute("decryptorType", encrypted.DecryptorType.AssemblyQualifiedName!), encrypted.EncryptedElement));
+                var decryptorType = new XAttribute("decryptorType", encrypted.DecryptorType.AssemblyQualifiedName!);
+                secret.ReplaceWith(new XElement(EncryptedSecret, decryptorType, encrypted.EncryptedElement));
             }
             key.Xml = xml.ToString(SaveOptions.DisableFormatting);
         }

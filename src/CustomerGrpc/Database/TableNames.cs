@@ -14,8 +14,11 @@ internal static class TableNames
         foreach (var entity in model.GetEntityTypes())
         {
             var table = entity.GetTableName();
-            foreach (var property in entity.GetProperties().Where(property => property.FindAnnotation(RelationalAnnotationNames.ColumnName) is null))
-                property.SetColumnName(SnakeCase(property.Name));
+            foreach (var property in entity.GetProperties())
+            {
+                if (property.FindAnnotation(RelationalAnnotationNames.ColumnName) is null)
+                    property.SetColumnName(SnakeCase(property.Name));
+            }
             entity.FindPrimaryKey()!.SetName($"{table}_pkey");
             foreach (var key in entity.GetForeignKeys())
             {

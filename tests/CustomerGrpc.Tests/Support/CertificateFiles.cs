@@ -53,6 +53,9 @@ public sealed class CertificateFiles : IDisposable
     }
 
     // Expired: data protection does not ask.
-    private static X509Certificate2 SelfSigned(CertificateRequest request) =>
-        request.CreateSelfSigned(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2021, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private static X509Certificate2 SelfSigned(CertificateRequest request)
+    {
+        var start = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        return request.CreateSelfSigned(start, start.AddYears(1));
+    }
 }

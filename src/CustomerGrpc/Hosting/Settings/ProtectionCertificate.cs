@@ -23,9 +23,11 @@ internal static class ProtectionCertificate
         {
             var certificate = Load(path, section["KeyPath"], section["Password"]);
             using var key = certificate.GetRSAPrivateKey();
-            return key is not null ? certificate : throw new SettingsException($"Configuration: {Section} must have an RSA private key.");
+            return key is not null
+                ? certificate
+                : throw new SettingsException($"Configuration: {Section} must have an RSA private key.");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
         {
             throw new SettingsException($"Configuration: {Section} cannot be loaded: {exception.Message}");
         }

@@ -22,7 +22,8 @@ public sealed class ProtectionCertificateTests : IDisposable
 
         Assert.Equal("CN=test", Load(("Path", _files.NewPkcs12()), ("Password", CertificateFiles.Password))!.Subject);
         Assert.Equal("CN=test", Load(("Path", path), ("KeyPath", keyPath))!.Subject);
-        Assert.Equal("CN=test", Load(("Path", encryptedPath), ("KeyPath", encryptedKeyPath), ("Password", CertificateFiles.Password))!.Subject);
+        Assert.Equal(
+            "CN=test", Load(("Path", encryptedPath), ("KeyPath", encryptedKeyPath), ("Password", CertificateFiles.Password))!.Subject);
     }
 
     [Fact]
@@ -56,7 +57,9 @@ public sealed class ProtectionCertificateTests : IDisposable
         Assert.DoesNotContain("guess", refused.Message, StringComparison.Ordinal);
     }
 
-    private static X509Certificate2? Load(params (string Name, string Value)[] settings) => ProtectionCertificate.Load(new ConfigurationBuilder()
-        .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"DataProtection:Certificate:{setting.Name}", (string?)setting.Value)))
-        .Build());
+    private static X509Certificate2? Load(params (string Name, string Value)[] settings)
+    {
+        var values = settings.Select(setting => KeyValuePair.Create($"DataProtection:Certificate:{setting.Name}", (string?)setting.Value));
+        return ProtectionCertificate.Load(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
+    }
 }
