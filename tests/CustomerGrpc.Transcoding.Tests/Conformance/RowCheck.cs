@@ -13,7 +13,8 @@ internal static class RowCheck
         if (row.Status != response.Status) return $"{response.Status} is not {row.Status}: {response.Body}";
         foreach (var (name, value) in row.ResponseHeaders)
         {
-            if (response.Headers.GetValueOrDefault(name, "«absent»") is var actual && actual != value) return $"{name} is {actual}, not {value}";
+            var actual = response.Headers.GetValueOrDefault(name, "«absent»");
+            if (actual != value) return $"{name} is {actual}, not {value}";
         }
         if (row.Exact is { } exact && exact != response.Body) return $"the body is not {exact}\nbut {response.Body}";
         if (row.Members is { } members && JsonSubset.Difference(members, response.Body) is { } difference) return difference;

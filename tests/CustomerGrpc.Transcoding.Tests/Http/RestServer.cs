@@ -29,7 +29,8 @@ public class RestServer : IAsyncLifetime
             app.MapGrpcService<RuledService>();
         },
         configure: options => options.MaxReceiveMessageSize = 64 * 1024,
-        transcoder: grpc => grpc.AddRestTranscoding(options => options.TypeRegistry = TypeRegistry.FromFiles(UnenforcedReflection.Descriptor)),
+        transcoder: grpc => grpc.AddRestTranscoding(
+            options => options.TypeRegistry = TypeRegistry.FromFiles(UnenforcedReflection.Descriptor)),
         grpc: grpc => grpc.AddContractRules(options => options.ErrorDomain = "kinds.v1"),
         services: services => services.AddSingleton<HttpErrorFormat, VendorErrors>().AddSingleton<HttpErrorFormat, ShorterErrors>());
 

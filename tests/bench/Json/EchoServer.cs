@@ -26,7 +26,8 @@ internal sealed class EchoServer : IDisposable
 
     public static async Task<EchoServer> StartAsync(string kind)
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(EchoServer).Assembly.Location, "serve", kind]) { RedirectStandardOutput = true })!;
+        string[] command = [typeof(EchoServer).Assembly.Location, "serve", kind];
+        var process = Process.Start(new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true })!;
         var address = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The {kind} server ended.");
         return new EchoServer(process, new Uri(address).Port);
     }
@@ -37,7 +38,8 @@ internal sealed class EchoServer : IDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1));
+        builder.WebHost.ConfigureKestrel(
+            kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1));
         var map = Add(kind, builder.Services);
         var app = builder.Build();
         map(app);

@@ -9,6 +9,8 @@ if (args is ["serve", var kind])
     return;
 }
 
-var length = args.Select(argument => double.TryParse(argument, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0).FirstOrDefault(seconds => seconds > 0, 0.25);
+var seconds = 0.25;
+foreach (var argument in args)
+    if (double.TryParse(argument, CultureInfo.InvariantCulture, out var given)) seconds = given;
 if (!args.Contains("rest")) CodecBench.Run();
-if (!args.Contains("codec")) await RestBench.RunAsync(TimeSpan.FromSeconds(length), connections: 32);
+if (!args.Contains("codec")) await RestBench.RunAsync(TimeSpan.FromSeconds(seconds), connections: 32);
