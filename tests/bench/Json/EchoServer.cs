@@ -33,7 +33,7 @@ internal sealed class EchoServer : IDisposable
     }
 
     /// <summary>Serves until the process is ended, and prints the address.</summary>
-    /// <param name="kind">`ours`, `stock` or `minimal`.</param>
+    /// <param name="kind">`ours`, `stock`, `minimal`, or `kestrel`, which knows nothing of JSON.</param>
     public static async Task RunAsync(string kind)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -54,6 +54,14 @@ internal sealed class EchoServer : IDisposable
         _process.Dispose();
     }
 
+    private static async Task CopyAsync(HttpContext http)
+    {
+        var body = new byte[(int)http.Request.ContentLength!];
+        await http.Request.Body.ReadExactlyAsync(body);
+        http.Response.ContentLength = body.Length;
+        await http.Response.BodyWriter.WriteAsync(body);
+    }
+
     private static Action<WebApplication> Add(string kind, IServiceCollection services)
     {
         switch (kind)
@@ -69,6 +77,8 @@ internal sealed class EchoServer : IDisposable
             case "minimal":
                 MinimalApi.AddJson(services);
                 return MinimalApi.Map;
+            case "kestrel":
+                return app => app.Run(CopyAsync);
             default:
                 throw new ArgumentException($"There is no server of the kind \"{kind}\".", nameof(kind));
         }
