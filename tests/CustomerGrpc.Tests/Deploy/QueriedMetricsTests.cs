@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using CustomerGrpc.Tests.Hosting.Telemetry;
+using CustomerGrpc.Tests.Telemetry;
 using CustomerGrpc.Tests.Otlp;
 
 namespace CustomerGrpc.Tests.Deploy;

@@ -5,7 +5,7 @@ using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Tests.Support;
 using Google.Protobuf.WellKnownTypes;
 
-namespace CustomerGrpc.Tests.Hosting.Telemetry;
+namespace CustomerGrpc.Tests.Telemetry;
 
 /// <summary>
 /// The service as a process of its own, told by OpenTelemetry's variables where a collector is. When it is stopped it has sent

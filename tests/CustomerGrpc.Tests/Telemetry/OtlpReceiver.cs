@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
-namespace CustomerGrpc.Tests.Hosting.Telemetry;
+namespace CustomerGrpc.Tests.Telemetry;
 
 /// <summary>
 /// A collector: it receives OTLP over gRPC and over HTTP (opentelemetry.io/docs/specs/otlp), knows nothing of the service's own gRPC, and keeps
