@@ -45,10 +45,9 @@ lint: $(INTEROP) ## check the format of the code, the contract and the files tha
 	! systemd-analyze verify $(LINT)/customer-grpc.service 2>&1 | grep .
 	systemd-analyze security --offline=true --threshold=20 $(LINT)/customer-grpc.service > /dev/null
 
-bench: ## measure update, create and get against pgbench, empty calls against bare Kestrel, JSON against Google.Protobuf
+bench: ## measure update, create and get against pgbench, and JSON against Google.Protobuf
 	@dotnet build CustomerGrpc.sln -c Release --nologo -v q -clp:NoSummary
 	@dotnet tests/bench/CustomerGrpc.Bench/bin/Release/net10.0/CustomerGrpc.Bench.dll
-	@dotnet tests/bench/EmptyCall/bin/Release/net10.0/CustomerGrpc.Bench.EmptyCall.dll
 	@dotnet tests/bench/Json/bin/Release/net10.0/CustomerGrpc.Bench.Json.dll
 
 bench-scale: ## measure the same calls at up to 10 million customers and 10,000 stores: 15 minutes, 10 GB

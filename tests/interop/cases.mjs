@@ -1,148 +1,207 @@
-// The cases of grpc/grpc, doc/interop-test-descriptions.md, for any client of JavaScript.
+// The cases that the JavaScript clients run against the service. cases.py has the same cases under the same names.
 //
-// A client offers unary, clientStream, serverStream and duplex(method, requests, {metadata, timeoutMs, signal, compress, service}),
-// which answer {message or messages, header, trailer} and throw {code, message}. Requests are JSON.
+// A client has unary(method, request, options), first(method, request), which returns the first response of a stream, and
+// decode(type, base64). Options are metadata, timeoutMs, gzip (compress the request) and as (the method name to send). Messages are
+// plain objects with the field names of the proto files, bytes are base64. A failed call throws an error with its code and details:
+// {ErrorInfo: …, BadRequest: …}.
 import assert from "node:assert/strict";
+import { createInterface } from "node:readline";
 
-const SIZES = [31415, 9, 2653, 58979];
-const REQUEST_SIZES = [27182, 8, 1828, 45904];
-const CANCELLED = 1, UNKNOWN = 2, INVALID_ARGUMENT = 3, DEADLINE_EXCEEDED = 4, UNIMPLEMENTED = 12;
-const zeros = (size) => ({ body: Buffer.alloc(size).toString("base64") });
-const size = (message) => message.payload?.body ? Buffer.from(message.payload.body, "base64").length : 0;
-const output = (bytes, requestBytes = 0) => ({ responseParameters: [{ size: bytes }], payload: zeros(requestBytes) });
+const INVALID_ARGUMENT = 3, DEADLINE_EXCEEDED = 4, NOT_FOUND = 5, ALREADY_EXISTS = 6, PERMISSION_DENIED = 7, ABORTED = 10;
+const UNIMPLEMENTED = 12, UNAUTHENTICATED = 16;
+const SERVICE = "customers.v1.CustomerService";
+const CHECK = "grpc.health.v1.Health/Check", WATCH = "grpc.health.v1.Health/Watch";
+const REFLECTION = "grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
+const LOCKED = "locked@example.com";
 
-async function expectStatus(code, message, run) {
-  await assert.rejects(run, (error) => {
-    assert.equal(error.code, code, `code ${error.code} ${error.message}`);
-    if (message !== undefined) assert.equal(error.message, message);
-    return true;
-  });
+/** Runs the case that each line of the input names, and prints how it went as a line of JSON. */
+export async function run(client, token, readOnlyToken) {
+  const cases = createCases(client, token, readOnlyToken);
+  for await (const name of createInterface({ input: process.stdin })) {
+    let error = null;
+    try {
+      await cases[name]();
+    } catch (thrown) {
+      error = thrown.stack;
+    }
+    console.log(JSON.stringify({ case: name, error }));
+  }
+  process.exit();
 }
 
-const large = { responseSize: 314159, payload: zeros(271828) };
+function createCases(client, token, readOnlyToken) {
+  let created = 0;
+  const bearer = (credential) => ({ authorization: `Bearer ${credential}` });
+  const call = (method, request, { metadata = bearer(token), ...options } = {}) =>
+    client.unary(`${SERVICE}/${method}`, request, { metadata, ...options });
+  const create = (customer) => call("CreateCustomer", { customer: { email: `customer${++created}@example.com`, ...customer } });
+  const update = (customer, paths, options) =>
+    call("UpdateCustomer", { customer, ...(paths && { update_mask: { paths } }) }, options);
+  const get = ({ id }) => call("GetCustomer", { id });
 
-const cases = {
-  async empty_unary(client) {
-    assert.deepEqual((await client.unary("EmptyCall", {})).message, {});
-  },
-  async cacheable_unary(client) {
-    assert.equal(size((await client.unary("CacheableUnaryCall", { responseSize: 9 })).message), 9);
-  },
-  async large_unary(client) {
-    assert.equal(size((await client.unary("UnaryCall", large)).message), 314159);
-  },
-  async client_streaming(client) {
-    const requests = REQUEST_SIZES.map((bytes) => ({ payload: zeros(bytes) }));
-    assert.equal((await client.clientStream("StreamingInputCall", requests)).message.aggregatedPayloadSize, 74922);
-  },
-  async server_streaming(client) {
-    const request = { responseParameters: SIZES.map((bytes) => ({ size: bytes })) };
-    assert.deepEqual((await client.serverStream("StreamingOutputCall", request)).messages.map(size), SIZES);
-  },
-  async ping_pong(client) {
-    const got = [];
-    let answered;
-    async function* requests() {
-      for (const [i, bytes] of SIZES.entries()) {
-        const answer = new Promise((resolve) => { answered = resolve; });
-        yield output(bytes, REQUEST_SIZES[i]);
-        await answer;
-      }
-    }
-    const onMessage = (message) => { got.push(size(message)); answered(); };
-    await client.duplex("FullDuplexCall", requests(), { onMessage });
-    assert.deepEqual(got, SIZES);
-  },
-  async half_duplex(client) {
-    const { messages } = await client.duplex("HalfDuplexCall", SIZES.map((bytes) => output(bytes)));
-    assert.deepEqual(messages.map(size), SIZES);
-  },
-  async empty_stream(client) {
-    assert.deepEqual((await client.duplex("FullDuplexCall", [])).messages, []);
-  },
-  async timeout_on_sleeping_server(client) {
-    const request = { responseParameters: [{ size: 9, intervalUs: 30_000_000 }] };
-    await expectStatus(DEADLINE_EXCEEDED, undefined, () => client.duplex("FullDuplexCall", [request], { timeoutMs: 50 }));
-  },
-  async cancel_after_begin(client) {
-    const abort = new AbortController();
-    async function* requests() {
-      abort.abort();
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    await expectStatus(CANCELLED, undefined, () => client.clientStream("StreamingInputCall", requests(), { signal: abort.signal }));
-  },
-  async cancel_after_first_response(client) {
-    const abort = new AbortController();
-    async function* requests() {
-      yield output(31415, 27182);
-      await new Promise((resolve) => abort.signal.addEventListener("abort", resolve));
-    }
-    const got = [];
-    const onMessage = (message) => { got.push(size(message)); abort.abort(); };
-    await expectStatus(CANCELLED, undefined, () => client.duplex("FullDuplexCall", requests(), { signal: abort.signal, onMessage }));
-    assert.deepEqual(got, [31415]);
-  },
-  async status_code_and_message(client) {
-    const responseStatus = { code: 2, message: "test status message" };
-    await expectStatus(UNKNOWN, responseStatus.message, () => client.unary("UnaryCall", { responseStatus }));
-    await expectStatus(UNKNOWN, responseStatus.message, () => client.duplex("FullDuplexCall", [{ responseStatus }]));
-  },
-  async special_status_message(client) {
-    const message = "\t\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP 😈\t\n";
-    await expectStatus(UNKNOWN, message, () => client.unary("UnaryCall", { responseStatus: { code: 2, message } }));
-  },
-  async custom_metadata(client) {
-    const metadata = {
-      "x-grpc-test-echo-initial": "test_initial_metadata_value",
-      "x-grpc-test-echo-trailing-bin": Buffer.from([0xab, 0xab, 0xab]),
-    };
-    for (const answer of [
-      await client.unary("UnaryCall", large, { metadata }),
-      await client.duplex("FullDuplexCall", [output(314159, 271828)], { metadata }),
-    ]) {
-      assert.equal(answer.header("x-grpc-test-echo-initial"), "test_initial_metadata_value");
-      assert.deepEqual([...answer.trailer("x-grpc-test-echo-trailing-bin")], [0xab, 0xab, 0xab]);
-    }
-  },
-  async unimplemented_method(client) {
-    await expectStatus(UNIMPLEMENTED, undefined, () => client.unary("UnimplementedCall", {}));
-  },
-  async unimplemented_service(client) {
-    await expectStatus(UNIMPLEMENTED, undefined, () =>
-      client.unary("UnimplementedCall", {}, { service: "grpc.testing.UnimplementedService" }));
-  },
-  async client_compressed_unary(client) {
-    const request = { ...large, expectCompressed: { value: true } };
-    await expectStatus(INVALID_ARGUMENT, undefined, () => client.unary("UnaryCall", request));
-    assert.equal(size((await client.unary("UnaryCall", request, { compress: true })).message), 314159);
-    const plain = { ...large, expectCompressed: { value: false } };
-    assert.equal(size((await client.unary("UnaryCall", plain)).message), 314159);
-  },
-  async server_compressed_unary(client) {
-    for (const value of [true, false])
-      assert.equal(size((await client.unary("UnaryCall", { ...large, responseCompressed: { value } })).message), 314159);
-  },
-  async client_compressed_streaming(client) {
-    const request = { expectCompressed: { value: true }, payload: zeros(27182) };
-    await expectStatus(INVALID_ARGUMENT, undefined, () => client.clientStream("StreamingInputCall", [request]));
-    const { message } = await client.clientStream("StreamingInputCall", [request, request], { compress: true });
-    assert.equal(message.aggregatedPayloadSize, 54364);
-  },
-  async server_compressed_streaming(client) {
-    const responseParameters = [{ compressed: { value: true }, size: 31415 }, { compressed: { value: false }, size: 92653 }];
-    const { messages } = await client.serverStream("StreamingOutputCall", { responseParameters });
-    assert.deepEqual(messages.map(size), [31415, 92653]);
-  },
-};
+  async function failure(code, pending) {
+    const error = await pending.then(() => assert.fail("The call succeeded."), (thrown) => thrown);
+    assert.equal(error.code, code, error.stack);
+    return error.details;
+  }
 
-// Prints `ok CASE` or `failed CASE: why` for each case.
-export async function run(client) {
-  for (const [name, test] of Object.entries(cases))
-    try {
-      await test(client);
-      console.log("ok", name);
-    } catch (error) {
-      console.log(`failed ${name}: ${String(error.stack ?? error).replaceAll("\n", "\\n")}`);
-    }
+  async function failureWithReason(code, reason, pending) {
+    const details = await failure(code, pending);
+    assert.deepEqual([details.ErrorInfo.domain, details.ErrorInfo.reason], ["customers.v1", reason]);
+    return details;
+  }
+
+  const invalidFields = ({ BadRequest }) => BadRequest.field_violations.map(({ field }) => field);
+
+  return {
+    async create_and_get() {
+      const ada = await create({ name: "Ada", billing_address: { city: "London", is_default: true } });
+      assert.deepEqual([ada.name, ada.billing_address], ["Ada", { city: "London", is_default: true }]);
+      assert.deepEqual(await get(ada), ada);
+    },
+    async update_without_mask_sets_what_is_populated() {
+      const ada = await create({ name: "Ada", phone: "+1", notes: "kept" });
+      const updated = await update({ id: ada.id, name: "Ada Lovelace", phone: "" });
+      assert.deepEqual([updated.name, updated.phone, updated.notes], ["Ada Lovelace", "", "kept"]);
+      assert.notEqual(updated.etag, ada.etag);
+      assert.deepEqual(await get(ada), updated);
+    },
+    async update_sets_and_clears_what_the_mask_names() {
+      const ada = await create({ name: "Ada", phone: "+1", notes: "kept" });
+      const updated = await update({ id: ada.id, name: "Ada Lovelace", notes: "not in the mask" }, ["name", "phone"]);
+      assert.deepEqual([updated.name, updated.phone, updated.notes], ["Ada Lovelace", undefined, "kept"]);
+      assert.deepEqual(await get(ada), updated);
+    },
+    async update_with_star_replaces_everything() {
+      const ada = await create({ name: "Ada", phone: "+1", notes: "old" });
+      const updated = await update({ id: ada.id, email: ada.email, name: "Ada Lovelace" }, ["*"]);
+      assert.deepEqual([updated.name, updated.phone, updated.notes], ["Ada Lovelace", undefined, undefined]);
+      assert.deepEqual(await get(ada), updated);
+    },
+    async update_accepts_snake_case_and_camel_case_paths() {
+      const ada = await create({ first_name: "Ada", last_name: "Byron", billing_address: { city: "Ockham", postal_code: "GU23" } });
+      const change = { id: ada.id, last_name: "Lovelace", billing_address: { postal_code: "W1" } };
+      const updated = await update(change, ["first_name", "lastName", "billing_address.postal_code"]);
+      assert.deepEqual([updated.first_name, updated.last_name], [undefined, "Lovelace"]);
+      assert.deepEqual(updated.billing_address, { city: "Ockham", postal_code: "W1" });
+    },
+    async update_refuses_an_unknown_path() {
+      const ada = await create({ name: "Ada" });
+      const details = await failureWithReason(INVALID_ARGUMENT, "INVALID_FIELD", update({ id: ada.id, name: "Eve" }, ["name", "nonsense"]));
+      assert.match(JSON.stringify(details.BadRequest), /nonsense/);
+      assert.deepEqual(await get(ada), ada);
+    },
+    async list_in_pages() {
+      for (const name of ["one", "two", "three"]) await create({ name });
+      const customers = [];
+      let page_token = "";
+      do {
+        const page = await call("ListCustomers", { page_size: 2, page_token });
+        assert.ok(page.customers.length <= 2);
+        customers.push(...page.customers);
+        page_token = page.next_page_token;
+      } while (page_token);
+      assert.deepEqual(customers.slice(0, 3).map(({ name }) => name), ["three", "two", "one"]);
+      assert.equal(new Set(customers.map(({ id }) => id)).size, customers.length);
+    },
+    async delete_customer() {
+      const ada = await create({ name: "Ada" });
+      assert.deepEqual(await call("DeleteCustomer", { id: ada.id }), {});
+      await failure(NOT_FOUND, get(ada));
+    },
+    async find_by_email() {
+      const ada = await create({ email: "ada@example.com" });
+      assert.deepEqual(await call("FindCustomerByEmail", { email: "ADA@example.com" }), ada);
+    },
+
+    async invalid_fields_are_named() {
+      const customer = { email: "nobody", billing_address: { city: "x".repeat(256) } };
+      const details = await failureWithReason(INVALID_ARGUMENT, "INVALID_FIELD", create(customer));
+      assert.deepEqual(invalidFields(details).sort(), ["customer.billing_address.city", "customer.email"]);
+      assert.ok(details.BadRequest.field_violations.every(({ description }) => description));
+    },
+    async unknown_customer_is_not_found() {
+      const id = "00000000-0000-7000-8000-000000000000";
+      await failureWithReason(NOT_FOUND, "CUSTOMER_NOT_FOUND", get({ id }));
+    },
+    async email_in_use_already_exists() {
+      const { email } = await create({});
+      const details = await failureWithReason(ALREADY_EXISTS, "EMAIL_IN_USE", create({ email }));
+      assert.deepEqual(invalidFields(details), ["customer.email"]);
+    },
+    async stale_etag_is_aborted() {
+      const { id, etag } = await create({});
+      await update({ id, etag, name: "first" });
+      await failureWithReason(ABORTED, "ETAG_MISMATCH", update({ id, etag, name: "second" }));
+    },
+    async call_without_credential_is_unauthenticated() {
+      await failureWithReason(UNAUTHENTICATED, "CREDENTIAL_MISSING", call("ListCustomers", {}, { metadata: {} }));
+    },
+    async call_with_unknown_credential_is_unauthenticated() {
+      await failureWithReason(UNAUTHENTICATED, "CREDENTIAL_INVALID", call("ListCustomers", {}, { metadata: bearer("unknown") }));
+    },
+    async missing_scope_is_denied_and_named() {
+      const request = { customer: { email: "denied@example.com" } };
+      const details = await failureWithReason(
+        PERMISSION_DENIED, "SCOPE_MISSING", call("CreateCustomer", request, { metadata: bearer(readOnlyToken) }));
+      assert.equal(details.ErrorInfo.metadata.scope, "customers.write");
+    },
+
+    // While the customer is locked in the database, deadline_passes is run.
+    async create_customer_to_lock() {
+      await create({ email: LOCKED, name: "Ada" });
+    },
+    async deadline_passes() {
+      const { id } = await call("FindCustomerByEmail", { email: LOCKED });
+      await failure(DEADLINE_EXCEEDED, update({ id, name: "too late" }, ["name"], { timeoutMs: 3000 }));
+    },
+    async update_customer_no_longer_locked() {
+      const { id } = await call("FindCustomerByEmail", { email: LOCKED });
+      const updated = await update({ id, notes: "in time" });
+      assert.deepEqual([updated.name, updated.notes], ["Ada", "in time"]);
+    },
+
+    async gzip() {
+      const notes = "compress me ".repeat(800);
+      const ada = await call("CreateCustomer", { customer: { email: "gzip@example.com", notes } }, { gzip: true });
+      assert.equal(ada.notes, notes);
+    },
+
+    async health_of_the_server() {
+      assert.deepEqual(await client.unary(CHECK, {}), { status: "SERVING" });
+    },
+    async health_of_the_customer_service() {
+      assert.deepEqual(await client.unary(CHECK, { service: SERVICE }), { status: "SERVING" });
+    },
+    async health_of_an_unknown_service_is_not_found() {
+      await failure(NOT_FOUND, client.unary(CHECK, { service: "customers.v1.Nobody" }));
+    },
+    async health_watch_begins_with_the_status() {
+      assert.deepEqual(await client.first(WATCH, {}), { status: "SERVING" });
+      assert.deepEqual(await client.first(WATCH, { service: SERVICE }), { status: "SERVING" });
+    },
+
+    async reflection_lists_the_services() {
+      const { list_services_response: { service } } = await client.first(REFLECTION, { list_services: "*" });
+      const names = service.map(({ name }) => name);
+      for (const expected of [SERVICE, "grpc.health.v1.Health"]) assert.ok(names.includes(expected), names.join());
+    },
+    async reflection_describes_the_customer_service() {
+      const { file_descriptor_response: { file_descriptor_proto: files } } =
+        await client.first(REFLECTION, { file_containing_symbol: SERVICE });
+      const file = files.map((base64) => client.decode("google.protobuf.FileDescriptorProto", base64))
+        .find(({ name }) => name === "customers/v1/customer_service.proto");
+      assert.deepEqual([file.package, file.service.map(({ name }) => name)], ["customers.v1", ["CustomerService"]]);
+    },
+
+    async metadata_does_not_disturb_a_call() {
+      const ada = await create({});
+      const sent = { "x-text": "a, b; c=\"d\"", "x-long": "x".repeat(4000), "x-bytes-bin": Buffer.from([0, 255, 171, 10]) };
+      const metadata = { ...bearer(token), ...sent };
+      assert.deepEqual(await call("GetCustomer", { id: ada.id }, { metadata }), ada);
+    },
+    async unknown_method_is_unimplemented() {
+      await failure(UNIMPLEMENTED, call("GetCustomer", { id: "" }, { as: "NoSuchMethod" }));
+    },
+  };
 }

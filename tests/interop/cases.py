@@ -1,230 +1,235 @@
-"""The cases of grpc/grpc, doc/interop-test-descriptions.md, by C-core.
+"""The cases that the Python client runs against the service. cases.mjs has the same cases under the same names.
 
-Usage: cases.py HOST:PORT DESCRIPTOR_SET. Prints `ok CASE` or `failed CASE: why` for each case.
+Requests are keyword arguments, responses are messages. A failed call raises a Failure.
 """
+import json
 import sys
-import threading
 import traceback
 
-import grpc
-from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+from google.protobuf import descriptor_pb2
+from grpc import StatusCode
 
-target, descriptor_set = sys.argv[1:]
-pool = descriptor_pool.DescriptorPool()
-with open(descriptor_set, "rb") as file:
-    for proto in descriptor_pb2.FileDescriptorSet.FromString(file.read()).file:
-        pool.Add(proto)
-factory = message_factory.MessageFactory(pool)
-channel = grpc.insecure_channel(target, options=[("grpc.max_receive_message_length", -1)])
-SIZES = (31415, 9, 2653, 58979)
-REQUEST_SIZES = (27182, 8, 1828, 45904)
+SERVICE = "customers.v1.CustomerService"
+CHECK, WATCH = "grpc.health.v1.Health/Check", "grpc.health.v1.Health/Watch"
+REFLECTION = "grpc.reflection.v1.ServerReflection/ServerReflectionInfo"
+SERVING = 1
+LOCKED = "locked@example.com"
 
 
-def message(name):
-    return factory.GetPrototype(pool.FindMessageTypeByName("grpc.testing." + name))
+class Failure(Exception):
+    """A failed call, with the messages of google.rpc.Status by their names."""
+
+    def __init__(self, code, message, details):
+        super().__init__(f"{code}: {message}")
+        self.code, self.details = code, details
 
 
-def call(method, service="TestService"):
-    descriptor = pool.FindServiceByName("grpc.testing." + service).methods_by_name[method]
-    streams = descriptor_pb2.MethodDescriptorProto()
-    descriptor.CopyToProto(streams)
-    shape = ("stream" if streams.client_streaming else "unary") + "_" + ("stream" if streams.server_streaming else "unary")
-    return getattr(channel, shape)(
-        f"/grpc.testing.{service}/{method}",
-        request_serializer=lambda request: request.SerializeToString(),
-        response_deserializer=factory.GetPrototype(descriptor.output_type).FromString)
+def run(unary, first, token, read_only_token):
+    """Runs the case that each line of the input names, and prints how it went as a line of JSON."""
+    cases = Cases(unary, first, token, read_only_token)
+    for line in sys.stdin:
+        name, error = line.strip(), None
+        try:
+            getattr(cases, name)()
+        except Exception:
+            error = traceback.format_exc()
+        print(json.dumps({"case": name, "error": error}), flush=True)
 
 
-Empty, SimpleRequest, Payload = message("Empty"), message("SimpleRequest"), message("Payload")
-OutputRequest, InputRequest = message("StreamingOutputCallRequest"), message("StreamingInputCallRequest")
-Status, Flag, Parameters = message("EchoStatus"), message("BoolValue"), message("ResponseParameters")
+def credential(token):
+    return ("authorization", f"Bearer {token}")
 
 
-def zeros(size):
-    return Payload(body=bytes(size))
-
-
-def output(size, request_size=0, **more):
-    return OutputRequest(response_parameters=[Parameters(size=size, **more)], payload=zeros(request_size))
-
-
-def expect(expected, actual):
+def equal(expected, actual):
     assert expected == actual, f"expected {expected!r}, got {actual!r}"
 
 
-def expect_status(code, details, run):
+def failure(code, call):
     try:
-        run()
-    except grpc.RpcError as error:
-        expect(code, error.code())
-        if details is not None:
-            expect(details, error.details())
-    else:
-        raise AssertionError(f"expected {code}, got a response")
+        call()
+    except Failure as error:
+        equal(code, error.code)
+        return error.details
+    raise AssertionError("The call succeeded.")
 
 
-class Requests:
-    """A stream of requests that ends when it is told to."""
-
-    def __init__(self):
-        self.items, self.ready = [], threading.Condition()
-
-    def send(self, item):
-        with self.ready:
-            self.items.append(item)
-            self.ready.notify()
-
-    def end(self):
-        self.send(None)
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        with self.ready:
-            self.ready.wait_for(lambda: self.items)
-            item = self.items.pop(0)
-        if item is None:
-            raise StopIteration
-        return item
+def failure_with_reason(code, reason, call):
+    details = failure(code, call)
+    equal(("customers.v1", reason), (details["ErrorInfo"].domain, details["ErrorInfo"].reason))
+    return details
 
 
-def empty_unary():
-    expect(Empty(), call("EmptyCall")(Empty()))
+def invalid_fields(details):
+    return sorted(violation.field for violation in details["BadRequest"].field_violations)
 
 
-def cacheable_unary():
-    expect(9, len(call("CacheableUnaryCall")(SimpleRequest(response_size=9)).payload.body))
+def is_set(customer, *fields):
+    return [customer.HasField(field) for field in fields]
 
 
-def large_unary():
-    response = call("UnaryCall")(SimpleRequest(response_size=314159, payload=zeros(271828)))
-    expect(bytes(314159), response.payload.body)
+class Cases:
+    def __init__(self, unary, first, token, read_only_token):
+        self.unary, self.first, self.token, self.read_only_token = unary, first, token, read_only_token
+        self.created = 0
 
+    def call(self, method, metadata=None, options=None, **request):
+        metadata = [credential(self.token)] if metadata is None else metadata
+        return self.unary(f"{SERVICE}/{method}", request, metadata=metadata, **(options or {}))
 
-def client_streaming():
-    requests = [InputRequest(payload=zeros(size)) for size in REQUEST_SIZES]
-    expect(74922, call("StreamingInputCall")(iter(requests)).aggregated_payload_size)
+    def create(self, **customer):
+        self.created += 1
+        return self.call("CreateCustomer", customer={"email": f"customer{self.created}@example.com", **customer})
 
+    def update(self, paths=None, options=None, **customer):
+        mask = {} if paths is None else {"update_mask": {"paths": paths}}
+        return self.call("UpdateCustomer", options=options, customer=customer, **mask)
 
-def server_streaming():
-    request = OutputRequest(response_parameters=[Parameters(size=size) for size in SIZES])
-    expect(list(SIZES), [len(response.payload.body) for response in call("StreamingOutputCall")(request)])
+    def get(self, customer):
+        return self.call("GetCustomer", id=customer.id)
 
+    def create_and_get(self):
+        ada = self.create(name="Ada", billing_address={"city": "London", "is_default": True})
+        equal(("Ada", "London", True), (ada.name, ada.billing_address.city, ada.billing_address.is_default))
+        equal(ada, self.get(ada))
 
-def ping_pong():
-    requests = Requests()
-    responses = call("FullDuplexCall")(requests)
-    for request_size, size in zip(REQUEST_SIZES, SIZES):
-        requests.send(output(size, request_size))
-        expect(size, len(next(responses).payload.body))
-    requests.end()
-    expect([], list(responses))
+    def update_without_mask_sets_what_is_populated(self):
+        ada = self.create(name="Ada", phone="+1", notes="kept")
+        updated = self.update(id=ada.id, name="Ada Lovelace", phone="")
+        equal(("Ada Lovelace", "", "kept"), (updated.name, updated.phone, updated.notes))
+        equal([True], is_set(updated, "phone"))
+        assert updated.etag != ada.etag
+        equal(updated, self.get(ada))
 
+    def update_sets_and_clears_what_the_mask_names(self):
+        ada = self.create(name="Ada", phone="+1", notes="kept")
+        updated = self.update(["name", "phone"], id=ada.id, name="Ada Lovelace", notes="not in the mask")
+        equal(("Ada Lovelace", "kept"), (updated.name, updated.notes))
+        equal([False], is_set(updated, "phone"))
+        equal(updated, self.get(ada))
 
-def half_duplex():
-    requests = [output(size, 8) for size in SIZES]
-    expect(list(SIZES), [len(response.payload.body) for response in call("HalfDuplexCall")(iter(requests))])
+    def update_with_star_replaces_everything(self):
+        ada = self.create(name="Ada", phone="+1", notes="old")
+        updated = self.update(["*"], id=ada.id, email=ada.email, name="Ada Lovelace")
+        equal("Ada Lovelace", updated.name)
+        equal([False, False], is_set(updated, "phone", "notes"))
+        equal(updated, self.get(ada))
 
+    def update_accepts_snake_case_and_camel_case_paths(self):
+        ada = self.create(first_name="Ada", last_name="Byron", billing_address={"city": "Ockham", "postal_code": "GU23"})
+        change = {"last_name": "Lovelace", "billing_address": {"postal_code": "W1"}}
+        updated = self.update(["first_name", "lastName", "billing_address.postal_code"], id=ada.id, **change)
+        equal([False], is_set(updated, "first_name"))
+        equal(("Lovelace", "Ockham", "W1"), (updated.last_name, updated.billing_address.city, updated.billing_address.postal_code))
 
-def empty_stream():
-    expect([], list(call("FullDuplexCall")(iter([]))))
+    def update_refuses_an_unknown_path(self):
+        ada = self.create(name="Ada")
+        details = failure_with_reason(
+            StatusCode.INVALID_ARGUMENT, "INVALID_FIELD", lambda: self.update(["name", "nonsense"], id=ada.id, name="Eve"))
+        assert "nonsense" in str(details["BadRequest"]), details["BadRequest"]
+        equal(ada, self.get(ada))
 
+    def list_in_pages(self):
+        for name in ("one", "two", "three"):
+            self.create(name=name)
+        customers, page = [], None
+        while page is None or page.next_page_token:
+            page = self.call("ListCustomers", page_size=2, page_token=page.next_page_token if page else "")
+            assert len(page.customers) <= 2
+            customers += page.customers
+        equal(["three", "two", "one"], [customer.name for customer in customers[:3]])
+        equal(len(customers), len({customer.id for customer in customers}))
 
-def timeout_on_sleeping_server():
-    requests = Requests()
-    responses = call("FullDuplexCall")(requests, timeout=0.001)
-    requests.send(output(31415, 27182))
-    expect_status(grpc.StatusCode.DEADLINE_EXCEEDED, None, lambda: list(responses))
-    requests.end()
+    def delete_customer(self):
+        ada = self.create(name="Ada")
+        self.call("DeleteCustomer", id=ada.id)
+        failure(StatusCode.NOT_FOUND, lambda: self.get(ada))
 
+    def find_by_email(self):
+        ada = self.create(email="ada@example.com")
+        equal(ada, self.call("FindCustomerByEmail", email="ADA@example.com"))
 
-def cancel_after_begin():
-    requests = Requests()
-    future = call("StreamingInputCall").future(requests)
-    future.cancel()
-    requests.end()
-    expect(grpc.StatusCode.CANCELLED, future.code())
+    def invalid_fields_are_named(self):
+        details = failure_with_reason(
+            StatusCode.INVALID_ARGUMENT, "INVALID_FIELD", lambda: self.create(email="nobody", billing_address={"city": "x" * 256}))
+        equal(["customer.billing_address.city", "customer.email"], invalid_fields(details))
+        assert all(violation.description for violation in details["BadRequest"].field_violations)
 
+    def unknown_customer_is_not_found(self):
+        unknown = "00000000-0000-7000-8000-000000000000"
+        failure_with_reason(StatusCode.NOT_FOUND, "CUSTOMER_NOT_FOUND", lambda: self.call("GetCustomer", id=unknown))
 
-def cancel_after_first_response():
-    requests = Requests()
-    responses = call("FullDuplexCall")(requests)
-    requests.send(output(31415, 27182))
-    expect(31415, len(next(responses).payload.body))
-    responses.cancel()
-    expect_status(grpc.StatusCode.CANCELLED, None, lambda: next(responses))
-    requests.end()
+    def email_in_use_already_exists(self):
+        email = self.create().email
+        details = failure_with_reason(StatusCode.ALREADY_EXISTS, "EMAIL_IN_USE", lambda: self.create(email=email))
+        equal(["customer.email"], invalid_fields(details))
 
+    def stale_etag_is_aborted(self):
+        ada = self.create()
+        self.update(id=ada.id, etag=ada.etag, name="first")
+        failure_with_reason(
+            StatusCode.ABORTED, "ETAG_MISMATCH", lambda: self.update(id=ada.id, etag=ada.etag, name="second"))
 
-def status_code_and_message():
-    status = Status(code=2, message="test status message")
-    expect_status(grpc.StatusCode.UNKNOWN, status.message, lambda: call("UnaryCall")(SimpleRequest(response_status=status)))
-    requests = iter([OutputRequest(response_status=status)])
-    expect_status(grpc.StatusCode.UNKNOWN, status.message, lambda: list(call("FullDuplexCall")(requests)))
+    def call_without_credential_is_unauthenticated(self):
+        failure_with_reason(
+            StatusCode.UNAUTHENTICATED, "CREDENTIAL_MISSING", lambda: self.call("ListCustomers", metadata=[]))
 
+    def call_with_unknown_credential_is_unauthenticated(self):
+        failure_with_reason(
+            StatusCode.UNAUTHENTICATED, "CREDENTIAL_INVALID", lambda: self.call("ListCustomers", metadata=[credential("unknown")]))
 
-def special_status_message():
-    text = "\t\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP \U0001F608\t\n"
-    request = SimpleRequest(response_status=Status(code=2, message=text))
-    expect_status(grpc.StatusCode.UNKNOWN, text, lambda: call("UnaryCall")(request))
+    def missing_scope_is_denied_and_named(self):
+        metadata, customer = [credential(self.read_only_token)], {"email": "denied@example.com"}
+        details = failure_with_reason(
+            StatusCode.PERMISSION_DENIED, "SCOPE_MISSING", lambda: self.call("CreateCustomer", metadata, customer=customer))
+        equal("customers.write", details["ErrorInfo"].metadata["scope"])
 
+    # While the customer is locked in the database, deadline_passes is run.
+    def create_customer_to_lock(self):
+        self.create(email=LOCKED, name="Ada")
 
-def custom_metadata():
-    sent = (("x-grpc-test-echo-initial", "test_initial_metadata_value"), ("x-grpc-test-echo-trailing-bin", b"\xab\xab\xab"))
-    _, unary = call("UnaryCall").with_call(SimpleRequest(response_size=314159, payload=zeros(271828)), metadata=sent)
-    stream = call("FullDuplexCall")(iter([output(314159, 271828)]), metadata=sent)
-    expect(1, len(list(stream)))
-    for done in (unary, stream):
-        expect(sent[0][1], dict(done.initial_metadata())[sent[0][0]])
-        expect(sent[1][1], dict(done.trailing_metadata())[sent[1][0]])
+    def deadline_passes(self):
+        ada = self.call("FindCustomerByEmail", email=LOCKED)
+        failure(StatusCode.DEADLINE_EXCEEDED, lambda: self.update(["name"], {"timeout": 3}, id=ada.id, name="too late"))
 
+    def update_customer_no_longer_locked(self):
+        ada = self.call("FindCustomerByEmail", email=LOCKED)
+        updated = self.update(id=ada.id, notes="in time")
+        equal(("Ada", "in time"), (updated.name, updated.notes))
 
-def unimplemented_method():
-    expect_status(grpc.StatusCode.UNIMPLEMENTED, None, lambda: call("UnimplementedCall")(Empty()))
+    def gzip(self):
+        notes = "compress me " * 800
+        ada = self.call("CreateCustomer", options={"gzip": True}, customer={"email": "gzip@example.com", "notes": notes})
+        equal(notes, ada.notes)
 
+    def health_of_the_server(self):
+        equal(SERVING, self.unary(CHECK, {}).status)
 
-def unimplemented_service():
-    unknown = call("UnimplementedCall", "UnimplementedService")
-    expect_status(grpc.StatusCode.UNIMPLEMENTED, None, lambda: unknown(Empty()))
+    def health_of_the_customer_service(self):
+        equal(SERVING, self.unary(CHECK, {"service": SERVICE}).status)
 
+    def health_of_an_unknown_service_is_not_found(self):
+        failure(StatusCode.NOT_FOUND, lambda: self.unary(CHECK, {"service": "customers.v1.Nobody"}))
 
-def client_compressed_unary():
-    unary, yes, no = call("UnaryCall"), Flag(value=True), Flag(value=False)
-    probe = SimpleRequest(expect_compressed=yes, response_size=314159, payload=zeros(271828))
-    expect_status(grpc.StatusCode.INVALID_ARGUMENT, None, lambda: unary(probe))
-    expect(314159, len(unary(probe, compression=grpc.Compression.Gzip).payload.body))
-    probe.expect_compressed.CopyFrom(no)
-    expect(314159, len(unary(probe).payload.body))
+    def health_watch_begins_with_the_status(self):
+        equal(SERVING, self.first(WATCH, {}).status)
+        equal(SERVING, self.first(WATCH, {"service": SERVICE}).status)
 
+    def reflection_lists_the_services(self):
+        response = self.first(REFLECTION, {"list_services": "*"})
+        names = {service.name for service in response.list_services_response.service}
+        assert {SERVICE, "grpc.health.v1.Health"} <= names, names
 
-def server_compressed_unary():
-    for compressed in (True, False):
-        request = SimpleRequest(response_compressed=Flag(value=compressed), response_size=314159, payload=zeros(271828))
-        expect(bytes(314159), call("UnaryCall")(request).payload.body)
+    def reflection_describes_the_customer_service(self):
+        response = self.first(REFLECTION, {"file_containing_symbol": SERVICE})
+        files = map(descriptor_pb2.FileDescriptorProto.FromString, response.file_descriptor_response.file_descriptor_proto)
+        file = next(file for file in files if file.name == "customers/v1/customer_service.proto")
+        equal(("customers.v1", ["CustomerService"]), (file.package, [service.name for service in file.service]))
 
+    def metadata_does_not_disturb_a_call(self):
+        ada = self.create()
+        metadata = [
+            credential(self.token), ("x-text", 'a, b; c="d"'), ("x-long", "x" * 4000), ("x-bytes-bin", bytes([0, 255, 171, 10]))]
+        equal(ada, self.call("GetCustomer", metadata, id=ada.id))
 
-def client_compressed_streaming():
-    stream, probe = call("StreamingInputCall"), InputRequest(expect_compressed=Flag(value=True), payload=zeros(27182))
-    expect_status(grpc.StatusCode.INVALID_ARGUMENT, None, lambda: stream(iter([probe])))
-    expect(54364, stream(iter([probe, probe]), compression=grpc.Compression.Gzip).aggregated_payload_size)
-
-
-def server_compressed_streaming():
-    request = OutputRequest(response_parameters=[
-        Parameters(compressed=Flag(value=True), size=31415), Parameters(compressed=Flag(value=False), size=92653)])
-    expect([31415, 92653], [len(response.payload.body) for response in call("StreamingOutputCall")(request)])
-
-
-CASES = [
-    empty_unary, cacheable_unary, large_unary, client_streaming, server_streaming, ping_pong, half_duplex, empty_stream,
-    timeout_on_sleeping_server, cancel_after_begin, cancel_after_first_response, status_code_and_message,
-    special_status_message, custom_metadata, unimplemented_method, unimplemented_service, client_compressed_unary,
-    server_compressed_unary, client_compressed_streaming, server_compressed_streaming]
-
-for case in CASES:
-    try:
-        case()
-        print("ok", case.__name__, flush=True)
-    except Exception:
-        print(f"failed {case.__name__}: " + traceback.format_exc().replace("\n", "\\n"), flush=True)
+    def unknown_method_is_unimplemented(self):
+        failure(StatusCode.UNIMPLEMENTED, lambda: self.call("GetCustomer", options={"sent_as": "NoSuchMethod"}, id=""))

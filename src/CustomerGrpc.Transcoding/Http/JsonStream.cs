@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Json;
 using CustomerGrpc.Transcoding.Http.Binding;
 using CustomerGrpc.Transcoding.Json;
 using Google.Protobuf;
@@ -29,8 +31,8 @@ internal sealed class JsonStream<TResponse>(RestCallContext call, ResponseBinder
     /// <inheritdoc/>
     public async Task WriteAsync(TResponse message, CancellationToken cancellationToken)
     {
-        using var line = new JsonOutput();
-        Begin(line, "result");
+        using var line = new RentedBuffer();
+        line.Write(_isEvents ? "data: "u8 : "{\"result\":"u8);
         binder.Write((IMessage)message!, line);
         End(line);
         await SendAsync(line, isLast: false, cancellationToken);
@@ -39,7 +41,7 @@ internal sealed class JsonStream<TResponse>(RestCallContext call, ResponseBinder
     /// <summary>Ends the stream; sends status and headers, where no response has done so.</summary>
     public async Task EndAsync()
     {
-        using var nothing = new JsonOutput();
+        using var nothing = new RentedBuffer();
         if (_gzip is not null) await SendAsync(nothing, isLast: true, call.CancellationToken);
         if (HasBegun || !call.TryBeginAnswer()) return;
         SetHeaders();
@@ -49,9 +51,10 @@ internal sealed class JsonStream<TResponse>(RestCallContext call, ResponseBinder
     /// <summary>Ends the stream with a failure.</summary>
     public async Task EndAsync(Google.Rpc.Status status)
     {
-        using var line = new JsonOutput();
-        Begin(line, "error");
-        Codecs.For(Google.Rpc.Status.Descriptor).WriteObject(line, status, new JsonStyle(null, binder.Style.Types));
+        using var line = new RentedBuffer();
+        line.Write(_isEvents ? "event: error\ndata: "u8 : "{\"error\":"u8);
+        using (var json = new Utf8JsonWriter(line, PlainJsonEncoder.WriterOptions))
+            Codecs.For(Google.Rpc.Status.Descriptor).WriteObject(json, status, new JsonStyle(null, binder.Style.Types));
         End(line);
         // Also when the call has been cancelled.
         await SendAsync(line, isLast: true, CancellationToken.None);
@@ -60,25 +63,10 @@ internal sealed class JsonStream<TResponse>(RestCallContext call, ResponseBinder
     /// <summary>Lets go of what it compresses with.</summary>
     public void Dispose() => _gzip?.Dispose();
 
-    private void Begin(JsonOutput line, string kind)
-    {
-        if (_isEvents)
-        {
-            line.Raw(kind == "error" ? "event: error\ndata: "u8 : "data: "u8);
-            return;
-        }
-        line.BeginObject();
-        line.Name(kind);
-    }
-
-    private void End(JsonOutput line)
-    {
-        if (!_isEvents) line.EndObject();
-        line.End(_isEvents ? "\n\n"u8 : "\n"u8);
-    }
+    private void End(RentedBuffer line) => line.Write(_isEvents ? "\n\n"u8 : "}\n"u8);
 
     // The failure that ends a stream may come while the method still writes.
-    private async Task SendAsync(JsonOutput line, bool isLast, CancellationToken cancellationToken)
+    private async Task SendAsync(RentedBuffer line, bool isLast, CancellationToken cancellationToken)
     {
         var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task before;

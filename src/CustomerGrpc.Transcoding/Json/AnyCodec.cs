@@ -12,92 +12,90 @@ internal sealed class AnyCodec : ValueCodec<Any>
     /// <summary>The member that names the type.</summary>
     public const string TypeName = "@type";
 
-    public override void Write(JsonOutput output, Any value, JsonStyle style)
+    public override void Write(Utf8JsonWriter json, Any value, JsonStyle style)
     {
-        output.BeginObject();
+        json.WriteStartObject();
         if (value.TypeUrl.Length > 0)
         {
-            output.Name(TypeName);
-            output.String(value.TypeUrl);
-            WriteContent(output, value, style);
+            json.WriteString(TypeName, value.TypeUrl);
+            WriteContent(json, value, style);
         }
-        output.EndObject();
+        json.WriteEndObject();
     }
 
-    public override Any Read(ref JsonInput input, JsonReading reading)
+    public override Any Read(ref Utf8JsonReader json, JsonReading reading)
     {
-        var start = input.Here;
-        var url = TypeUrl(ref input, reading);
-        input.GoTo(start);
-        if (url is null) return ReadEmpty(ref input, reading);
+        if (TypeUrl(json, reading) is not { } url)
+        {
+            reading.Skip(ref json);
+            return new Any();
+        }
         var type = reading.Types.Find(Any.GetTypeName(url))
             ?? throw Wrong(reading, TypeName, $"\"{url}\" is no type that is known here");
         var codec = Codecs.For(type);
         if (codec is not IFieldsCodec fields || type.FullName == Empty.Descriptor.FullName)
-            return ReadValue(ref input, url, codec, reading);
+            return ReadValue(ref json, url, codec, reading);
         var message = type.Parser.ParseFrom(ByteString.Empty);
-        fields.ReadFields(ref input, message, reading, hasType: true);
+        fields.ReadFields(ref json, message, reading, hasType: true);
         return new Any { TypeUrl = url, Value = message.ToByteString() };
     }
 
-    private static void WriteContent(JsonOutput output, Any value, JsonStyle style)
+    private static void WriteContent(Utf8JsonWriter json, Any value, JsonStyle style)
     {
         if (style.Types.Find(Any.GetTypeName(value.TypeUrl)) is not { } type)
         {
             // It can come in an error's details from a library that this service does not list; losing it would be worse.
-            output.Name("value");
-            output.Base64(value.Value.Span);
+            json.WriteBase64String("value"u8, value.Value.Span);
             return;
         }
         var message = type.Parser.ParseFrom(value.Value);
         var codec = Codecs.For(type);
         if (codec is IFieldsCodec fields && type.FullName != Empty.Descriptor.FullName)
         {
-            fields.WriteFields(output, message, style);
+            fields.WriteFields(json, message, style);
             return;
         }
-        output.Name("value");
-        codec.WriteObject(output, message, style);
+        json.WritePropertyName("value"u8);
+        codec.WriteObject(json, message, style);
     }
 
-    // The type's name may stand behind the fields, so this looks ahead.
-    private static string? TypeUrl(ref JsonInput input, JsonReading reading)
+    // The type may stand behind the fields, so this looks ahead with a copy of the reader. Null if the object is empty.
+    private static string? TypeUrl(Utf8JsonReader json, JsonReading reading)
     {
-        input.BeginObject();
-        while (input.NextMember())
+        var depth = reading.Depth;
+        var isEmpty = true;
+        reading.BeginObject(ref json);
+        for (; reading.NextMember(ref json); isEmpty = false)
         {
-            if (input.Name() == TypeName)
-                return input.Kind == JsonValueKind.String ? input.Text() : throw reading.Wrong("must be a string");
-            input.Skip();
+            if (reading.Name(ref json) != TypeName)
+            {
+                reading.Skip(ref json);
+                continue;
+            }
+            var url = json.TokenType == JsonTokenType.String ? reading.Text(json) : throw reading.Wrong("must be a string");
+            reading.Depth = depth;
+            return url;
         }
-        return null;
+        return isEmpty ? null : throw Wrong(reading, TypeName, "is required");
     }
 
-    private static Any ReadEmpty(ref JsonInput input, JsonReading reading)
-    {
-        input.BeginObject();
-        if (!input.NextMember()) return new Any();
-        reading.Place = JsonReading.BeforeFirst;
-        throw Wrong(reading, TypeName, "is required");
-    }
-
-    private static Any ReadValue(ref JsonInput input, string url, ValueCodec codec, JsonReading reading)
+    private static Any ReadValue(ref Utf8JsonReader json, string url, ValueCodec codec, JsonReading reading)
     {
         // An empty message has no form of its own for all who write one: Java and C++ leave the value out.
         IMessage? message = null;
         var hasType = false;
-        input.BeginObject();
-        while (input.NextMember())
+        reading.BeginObject(ref json);
+        while (reading.NextMember(ref json))
         {
-            var name = input.Name();
+            var name = reading.Name(ref json);
             if (name == TypeName ? hasType : message is not null) throw reading.Wrong("is given twice");
             if (name == TypeName)
             {
                 hasType = true;
-                input.Skip();
+                reading.Skip(ref json);
             }
             else message = name == "value"
-                ? (IMessage)codec.ReadObject(ref input, reading)
+                ? (IMessage)codec.ReadObject(ref json, reading)
                 : throw reading.Wrong($"is no field of {url}");
         }
         if (message is null && codec is IFieldsCodec) return new Any { TypeUrl = url };

@@ -14,11 +14,11 @@ namespace CustomerGrpc.Transcoding.Json;
 /// </param>
 internal sealed class FieldMaskCodec(bool asSpelled = false) : ValueCodec<FieldMask>
 {
-    public override void Write(JsonOutput output, FieldMask value, JsonStyle style) =>
-        output.String(string.Join(',', value.Paths.Select(ToCamelCase)));
+    public override void Write(Utf8JsonWriter json, FieldMask value, JsonStyle style) =>
+        json.WriteStringValue(string.Join(',', value.Paths.Select(ToCamelCase)));
 
-    public override FieldMask Read(ref JsonInput input, JsonReading reading) => input.Kind == JsonValueKind.String
-        ? Parse(input.Text(), reading)
+    public override FieldMask Read(ref Utf8JsonReader json, JsonReading reading) => json.TokenType == JsonTokenType.String
+        ? Parse(reading.Text(json), reading)
         : throw Wrong(reading);
 
     public override FieldMask Parse(string text, JsonReading reading)

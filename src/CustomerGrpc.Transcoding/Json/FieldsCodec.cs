@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Text.Json;
 using CustomerGrpc.Transcoding.Masks;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -12,29 +13,29 @@ internal abstract class FieldsCodec<T> : ValueCodec<T>
     public sealed override bool IsFields => true;
 
     /// <summary>Reads a message and collects the mask paths of what its object names.</summary>
-    /// <param name="input">The input, at the object; it ends behind it.</param>
+    /// <param name="json">The reader, at the object; it stays at the object's end.</param>
     /// <param name="reading">The reading.</param>
     /// <param name="place">The message's own place in the mask.</param>
-    public abstract T Read(ref JsonInput input, JsonReading reading, MaskPath place);
+    public abstract T Read(ref Utf8JsonReader json, JsonReading reading, MaskPath place);
 }
 
 /// <summary>What can be done with the fields of a message whose type is not known to the caller.</summary>
 internal interface IFieldsCodec
 {
     /// <summary>Writes the fields into an object that has been begun.</summary>
-    void WriteFields(JsonOutput output, IMessage message, JsonStyle style);
+    void WriteFields(Utf8JsonWriter json, IMessage message, JsonStyle style);
 
-    /// <summary>Reads the object that the input is at into a message.</summary>
-    /// <param name="input">The input, which ends behind the object.</param>
+    /// <summary>Reads the object that the reader is at into a message.</summary>
+    /// <param name="json">The reader, at the object; it stays at the object's end.</param>
     /// <param name="message">The message.</param>
     /// <param name="reading">The reading.</param>
     /// <param name="hasType">Whether the object is a google.protobuf.Any, and has a `@type` that has been read.</param>
-    void ReadFields(ref JsonInput input, IMessage message, JsonReading reading, bool hasType);
+    void ReadFields(ref Utf8JsonReader json, IMessage message, JsonReading reading, bool hasType);
 
     /// <summary>
     /// As the body of an update: reads as <see cref="ReadFields"/> does, and collects the mask as the reading says.
     /// </summary>
-    void ReadUpdate(ref JsonInput input, IMessage message, JsonReading reading);
+    void ReadUpdate(ref Utf8JsonReader json, IMessage message, JsonReading reading);
 
     /// <summary>The codec of one field.</summary>
     JsonFieldCodec this[FieldDescriptor field] { get; }
@@ -63,56 +64,55 @@ internal sealed class MessageCodec<T> : FieldsCodec<T>, IFieldsCodec
 
     public JsonFieldCodec this[FieldDescriptor field] => Fields[field.Index];
 
-    public override void Write(JsonOutput output, T value, JsonStyle style)
+    public override void Write(Utf8JsonWriter json, T value, JsonStyle style)
     {
-        output.BeginObject();
-        foreach (var field in Fields) field.Write(output, value, style);
-        output.EndObject();
+        json.WriteStartObject();
+        foreach (var field in Fields) field.Write(json, value, style);
+        json.WriteEndObject();
     }
 
-    public override T Read(ref JsonInput input, JsonReading reading)
+    public override T Read(ref Utf8JsonReader json, JsonReading reading)
     {
         var message = _create();
-        Read(ref input, message, reading, null, false);
+        Read(ref json, message, reading, null, false);
         return message;
     }
 
-    public override T Read(ref JsonInput input, JsonReading reading, MaskPath place)
+    public override T Read(ref Utf8JsonReader json, JsonReading reading, MaskPath place)
     {
         var message = _create();
-        Read(ref input, message, reading, new MaskPlace(null, place), false);
+        Read(ref json, message, reading, new MaskPlace(null, place), false);
         return message;
     }
 
-    public void WriteFields(JsonOutput output, IMessage message, JsonStyle style)
+    public void WriteFields(Utf8JsonWriter json, IMessage message, JsonStyle style)
     {
-        foreach (var field in Fields) field.Write(output, (T)message, style);
+        foreach (var field in Fields) field.Write(json, (T)message, style);
     }
 
-    public void ReadFields(ref JsonInput input, IMessage message, JsonReading reading, bool hasType) =>
-        Read(ref input, (T)message, reading, null, hasType);
+    public void ReadFields(ref Utf8JsonReader json, IMessage message, JsonReading reading, bool hasType) =>
+        Read(ref json, (T)message, reading, null, hasType);
 
-    public void ReadUpdate(ref JsonInput input, IMessage message, JsonReading reading) =>
-        Read(ref input, (T)message, reading, new MaskPlace(MaskPaths.For(_descriptor), null), false);
+    public void ReadUpdate(ref Utf8JsonReader json, IMessage message, JsonReading reading) =>
+        Read(ref json, (T)message, reading, new MaskPlace(MaskPaths.For(_descriptor), null), false);
 
-    private void Read(ref JsonInput input, T message, JsonReading reading, MaskPlace? place, bool hasType)
+    private void Read(ref Utf8JsonReader json, T message, JsonReading reading, MaskPlace? place, bool hasType)
     {
         var (fields, names) = (Fields, Names);
         var seen = new SeenFields(fields.Length, _oneofs);
-        var index = -1;
-        input.BeginObject();
-        while (input.NextMember())
+        reading.BeginObject(ref json);
+        while (reading.NextMember(ref json))
         {
-            index = names.Find(ref input, index, reading, out var unknown);
+            var index = names.Find(ref json, reading, out var unknown);
             if (index < 0)
             {
                 if (hasType && unknown == AnyCodec.TypeName) hasType = false;
                 else Unknown(reading);
-                input.Skip();
+                reading.Skip(ref json);
                 continue;
             }
-            seen.Add(fields[index], index, input.IsNull && fields[index].NullUnsets(reading, place is not null), reading);
-            fields[index].Read(ref input, message, reading, place?.Of(fields[index].Field));
+            seen.Add(fields[index], index, json.TokenType == JsonTokenType.Null && fields[index].NullUnsets(reading, place is not null), reading);
+            fields[index].Read(ref json, message, reading, place?.Of(fields[index].Field));
         }
     }
 

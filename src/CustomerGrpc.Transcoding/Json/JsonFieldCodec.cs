@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Masks;
 using Google.Protobuf;
@@ -24,11 +25,11 @@ internal abstract class JsonFieldCodec(FieldDescriptor field)
     /// <summary>Sets the field from a path or query parameter; a repeated one is added to.</summary>
     public abstract void Parse(string text, IMessage message, JsonReading reading);
 
-    /// <summary>Sets the field from the value that the input is at.</summary>
-    public abstract void Read(ref JsonInput input, IMessage message, JsonReading reading);
+    /// <summary>Sets the field from the value that the reader is at.</summary>
+    public abstract void Read(ref Utf8JsonReader json, IMessage message, JsonReading reading);
 
     /// <summary>Writes the field's value alone; null where it has presence and is not set.</summary>
-    public abstract void WriteValue(JsonOutput output, IMessage message, JsonStyle style);
+    public abstract void WriteValue(Utf8JsonWriter json, IMessage message, JsonStyle style);
 }
 
 /// <summary>Reads and writes one field of a message type.</summary>
@@ -36,21 +37,21 @@ internal abstract class JsonFieldCodec<TMessage>(FieldDescriptor field) : JsonFi
     where TMessage : class, IMessage
 {
     /// <summary>Writes name and value where the style wants the field written.</summary>
-    public abstract void Write(JsonOutput output, TMessage message, JsonStyle style);
+    public abstract void Write(Utf8JsonWriter json, TMessage message, JsonStyle style);
 
-    /// <summary>Reads the value that the input is at.</summary>
-    /// <param name="input">The input, which ends behind the value.</param>
+    /// <summary>Reads the value that the reader is at.</summary>
+    /// <param name="json">The reader, at the value's first token; it stays at its last.</param>
     /// <param name="message">The message to set the field of.</param>
     /// <param name="reading">The reading.</param>
     /// <param name="place">The field's place in the mask; null where no mask is wanted.</param>
-    public abstract void Read(ref JsonInput input, TMessage message, JsonReading reading, MaskPath? place);
+    public abstract void Read(ref Utf8JsonReader json, TMessage message, JsonReading reading, MaskPath? place);
 
     /// <inheritdoc/>
-    public sealed override void Read(ref JsonInput input, IMessage message, JsonReading reading) =>
-        Read(ref input, (TMessage)message, reading, null);
+    public sealed override void Read(ref Utf8JsonReader json, IMessage message, JsonReading reading) =>
+        Read(ref json, (TMessage)message, reading, null);
 
-    /// <summary>The field's name in JSON, with quotes and the colon behind it.</summary>
-    protected byte[] Name { get; } = NameTable.Quote(field.JsonName);
+    /// <summary>The field's name in JSON.</summary>
+    protected JsonEncodedText Name { get; } = JsonEncodedText.Encode(field.JsonName, PlainJsonEncoder.Instance);
 }
 
 /// <summary>A field that holds at most one value.</summary>
@@ -63,37 +64,36 @@ internal sealed class SingularCodec<TMessage, TValue>(SingularAccess<TMessage, T
 
     public override bool TakesNull => codec.TakesNull;
 
-    public override void Write(JsonOutput output, TMessage message, JsonStyle style)
+    public override void Write(Utf8JsonWriter json, TMessage message, JsonStyle style)
     {
         if (access.TryGet(message, out var value) || !_hasPresence)
         {
-            output.Raw(Name);
-            codec.Write(output, value, style);
+            json.WritePropertyName(Name);
+            codec.Write(json, value, style);
         }
         else if (style.UnsetAsNull)
         {
-            output.Raw(Name);
-            output.Value("null"u8);
+            json.WritePropertyName(Name);
+            json.WriteNullValue();
         }
     }
 
-    public override void WriteValue(JsonOutput output, IMessage message, JsonStyle style)
+    public override void WriteValue(Utf8JsonWriter json, IMessage message, JsonStyle style)
     {
-        if (access.TryGet((TMessage)message, out var value) || !_hasPresence) codec.Write(output, value, style);
-        else output.Value("null"u8);
+        if (access.TryGet((TMessage)message, out var value) || !_hasPresence) codec.Write(json, value, style);
+        else json.WriteNullValue();
     }
 
-    public override void Read(ref JsonInput input, TMessage message, JsonReading reading, MaskPath? place)
+    public override void Read(ref Utf8JsonReader json, TMessage message, JsonReading reading, MaskPath? place)
     {
-        var isNull = input.IsNull;
+        var isNull = json.TokenType == JsonTokenType.Null;
         if (place is not null && reading.MaskDepth == MaskDepth.Deep && _structure is not null && !isNull)
         {
-            access.Set(message, _structure.Read(ref input, reading, place));
+            access.Set(message, _structure.Read(ref json, reading, place));
             return;
         }
         if (place is not null) reading.MaskPaths.Add(place.Text);
-        if (isNull && NullUnsets(reading, place is not null)) input.Null();
-        else access.Set(message, codec.Read(ref input, reading));
+        if (!isNull || !NullUnsets(reading, place is not null)) access.Set(message, codec.Read(ref json, reading));
     }
 
     public override void Parse(string text, IMessage message, JsonReading reading) =>
@@ -107,34 +107,30 @@ internal sealed class RepeatedCodec<TMessage, TItem>(RepeatedAccess<TMessage, TI
 {
     private readonly bool _omitsEmpty = RestRules.OmitsEmpty(access.Field);
 
-    public override void Write(JsonOutput output, TMessage message, JsonStyle style)
+    public override void Write(Utf8JsonWriter json, TMessage message, JsonStyle style)
     {
         if (_omitsEmpty && !access.IsPopulated(message)) return;
-        output.Raw(Name);
-        WriteValue(output, message, style);
+        json.WritePropertyName(Name);
+        WriteValue(json, message, style);
     }
 
-    public override void WriteValue(JsonOutput output, IMessage message, JsonStyle style)
+    public override void WriteValue(Utf8JsonWriter json, IMessage message, JsonStyle style)
     {
-        output.BeginArray();
-        foreach (var item in access.Get((TMessage)message)) codec.Write(output, item, style);
-        output.EndArray();
+        json.WriteStartArray();
+        foreach (var item in access.Get((TMessage)message)) codec.Write(json, item, style);
+        json.WriteEndArray();
     }
 
-    public override void Read(ref JsonInput input, TMessage message, JsonReading reading, MaskPath? place)
+    public override void Read(ref Utf8JsonReader json, TMessage message, JsonReading reading, MaskPath? place)
     {
         if (place is not null) reading.MaskPaths.Add(place.Text);
-        if (input.IsNull)
-        {
-            input.Null();
-            return;
-        }
+        if (json.TokenType == JsonTokenType.Null) return;
         var items = access.Get(message);
-        input.BeginArray();
-        while (input.NextItem())
+        reading.BeginArray(ref json);
+        while (reading.NextItem(ref json))
         {
-            if (input.IsNull && !codec.TakesNull) throw reading.Wrong("must not be null");
-            items.Add(codec.Read(ref input, reading));
+            if (json.TokenType == JsonTokenType.Null && !codec.TakesNull) throw reading.Wrong("must not be null");
+            items.Add(codec.Read(ref json, reading));
         }
     }
 
@@ -148,67 +144,66 @@ internal sealed class MapCodec<TMessage, TKey, TValue>(MapAccess<TMessage, TKey,
     where TMessage : class, IMessage
     where TKey : notnull
 {
-    public override void Write(JsonOutput output, TMessage message, JsonStyle style)
+    public override void Write(Utf8JsonWriter json, TMessage message, JsonStyle style)
     {
-        output.Raw(Name);
-        WriteValue(output, message, style);
+        json.WritePropertyName(Name);
+        WriteValue(json, message, style);
     }
 
-    public override void WriteValue(JsonOutput output, IMessage message, JsonStyle style)
+    public override void WriteValue(Utf8JsonWriter json, IMessage message, JsonStyle style)
     {
-        output.BeginObject();
+        json.WriteStartObject();
         foreach (var (key, value) in access.Get((TMessage)message))
         {
-            output.Name(MapKey.Format(key));
-            codec.Write(output, value, style);
+            json.WritePropertyName(MapKey.Format(key));
+            codec.Write(json, value, style);
         }
-        output.EndObject();
+        json.WriteEndObject();
     }
 
-    public override void Read(ref JsonInput input, TMessage message, JsonReading reading, MaskPath? place)
+    public override void Read(ref Utf8JsonReader json, TMessage message, JsonReading reading, MaskPath? place)
     {
         var merges = place is not null && reading.MaskDepth == MaskDepth.Deep;
-        var isNull = input.IsNull;
+        var isNull = json.TokenType == JsonTokenType.Null;
         if (place is not null && (!merges || isNull)) reading.MaskPaths.Add(place.Text);
-        if (isNull) input.Null();
-        else if (merges) ReadPatch(ref input, access.Get(message), reading, place!);
-        else ReadEntries(ref input, access.Get(message), reading);
+        if (isNull) return;
+        if (merges) ReadPatch(ref json, access.Get(message), reading, place!);
+        else ReadEntries(ref json, access.Get(message), reading);
     }
 
     public override void Parse(string text, IMessage message, JsonReading reading) =>
         throw reading.Wrong("cannot be given as a parameter");
 
-    private void ReadEntries(ref JsonInput input, MapField<TKey, TValue> entries, JsonReading reading)
+    private void ReadEntries(ref Utf8JsonReader json, MapField<TKey, TValue> entries, JsonReading reading)
     {
-        input.BeginObject();
-        for (var count = 1; input.NextMember(); count++)
+        reading.BeginObject(ref json);
+        for (var count = 1; reading.NextMember(ref json); count++)
         {
-            entries[ReadKey(ref input, reading)] = ReadValue(ref input, reading);
+            entries[ReadKey(ref json, reading)] = ReadValue(ref json, reading);
             // Asking before would look the key up once more.
             if (entries.Count < count) throw reading.Wrong("is given twice");
         }
     }
 
-    private void ReadPatch(ref JsonInput input, MapField<TKey, TValue> entries, JsonReading reading, MaskPath place)
+    private void ReadPatch(ref Utf8JsonReader json, MapField<TKey, TValue> entries, JsonReading reading, MaskPath place)
     {
         var keys = new HashSet<TKey>();
-        input.BeginObject();
-        while (input.NextMember())
+        reading.BeginObject(ref json);
+        while (reading.NextMember(ref json))
         {
-            var key = ReadKey(ref input, reading);
+            var key = ReadKey(ref json, reading);
             if (!keys.Add(key)) throw reading.Wrong("is given twice");
             reading.MaskPaths.Add(place.Entry(MapKey.Format(key)).Text);
-            if (input.IsNull) input.Null();
-            else entries.Add(key, ReadValue(ref input, reading));
+            if (json.TokenType != JsonTokenType.Null) entries.Add(key, ReadValue(ref json, reading));
         }
     }
 
-    private static TKey ReadKey(ref JsonInput input, JsonReading reading) => MapKey.TryParse<TKey>(input.Name(), out var key)
+    private static TKey ReadKey(ref Utf8JsonReader json, JsonReading reading) => MapKey.TryParse<TKey>(reading.Name(ref json), out var key)
         ? key
         : throw reading.Wrong($"must have a key that is {MapKey.Describe<TKey>()}");
 
-    private TValue ReadValue(ref JsonInput input, JsonReading reading) =>
-        input.IsNull && !codec.TakesNull
+    private TValue ReadValue(ref Utf8JsonReader json, JsonReading reading) =>
+        json.TokenType == JsonTokenType.Null && !codec.TakesNull
             ? throw reading.Wrong("must not be null")
-            : codec.Read(ref input, reading);
+            : codec.Read(ref json, reading);
 }

@@ -18,15 +18,16 @@ internal enum MaskDepth
 }
 
 /// <summary>One reading of a request: where it is, what it found out besides the message, and what it may do.</summary>
-internal sealed class JsonReading
+internal sealed partial class JsonReading
 {
     /// <summary>The deepest nesting of a body.</summary>
     public const int MaxDepth = 100;
 
-    /// <summary>The <see cref="Place"/> in an object or array whose first member or item has not been reached.</summary>
-    public const int BeforeFirst = 0;
+    // The place in an object whose first member has not been reached; an array starts there as well.
+    private const int BeforeFirst = 0;
 
-    // Noting an offset costs next to nothing; the path is worked out of it when there is something to say about it.
+    // For each open object the offset of the current member's name; for each open array the complement of the item's index.
+    // The path is computed from them only when an error or an unknown field needs it.
     private int[] _places = new int[8];
     private string? _parameter;
 
@@ -46,13 +47,10 @@ internal sealed class JsonReading
     public HashSet<FieldDescriptor>? ProtoSpelled { get; private set; }
 
     /// <summary>The JSON text that is read, in UTF-8.</summary>
-    public ReadOnlyMemory<byte> Source { get; set; }
+    public ReadOnlyMemory<byte> Source { get; private set; }
 
-    /// <summary>How many objects and arrays the reading is within.</summary>
+    /// <summary>How many objects and arrays are open.</summary>
     public int Depth { get; set; }
-
-    /// <summary>In the innermost object the offset of the member's name; in an array the complement of the item's index.</summary>
-    public ref int Place => ref _places[Depth];
 
     /// <summary>Where the reading is, in the caller's spelling; `$` for the whole body.</summary>
     public string Path
@@ -70,22 +68,6 @@ internal sealed class JsonReading
         }
     }
 
-    /// <summary>Goes into an object or array of the text, and gives the <see cref="Place"/> there.</summary>
-    public ref int EnterContainer()
-    {
-        if (Depth == MaxDepth) throw Wrong($"is nested deeper than {MaxDepth} levels");
-        if (++Depth == _places.Length) Array.Resize(ref _places, Depth * 2);
-        Place = BeforeFirst;
-        return ref Place;
-    }
-
-    /// <summary>Goes out of it, and gives the <see cref="Place"/> in what is around it.</summary>
-    public ref int LeaveContainer()
-    {
-        Depth--;
-        return ref Place;
-    }
-
     /// <summary>Goes to a parameter of the path or query, or a member that the text lacks.</summary>
     public void Enter(string name) => _parameter = name;
 
@@ -97,13 +79,6 @@ internal sealed class JsonReading
 
     /// <summary>The failure to throw for the value that is read.</summary>
     public JsonReadException Wrong(string reason) => new(Path, reason);
-
-    /// <summary>The failure to throw for a text that is no JSON from an offset on.</summary>
-    public JsonReadException Malformed(int at)
-    {
-        var before = Source.Span[..at];
-        return Wrong($"malformed JSON at line {before.Count((byte)'\n') + 1}, byte {at - before.LastIndexOf((byte)'\n')}");
-    }
 
     // Null where the text ends or breaks within the name, or it is not Unicode.
     private string? NameAt(int offset)

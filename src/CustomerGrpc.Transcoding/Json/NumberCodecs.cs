@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text;
 using System.Text.Json;
 
 namespace CustomerGrpc.Transcoding.Json;
@@ -11,38 +12,25 @@ internal sealed class IntegerCodec<T> : ValueCodec<T>
 {
     private static readonly bool IsLong = typeof(T) == typeof(long) || typeof(T) == typeof(ulong);
 
-    public override void Write(JsonOutput output, T value, JsonStyle style)
+    public override void Write(Utf8JsonWriter json, T value, JsonStyle style)
     {
         if (IsLong && !style.Int64AsNumber)
         {
             Span<byte> text = stackalloc byte[20];
             value.TryFormat(text, out var length, default, null);
-            output.Ascii(text[..length]);
+            json.WriteStringValue(text[..length]);
         }
-        else output.Integer(value);
+        else if (typeof(T) == typeof(ulong)) json.WriteNumberValue(ulong.CreateTruncating(value));
+        else json.WriteNumberValue(long.CreateTruncating(value));
     }
 
-    public override T Read(ref JsonInput input, JsonReading reading) =>
-        input.Kind is JsonValueKind.Number or JsonValueKind.String && TryRead(ref input, out var value) ? value : throw Wrong(reading);
+    public override T Read(ref Utf8JsonReader json, JsonReading reading) =>
+        json.TokenType is JsonTokenType.Number or JsonTokenType.String && NumberText.TryInteger(reading.Utf8Text(json), out T value)
+            ? value
+            : throw Wrong(reading);
 
     public override T Parse(string text, JsonReading reading) =>
-        NumberText.TryInteger(text, out T value) ? value : throw Wrong(reading);
-
-    /// <summary>Reads a number, or a string of one; false where it is no integer of the type.</summary>
-    public static bool TryRead(ref JsonInput input, out T value)
-    {
-        if (input.TryInteger(out var number))
-        {
-            value = T.CreateTruncating(number);
-            return number >= Int64Of(T.MinValue) && number <= Int64Of(T.MaxValue);
-        }
-        value = default;
-        Span<char> buffer = stackalloc char[64];
-        var length = input.CopyText(buffer);
-        return length >= 0 && NumberText.TryInteger(buffer[..length], out value);
-    }
-
-    private static long Int64Of(T value) => long.CreateSaturating(value);
+        NumberText.TryInteger(Encoding.UTF8.GetBytes(text), out T value) ? value : throw Wrong(reading);
 
     private static JsonReadException Wrong(JsonReading reading) =>
         reading.Wrong($"must be an integer between {T.MinValue} and {T.MaxValue}");
@@ -52,38 +40,33 @@ internal sealed class IntegerCodec<T> : ValueCodec<T>
 internal sealed class FloatCodec<T> : ValueCodec<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
-    public override void Write(JsonOutput output, T value, JsonStyle style)
+    public override void Write(Utf8JsonWriter json, T value, JsonStyle style)
     {
-        if (T.IsNaN(value)) output.Ascii("NaN"u8);
-        else if (T.IsInfinity(value)) output.Ascii(T.IsPositive(value) ? "Infinity"u8 : "-Infinity"u8);
-        else if (typeof(T) == typeof(float)) output.Integer(value);
-        else output.Number(double.CreateTruncating(value));
+        if (T.IsNaN(value)) json.WriteStringValue("NaN"u8);
+        else if (T.IsInfinity(value)) json.WriteStringValue(T.IsPositive(value) ? "Infinity"u8 : "-Infinity"u8);
+        else if (typeof(T) == typeof(float)) json.WriteNumberValue(float.CreateTruncating(value));
+        else json.WriteNumberValue(double.CreateTruncating(value));
     }
 
-    public override T Read(ref JsonInput input, JsonReading reading)
+    public override T Read(ref Utf8JsonReader json, JsonReading reading) => json.TokenType switch
     {
-        if (input.Kind == JsonValueKind.Number)
-            return input.TryDouble(out var number) ? Narrow(number, reading) : throw Wrong(reading);
-        Span<char> buffer = stackalloc char[512];
-        var length = input.Kind == JsonValueKind.String ? input.CopyText(buffer) : -1;
-        return length < 0 ? throw Wrong(reading) : Parse(buffer[..length], reading);
-    }
-
-    public override T Parse(string text, JsonReading reading) => Parse(text.AsSpan(), reading);
-
-    private static T Parse(ReadOnlySpan<char> text, JsonReading reading) => text switch
-    {
-        "NaN" => T.NaN,
-        "Infinity" => T.PositiveInfinity,
-        "-Infinity" => T.NegativeInfinity,
-        _ => NumberText.TryDouble(text, out var number) ? Narrow(number, reading) : throw Wrong(reading),
+        JsonTokenType.Number => ReadNumber(json.ValueSpan, reading),
+        JsonTokenType.String => Parse(reading.Utf8Text(json), reading),
+        _ => throw Wrong(reading),
     };
 
-    private static T Narrow(double number, JsonReading reading)
+    public override T Parse(string text, JsonReading reading) => Parse(Encoding.UTF8.GetBytes(text), reading);
+
+    private static T Parse(ReadOnlySpan<byte> text, JsonReading reading)
     {
-        var value = T.CreateSaturating(number);
-        return double.IsFinite(number) && T.IsFinite(value) ? value : throw Wrong(reading);
+        if (text.SequenceEqual("NaN"u8)) return T.NaN;
+        if (text.SequenceEqual("Infinity"u8)) return T.PositiveInfinity;
+        if (text.SequenceEqual("-Infinity"u8)) return T.NegativeInfinity;
+        return ReadNumber(text, reading);
     }
+
+    private static T ReadNumber(ReadOnlySpan<byte> text, JsonReading reading) =>
+        NumberText.TryDouble(text, out var number) && T.CreateSaturating(number) is var value && T.IsFinite(value) ? value : throw Wrong(reading);
 
     private static JsonReadException Wrong(JsonReading reading) =>
         reading.Wrong($"must be a number within the range of a {(typeof(T) == typeof(float) ? "float" : "double")}");

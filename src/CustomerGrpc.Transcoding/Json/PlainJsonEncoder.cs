@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace CustomerGrpc.Transcoding.Json;
 
@@ -10,6 +11,9 @@ namespace CustomerGrpc.Transcoding.Json;
 internal sealed unsafe class PlainJsonEncoder : JavaScriptEncoder
 {
     public static readonly PlainJsonEncoder Instance = new();
+
+    /// <summary>How every body is written.</summary>
+    public static readonly JsonWriterOptions WriterOptions = new() { Encoder = Instance };
 
     private static readonly SearchValues<byte> EscapedBytes =
         SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(code => (byte)code), (byte)'"', (byte)'\\']);

@@ -17,13 +17,11 @@ public static class ProtoJson
     public static void ReadField(IMessage message, FieldDescriptor field, string json)
     {
         var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(json.Length));
-        var reading = new JsonReading { Types = TypeRegistry.Empty, UnknownFields = [] };
         try
         {
-            reading.Source = bytes.AsMemory(0, Encoding.UTF8.GetBytes(json, bytes));
-            var input = new JsonInput(reading);
-            Codecs.ForFields(message.Descriptor)[field].Read(ref input, message, reading);
-            input.End();
+            var source = bytes.AsMemory(0, Encoding.UTF8.GetBytes(json, bytes));
+            var codec = Codecs.ForFields(message.Descriptor)[field];
+            new JsonReading { Types = TypeRegistry.Empty, UnknownFields = [] }.Read(source, codec.Read, message);
         }
         catch (JsonReadException exception)
         {

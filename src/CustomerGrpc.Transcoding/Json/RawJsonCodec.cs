@@ -11,38 +11,40 @@ internal sealed class RawJsonCodec : ValueCodec<string>
 {
     public override bool TakesNull => true;
 
-    public override void Write(JsonOutput output, string value, JsonStyle style) =>
-        output.Value(value.Length == 0 ? "null"u8 : Encoding.UTF8.GetBytes(value));
-
-    public override string Read(ref JsonInput input, JsonReading reading)
+    public override void Write(Utf8JsonWriter json, string value, JsonStyle style)
     {
-        var start = input.Here;
-        Check(ref input, reading);
-        return Encoding.UTF8.GetString(input.Since(start));
+        if (value.Length == 0) json.WriteNullValue();
+        else json.WriteRawValue(value, skipInputValidation: true);
     }
 
-    private static void Check(ref JsonInput input, JsonReading reading)
+    public override string Read(ref Utf8JsonReader json, JsonReading reading)
     {
-        if (input.Kind == JsonValueKind.String) input.Text();
-        else if (input.Kind == JsonValueKind.Array) CheckItems(ref input, reading);
-        else if (input.Kind == JsonValueKind.Object) CheckMembers(ref input, reading);
-        else input.Skip();
+        var start = (int)json.TokenStartIndex;
+        Check(ref json, reading);
+        return Encoding.UTF8.GetString(reading.Source.Span[start..(int)json.BytesConsumed]);
     }
 
-    private static void CheckItems(ref JsonInput input, JsonReading reading)
+    private static void Check(ref Utf8JsonReader json, JsonReading reading)
     {
-        input.BeginArray();
-        while (input.NextItem()) Check(ref input, reading);
+        if (json.TokenType == JsonTokenType.String) reading.Text(json);
+        else if (json.TokenType == JsonTokenType.StartArray) CheckItems(ref json, reading);
+        else if (json.TokenType == JsonTokenType.StartObject) CheckMembers(ref json, reading);
     }
 
-    private static void CheckMembers(ref JsonInput input, JsonReading reading)
+    private static void CheckItems(ref Utf8JsonReader json, JsonReading reading)
+    {
+        reading.BeginArray(ref json);
+        while (reading.NextItem(ref json)) Check(ref json, reading);
+    }
+
+    private static void CheckMembers(ref Utf8JsonReader json, JsonReading reading)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        input.BeginObject();
-        while (input.NextMember())
+        reading.BeginObject(ref json);
+        while (reading.NextMember(ref json))
         {
-            if (!names.Add(input.Name())) throw reading.Wrong("is given twice");
-            Check(ref input, reading);
+            if (!names.Add(reading.Name(ref json))) throw reading.Wrong("is given twice");
+            Check(ref json, reading);
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace CustomerGrpc.Transcoding.Json;
 
 /// <summary>Bytes that are written one after the other into a rented array, which grows with them.</summary>
-internal class RentedBuffer : IBufferWriter<byte>, IDisposable
+internal sealed class RentedBuffer : IBufferWriter<byte>, IDisposable
 {
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(4096);
 
@@ -12,9 +12,6 @@ internal class RentedBuffer : IBufferWriter<byte>, IDisposable
 
     /// <summary>How many bytes have been written.</summary>
     public int Length { get; private set; }
-
-    /// <summary>The last byte that has been written.</summary>
-    protected byte Last => _bytes[Length - 1];
 
     /// <summary>Forgets what has been written.</summary>
     public void Clear() => Length = 0;
@@ -42,9 +39,6 @@ internal class RentedBuffer : IBufferWriter<byte>, IDisposable
         ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = [];
     }
-
-    /// <summary>Takes back the last byte.</summary>
-    protected void TakeBack() => Length--;
 
     private void Reserve(int size)
     {

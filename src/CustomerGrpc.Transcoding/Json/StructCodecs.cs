@@ -10,37 +10,31 @@ internal sealed class ValueValueCodec : ValueCodec<Value>
 
     public override bool TakesNull => true;
 
-    public override void Write(JsonOutput output, Value value, JsonStyle style)
+    public override void Write(Utf8JsonWriter json, Value value, JsonStyle style)
     {
         switch (value.KindCase)
         {
-            case Value.KindOneofCase.StringValue: output.String(value.StringValue); break;
-            case Value.KindOneofCase.BoolValue: output.Value(value.BoolValue ? "true"u8 : "false"u8); break;
-            case Value.KindOneofCase.StructValue: StructCodec.Instance.Write(output, value.StructValue, style); break;
-            case Value.KindOneofCase.ListValue: ListValueCodec.Instance.Write(output, value.ListValue, style); break;
-            case Value.KindOneofCase.NumberValue when double.IsFinite(value.NumberValue): output.Number(value.NumberValue); break;
+            case Value.KindOneofCase.StringValue: json.WriteStringValue(value.StringValue); break;
+            case Value.KindOneofCase.BoolValue: json.WriteBooleanValue(value.BoolValue); break;
+            case Value.KindOneofCase.StructValue: StructCodec.Instance.Write(json, value.StructValue, style); break;
+            case Value.KindOneofCase.ListValue: ListValueCodec.Instance.Write(json, value.ListValue, style); break;
+            case Value.KindOneofCase.NumberValue when double.IsFinite(value.NumberValue): json.WriteNumberValue(value.NumberValue); break;
             // NaN and the infinities are no JSON values, and a value without a kind is none either.
-            default: output.Value("null"u8); break;
+            default: json.WriteNullValue(); break;
         }
     }
 
-    public override Value Read(ref JsonInput input, JsonReading reading) => input.Kind switch
+    public override Value Read(ref Utf8JsonReader json, JsonReading reading) => json.TokenType switch
     {
-        JsonValueKind.String => Value.ForString(input.Text()),
-        JsonValueKind.Object => new Value { StructValue = StructCodec.Instance.Read(ref input, reading) },
-        JsonValueKind.Array => new Value { ListValue = ListValueCodec.Instance.Read(ref input, reading) },
-        JsonValueKind.Number => input.TryDouble(out var number)
+        JsonTokenType.String => Value.ForString(reading.Text(json)),
+        JsonTokenType.StartObject => new Value { StructValue = StructCodec.Instance.Read(ref json, reading) },
+        JsonTokenType.StartArray => new Value { ListValue = ListValueCodec.Instance.Read(ref json, reading) },
+        JsonTokenType.Number => NumberText.TryDouble(json.ValueSpan, out var number)
             ? Value.ForNumber(number)
             : throw reading.Wrong("must be a number within the range of a double"),
-        JsonValueKind.Null => ReadNull(ref input),
-        _ => Value.ForBool(input.Bool()),
+        JsonTokenType.Null => Value.ForNull(),
+        _ => Value.ForBool(json.GetBoolean()),
     };
-
-    private static Value ReadNull(ref JsonInput input)
-    {
-        input.Null();
-        return Value.ForNull();
-    }
 }
 
 /// <summary>Any JSON object.</summary>
@@ -48,25 +42,25 @@ internal sealed class StructCodec : ValueCodec<Struct>
 {
     public static readonly StructCodec Instance = new();
 
-    public override void Write(JsonOutput output, Struct value, JsonStyle style)
+    public override void Write(Utf8JsonWriter json, Struct value, JsonStyle style)
     {
-        output.BeginObject();
+        json.WriteStartObject();
         foreach (var (name, member) in value.Fields)
         {
-            output.Name(name);
-            ValueValueCodec.Instance.Write(output, member, style);
+            json.WritePropertyName(name);
+            ValueValueCodec.Instance.Write(json, member, style);
         }
-        output.EndObject();
+        json.WriteEndObject();
     }
 
-    public override Struct Read(ref JsonInput input, JsonReading reading)
+    public override Struct Read(ref Utf8JsonReader json, JsonReading reading)
     {
         var value = new Struct();
-        input.BeginObject();
-        for (var count = 1; input.NextMember(); count++)
+        reading.BeginObject(ref json);
+        for (var count = 1; reading.NextMember(ref json); count++)
         {
-            var name = input.Name();
-            value.Fields[name] = ValueValueCodec.Instance.Read(ref input, reading);
+            var name = reading.Name(ref json);
+            value.Fields[name] = ValueValueCodec.Instance.Read(ref json, reading);
             // Asking before would look the name up once more.
             if (value.Fields.Count < count) throw reading.Wrong("is given twice");
         }
@@ -79,18 +73,18 @@ internal sealed class ListValueCodec : ValueCodec<ListValue>
 {
     public static readonly ListValueCodec Instance = new();
 
-    public override void Write(JsonOutput output, ListValue value, JsonStyle style)
+    public override void Write(Utf8JsonWriter json, ListValue value, JsonStyle style)
     {
-        output.BeginArray();
-        foreach (var item in value.Values) ValueValueCodec.Instance.Write(output, item, style);
-        output.EndArray();
+        json.WriteStartArray();
+        foreach (var item in value.Values) ValueValueCodec.Instance.Write(json, item, style);
+        json.WriteEndArray();
     }
 
-    public override ListValue Read(ref JsonInput input, JsonReading reading)
+    public override ListValue Read(ref Utf8JsonReader json, JsonReading reading)
     {
         var value = new ListValue();
-        input.BeginArray();
-        while (input.NextItem()) value.Values.Add(ValueValueCodec.Instance.Read(ref input, reading));
+        reading.BeginArray(ref json);
+        while (reading.NextItem(ref json)) value.Values.Add(ValueValueCodec.Instance.Read(ref json, reading));
         return value;
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
@@ -8,10 +9,10 @@ namespace CustomerGrpc.Transcoding.Json;
 /// <summary>Strings: any Unicode text but U+0000.</summary>
 internal sealed class StringCodec : ValueCodec<string>
 {
-    public override void Write(JsonOutput output, string value, JsonStyle style) => output.String(value);
+    public override void Write(Utf8JsonWriter json, string value, JsonStyle style) => json.WriteStringValue(value);
 
-    public override string Read(ref JsonInput input, JsonReading reading) =>
-        input.Kind == JsonValueKind.String ? input.Text() : throw reading.Wrong("must be a string");
+    public override string Read(ref Utf8JsonReader json, JsonReading reading) =>
+        json.TokenType == JsonTokenType.String ? reading.Text(json) : throw reading.Wrong("must be a string");
 
     public override string Parse(string text, JsonReading reading) =>
         text.Contains('\0', StringComparison.Ordinal) ? throw reading.Wrong("holds U+0000, which no text may") : text;
@@ -20,11 +21,10 @@ internal sealed class StringCodec : ValueCodec<string>
 /// <summary>Booleans.</summary>
 internal sealed class BoolCodec : ValueCodec<bool>
 {
-    public override void Write(JsonOutput output, bool value, JsonStyle style) =>
-        output.Value(value ? "true"u8 : "false"u8);
+    public override void Write(Utf8JsonWriter json, bool value, JsonStyle style) => json.WriteBooleanValue(value);
 
-    public override bool Read(ref JsonInput input, JsonReading reading) =>
-        input.Kind is JsonValueKind.True or JsonValueKind.False ? input.Bool() : throw Wrong(reading);
+    public override bool Read(ref Utf8JsonReader json, JsonReading reading) =>
+        json.TokenType is JsonTokenType.True or JsonTokenType.False ? json.GetBoolean() : throw Wrong(reading);
 
     public override bool Parse(string text, JsonReading reading) =>
         text is "true" || (text is "false" ? false : throw Wrong(reading));
@@ -35,11 +35,11 @@ internal sealed class BoolCodec : ValueCodec<bool>
 /// <summary>Bytes: base64, standard or URL-safe, padded or not (RFC 4648); written standard and padded.</summary>
 internal sealed class BytesCodec : ValueCodec<ByteString>
 {
-    public override void Write(JsonOutput output, ByteString value, JsonStyle style) =>
-        output.Base64(value.Span);
+    public override void Write(Utf8JsonWriter json, ByteString value, JsonStyle style) =>
+        json.WriteBase64StringValue(value.Span);
 
-    public override ByteString Read(ref JsonInput input, JsonReading reading) =>
-        input.Kind == JsonValueKind.String ? Parse(input.Text(), reading) : throw Wrong(reading);
+    public override ByteString Read(ref Utf8JsonReader json, JsonReading reading) =>
+        json.TokenType == JsonTokenType.String ? Parse(reading.Text(json), reading) : throw Wrong(reading);
 
     public override ByteString Parse(string text, JsonReading reading)
     {
@@ -57,18 +57,15 @@ internal sealed class BytesCodec : ValueCodec<ByteString>
 internal sealed class EnumCodec<T> : ValueCodec<T>
     where T : struct, Enum
 {
-    private readonly Dictionary<string, T> _byName = new(StringComparer.Ordinal);
-    private readonly Dictionary<T, byte[]> _names = [];
+    private readonly FrozenDictionary<string, T>.AlternateLookup<ReadOnlySpan<char>> _byName;
+    private readonly Dictionary<T, JsonEncodedText> _names = [];
     private readonly string _wrong;
 
     public EnumCodec(Google.Protobuf.Reflection.EnumDescriptor descriptor)
     {
-        foreach (var value in descriptor.Values)
-        {
-            var number = (T)Enum.ToObject(typeof(T), value.Number);
-            _byName[value.Name] = number;
-            _names.TryAdd(number, Encoding.UTF8.GetBytes($"\"{value.Name}\""));
-        }
+        _byName = descriptor.Values.ToFrozenDictionary(value => value.Name, value => Of(value.Number), StringComparer.Ordinal)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (var value in descriptor.Values) _names.TryAdd(Of(value.Number), JsonEncodedText.Encode(value.Name));
         _wrong = $"must be one of {string.Join(", ", descriptor.Values.Select(value => value.Name))}";
         IsNull = descriptor.FullName == "google.protobuf.NullValue";
     }
@@ -77,40 +74,42 @@ internal sealed class EnumCodec<T> : ValueCodec<T>
 
     private bool IsNull { get; }
 
-    public override void Write(JsonOutput output, T value, JsonStyle style)
+    public override void Write(Utf8JsonWriter json, T value, JsonStyle style)
     {
-        if (IsNull) output.Value("null"u8);
-        else if (_names.TryGetValue(value, out var name)) output.Value(name);
-        else output.Integer(Convert.ToInt32(value, null));
+        if (IsNull) json.WriteNullValue();
+        else if (_names.TryGetValue(value, out var name)) json.WriteStringValue(name);
+        else json.WriteNumberValue(Convert.ToInt32(value, null));
     }
 
-    public override T Read(ref JsonInput input, JsonReading reading) => input.Kind switch
+    public override T Read(ref Utf8JsonReader json, JsonReading reading) => json.TokenType switch
     {
-        JsonValueKind.Null when IsNull => Null(ref input),
-        JsonValueKind.String => _byName.TryGetValue(input.Text(), out var value) ? value : throw reading.Wrong(_wrong),
-        JsonValueKind.Number when IntegerCodec<int>.TryRead(ref input, out var number) => (T)Enum.ToObject(typeof(T), number),
+        JsonTokenType.Null when IsNull => default,
+        JsonTokenType.String => ReadName(json, reading),
+        JsonTokenType.Number when NumberText.TryInteger(json.ValueSpan, out int number) => Of(number),
         _ => throw reading.Wrong(_wrong),
     };
 
-    private static T Null(ref JsonInput input)
+    private T ReadName(in Utf8JsonReader json, JsonReading reading)
     {
-        input.Null();
-        return default;
+        Span<char> buffer = stackalloc char[64];
+        return _byName.TryGetValue(reading.Text(json, buffer), out var value) ? value : throw reading.Wrong(_wrong);
     }
 
     public override T Parse(string text, JsonReading reading) =>
         _byName.TryGetValue(text, out var value) ? value
-        : NumberText.TryInteger(text, out int number) ? (T)Enum.ToObject(typeof(T), number)
+        : NumberText.TryInteger(Encoding.UTF8.GetBytes(text), out int number) ? Of(number)
         : throw reading.Wrong(_wrong);
+
+    private static T Of(int number) => (T)Enum.ToObject(typeof(T), number);
 }
 
 /// <summary>A wrapper's value, which the generated property holds as a nullable one.</summary>
 internal sealed class NullableCodec<T>(ValueCodec<T> inner) : ValueCodec<T?>
     where T : struct
 {
-    public override void Write(JsonOutput output, T? value, JsonStyle style) => inner.Write(output, value!.Value, style);
+    public override void Write(Utf8JsonWriter json, T? value, JsonStyle style) => inner.Write(json, value!.Value, style);
 
-    public override T? Read(ref JsonInput input, JsonReading reading) => inner.Read(ref input, reading);
+    public override T? Read(ref Utf8JsonReader json, JsonReading reading) => inner.Read(ref json, reading);
 
     public override T? Parse(string text, JsonReading reading) => inner.Parse(text, reading);
 }

@@ -11,7 +11,7 @@ internal sealed class TimestampCodec : ValueCodec<Timestamp>
     private const long LastSecond = 253402300799;
     private const long FirstSecond = -62135596800;
 
-    public override void Write(JsonOutput output, Timestamp value, JsonStyle style)
+    public override void Write(Utf8JsonWriter json, Timestamp value, JsonStyle style)
     {
         if (value.Seconds is < FirstSecond or > LastSecond || value.Nanos is < 0 or >= NanoText.PerSecond)
             throw new InvalidOperationException($"{value.Seconds} s, {value.Nanos} ns is no valid google.protobuf.Timestamp.");
@@ -23,14 +23,14 @@ internal sealed class TimestampCodec : ValueCodec<Timestamp>
             ? NanoText.Write(value.Nanos, 3, text[length..])
             : NanoText.Write(value.Nanos, text[length..]);
         text[length++] = (byte)'Z';
-        output.Ascii(text[..length]);
+        json.WriteStringValue(text[..length]);
     }
 
-    public override Timestamp Read(ref JsonInput input, JsonReading reading)
+    public override Timestamp Read(ref Utf8JsonReader json, JsonReading reading)
     {
+        if (json.TokenType != JsonTokenType.String) throw Wrong(reading);
         Span<char> buffer = stackalloc char[64];
-        var length = input.Kind == JsonValueKind.String ? input.CopyText(buffer) : -1;
-        return length < 0 ? throw Wrong(reading) : Parse(buffer[..length], reading);
+        return Parse(reading.Text(json, buffer), reading);
     }
 
     public override Timestamp Parse(string text, JsonReading reading) => Parse(text.AsSpan(), reading);
@@ -71,7 +71,7 @@ internal sealed class DurationCodec : ValueCodec<Duration>
 {
     private const long MostSeconds = 315_576_000_000;
 
-    public override void Write(JsonOutput output, Duration value, JsonStyle style)
+    public override void Write(Utf8JsonWriter json, Duration value, JsonStyle style)
     {
         if (Math.Abs(value.Seconds) > MostSeconds || Math.Abs(value.Nanos) >= NanoText.PerSecond || (long)Math.Sign(value.Seconds) * value.Nanos < 0)
             throw new InvalidOperationException($"{value.Seconds} s, {value.Nanos} ns is no valid google.protobuf.Duration.");
@@ -82,14 +82,14 @@ internal sealed class DurationCodec : ValueCodec<Duration>
         length += digits;
         length += NanoText.Write(Math.Abs(value.Nanos), text[length..]);
         text[length++] = (byte)'s';
-        output.Ascii(text[..length]);
+        json.WriteStringValue(text[..length]);
     }
 
-    public override Duration Read(ref JsonInput input, JsonReading reading)
+    public override Duration Read(ref Utf8JsonReader json, JsonReading reading)
     {
+        if (json.TokenType != JsonTokenType.String) throw Wrong(reading);
         Span<char> buffer = stackalloc char[64];
-        var length = input.Kind == JsonValueKind.String ? input.CopyText(buffer) : -1;
-        return length < 0 ? throw Wrong(reading) : Parse(buffer[..length], reading);
+        return Parse(reading.Text(json, buffer), reading);
     }
 
     public override Duration Parse(string text, JsonReading reading) => Parse(text.AsSpan(), reading);

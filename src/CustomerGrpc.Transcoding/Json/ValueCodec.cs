@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CustomerGrpc.Transcoding.Json;
 
 /// <summary>Reads and writes the values of one type, where the type is not known to the caller.</summary>
@@ -7,10 +9,10 @@ internal abstract class ValueCodec
     public virtual bool IsFields => false;
 
     /// <summary>Writes a value.</summary>
-    public abstract void WriteObject(JsonOutput output, object value, JsonStyle style);
+    public abstract void WriteObject(Utf8JsonWriter json, object value, JsonStyle style);
 
-    /// <summary>Reads the value that the input is at, and goes behind it.</summary>
-    public abstract object ReadObject(ref JsonInput input, JsonReading reading);
+    /// <summary>Reads the value that the reader is at, and goes behind it.</summary>
+    public abstract object ReadObject(ref Utf8JsonReader json, JsonReading reading);
 }
 
 /// <summary>Reads and writes the values of one type.</summary>
@@ -20,17 +22,17 @@ internal abstract class ValueCodec<T> : ValueCodec
     public virtual bool TakesNull => false;
 
     /// <summary>Writes a value.</summary>
-    public abstract void Write(JsonOutput output, T value, JsonStyle style);
+    public abstract void Write(Utf8JsonWriter json, T value, JsonStyle style);
 
-    /// <summary>Reads the value that the input is at, and goes behind it.</summary>
-    public abstract T Read(ref JsonInput input, JsonReading reading);
+    /// <summary>Reads the value that the reader is at, and goes behind it.</summary>
+    public abstract T Read(ref Utf8JsonReader json, JsonReading reading);
 
     /// <summary>Reads the value from a path or query parameter.</summary>
     public virtual T Parse(string text, JsonReading reading) => throw reading.Wrong("cannot be given as a parameter");
 
     /// <inheritdoc/>
-    public override void WriteObject(JsonOutput output, object value, JsonStyle style) => Write(output, (T)value, style);
+    public override void WriteObject(Utf8JsonWriter json, object value, JsonStyle style) => Write(json, (T)value, style);
 
     /// <inheritdoc/>
-    public override object ReadObject(ref JsonInput input, JsonReading reading) => Read(ref input, reading)!;
+    public override object ReadObject(ref Utf8JsonReader json, JsonReading reading) => Read(ref json, reading)!;
 }

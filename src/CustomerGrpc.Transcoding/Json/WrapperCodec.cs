@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CustomerGrpc.Transcoding.Fields;
 using Google.Protobuf;
 
@@ -8,13 +9,13 @@ internal sealed class WrapperCodec<TMessage, TValue>(
     SingularAccess<TMessage, TValue> access, ValueCodec<TValue> codec) : ValueCodec<TMessage>
     where TMessage : class, IMessage<TMessage>, new()
 {
-    public override void Write(JsonOutput output, TMessage value, JsonStyle style) =>
-        codec.Write(output, access.Get(value), style);
+    public override void Write(Utf8JsonWriter json, TMessage value, JsonStyle style) =>
+        codec.Write(json, access.Get(value), style);
 
-    public override TMessage Read(ref JsonInput input, JsonReading reading)
+    public override TMessage Read(ref Utf8JsonReader json, JsonReading reading)
     {
         var message = new TMessage();
-        access.Set(message, codec.Read(ref input, reading));
+        access.Set(message, codec.Read(ref json, reading));
         return message;
     }
 }

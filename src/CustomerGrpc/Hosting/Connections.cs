@@ -19,7 +19,8 @@ internal static class Connections
         builder.WebHost.ConfigureKestrel(KeepAlive);
         var drain = builder.Configuration.GetValue<TimeSpan>("Shutdown:Drain");
         var grace = builder.Configuration.GetValue("Shutdown:Grace", TimeSpan.FromSeconds(30));
-        builder.Services.AddSingleton(services => new ShutdownDrain(drain, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(services => new ShutdownDrain(
+            drain, services.GetRequiredService<IHostApplicationLifetime>(), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<ShutdownDrain>());
         builder.Services.AddSingleton<ShutdownInterceptor>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = drain + grace);

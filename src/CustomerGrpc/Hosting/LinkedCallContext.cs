@@ -6,6 +6,7 @@ namespace CustomerGrpc.Hosting;
 internal sealed class LinkedCallContext(ServerCallContext call, CancellationToken token) : ServerCallContext, IDisposable
 {
     private readonly CancellationTokenSource _linked = CancellationTokenSource.CreateLinkedTokenSource(call.CancellationToken, token);
+    private readonly IDictionary<object, object> _userState = UserStateWithHttpContext(call);
 
     protected override CancellationToken CancellationTokenCore => _linked.Token;
 
@@ -27,11 +28,18 @@ internal sealed class LinkedCallContext(ServerCallContext call, CancellationToke
 
     protected override AuthContext AuthContextCore => call.AuthContext;
 
-    protected override IDictionary<object, object> UserStateCore => call.UserState;
+    protected override IDictionary<object, object> UserStateCore => _userState;
 
     public void Dispose() => _linked.Dispose();
 
     protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders) => call.WriteResponseHeadersAsync(responseHeaders);
 
     protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) => call.CreatePropagationToken(options);
+
+    /// <summary>GetHttpContext looks into the user state when the context is not the server's own.</summary>
+    private static IDictionary<object, object> UserStateWithHttpContext(ServerCallContext call)
+    {
+        call.UserState["__HttpContext"] = call.GetHttpContext();
+        return call.UserState;
+    }
 }

@@ -4,7 +4,7 @@ namespace CustomerGrpc.Hosting;
 /// Keeps a stopping server serving for a while. It reports not ready as soon as the shutdown begins, and load balancers need this time
 /// to send new calls elsewhere.
 /// </summary>
-internal sealed class ShutdownDrain(TimeSpan drain, TimeProvider clock) : IHostedLifecycleService, IDisposable
+internal sealed class ShutdownDrain(TimeSpan drain, IHostApplicationLifetime lifetime, TimeProvider clock) : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _ended = new();
 
@@ -13,6 +13,8 @@ internal sealed class ShutdownDrain(TimeSpan drain, TimeProvider clock) : IHoste
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        // Health turns with this. The host would do it only after this method.
+        lifetime.StopApplication();
         try
         {
             await Task.Delay(drain, clock, cancellationToken);

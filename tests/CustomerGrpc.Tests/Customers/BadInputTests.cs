@@ -102,7 +102,8 @@ public sealed class BadInputTests(ServiceFixture service) : IClassFixture<Servic
 
         var answer = await service.Grpc.SendAsync<Customer>("customers.v1.CustomerService/CreateCustomer", frame);
 
-        Assert.Equal(StatusCode.Internal, answer.Status.StatusCode);
+        // Grpc.AspNetCore answers a message that cannot be parsed like any other exception.
+        Assert.Equal(StatusCode.Unknown, answer.Status.StatusCode);
     }
 
     [Theory]

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using CustomerGrpc.Transcoding.Tests.Http;
 using CustomerGrpc.Tests.Support;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -36,24 +35,6 @@ public sealed class ConnectionsTests
     }
 
     [Fact]
-    public async Task An_idle_HTTP_1_connection_of_a_stopping_server_still_takes_a_request_and_says_that_it_closes()
-    {
-        var database = await TestPostgres.CreateDatabaseAsync();
-        await using var service = RunningService.Build(database, _clock);
-        await service.StartAsync();
-        using var client = new HttpClient { BaseAddress = RunningService.AddressesOf(service).RestAddress };
-        Assert.Null((await client.GetAsync("/healthz")).Headers.ConnectionClose);
-
-        var stopped = service.StopAsync();
-        await Seen.UntilAsync(() => RefusesAsync(client.BaseAddress));
-        var last = await client.GetAsync("/healthz");
-
-        Assert.Equal((HttpStatusCode.OK, true), (last.StatusCode, last.Headers.ConnectionClose));
-        await LetTimePassUntilAsync(stopped);
-        await TestPostgres.DropDatabaseAsync(database);
-    }
-
-    [Fact]
     public async Task Idle_connections_are_pinged()
     {
         await using var service = RunningService.Build("Host=nowhere");
@@ -68,18 +49,4 @@ public sealed class ConnectionsTests
         _clock.Advance(TimeSpan.FromSeconds(1));
         return Task.FromResult(stopped.IsCompleted);
     });
-
-    private static async Task<bool> RefusesAsync(Uri address)
-    {
-        using var another = new TcpClient();
-        try
-        {
-            await another.ConnectAsync(address.Host, address.Port);
-            return false;
-        }
-        catch (SocketException)
-        {
-            return true;
-        }
-    }
 }

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using CustomerGrpc.Transcoding.Json;
 using CustomerGrpc.Rest.V1;
 using CustomerGrpc.Transcoding.Tests.Kinds;
@@ -24,22 +26,25 @@ internal sealed class JsonText<T>
 
     public T Parse(byte[] json)
     {
-        var reading = new JsonReading { Types = Types, MaskDepth = Depth, Source = json };
-        var input = new JsonInput(reading);
+        var reading = new JsonReading { Types = Types, MaskDepth = Depth };
         var message = new T();
-        var codec = Codecs.ForFields(message.Descriptor);
-        if (Depth == MaskDepth.None) codec.ReadFields(ref input, message, reading, hasType: false);
-        else codec.ReadUpdate(ref input, message, reading);
-        input.End();
+        reading.Read(json, Read, message);
         Mask = reading.MaskPaths;
         return message;
     }
 
     public string Write(T message)
     {
-        using var output = new JsonOutput();
-        Codecs.For(message.Descriptor).WriteObject(output, message, new JsonStyle(Format, Types));
-        output.End();
-        return Encoding.UTF8.GetString(output.Written.Span);
+        var body = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(body, PlainJsonEncoder.WriterOptions))
+            Codecs.For(message.Descriptor).WriteObject(json, message, new JsonStyle(Format, Types));
+        return Encoding.UTF8.GetString(body.WrittenSpan);
+    }
+
+    private void Read(ref Utf8JsonReader json, T message, JsonReading reading)
+    {
+        var codec = Codecs.ForFields(message.Descriptor);
+        if (Depth == MaskDepth.None) codec.ReadFields(ref json, message, reading, hasType: false);
+        else codec.ReadUpdate(ref json, message, reading);
     }
 }

@@ -7,7 +7,7 @@ namespace CustomerGrpc.Transcoding.Tests.Json;
 internal sealed class RandomJson(int seed)
 {
     private static readonly string[] Names = [.. Kinds.Everything.Descriptor.Fields.InDeclarationOrder().SelectMany(field => new[] { field.JsonName, field.Name }), "name", "inner", "tags", "@type", "value", "seconds", "nope", ""];
-    private static readonly string[] Scalars = ["null", "true", "0", "-1", "1.5", "1e400", "12345678901234567890", "\"\"", "\"a\"", "\"1\"", "\"COLOR_RED\"", "\"AA==\"", "\"2025-01-01T00:00:00Z\"", "\"1s\"", "\"type.googleapis.com/kinds.v1.Nested\"", "\"\\u0000\"", "\"\\ud800\""];
+    private static readonly string[] Scalars = ["null", "true", "0", "-1", "1.5", "1e400", "-0", "1e999999999999", "12345678901234567890", "\"\"", "\"a\"", "\"1\"", "\"COLOR_RED\"", "\"AA==\"", "\"2025-01-01T00:00:00Z\"", "\"1s\"", "\"type.googleapis.com/kinds.v1.Nested\"", "\"\\u0000\"", "\"\\ud800\"", "\"\\ud83d\\ude00\""];
     private readonly Random _random = new(seed);
 
     public string Object(int depth = 4) =>

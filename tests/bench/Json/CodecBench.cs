@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Transcoding.Json;
 using Google.Protobuf;
@@ -32,20 +33,18 @@ internal static class CodecBench
 
     private static Customer Read(byte[] json)
     {
-        var reading = new JsonReading { Types = TypeRegistry.Empty, Source = json };
-        var input = new JsonInput(reading);
         var message = new Customer();
-        Codec.ReadFields(ref input, message, reading, hasType: false);
-        input.End();
+        new JsonReading { Types = TypeRegistry.Empty }.Read(
+            json, static (ref json, message, reading) => Codec.ReadFields(ref json, message, reading, hasType: false), message);
         return message;
     }
 
     private static int Write(Customer customer)
     {
-        using var output = new JsonOutput();
-        Codecs.For(Customer.Descriptor).WriteObject(output, customer, Style);
-        output.End();
-        return output.Written.Length;
+        using var body = new RentedBuffer();
+        using (var json = new Utf8JsonWriter(body, PlainJsonEncoder.WriterOptions))
+            Codecs.For(Customer.Descriptor).WriteObject(json, customer, Style);
+        return body.Length;
     }
 
     // In many short turns, so that what else the machine does meets both; the turn that counts is one it left alone.
@@ -73,7 +72,7 @@ internal static class CodecBench
 
     private static void Report(string name, (Measured Ours, Measured Theirs) pair) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"{name}: {pair.Ours.Time:F2} µs and {pair.Ours.Bytes:N0} bytes, Google.Protobuf {pair.Theirs.Time:F2} µs and {pair.Theirs.Bytes:N0} bytes: {pair.Theirs.Time / pair.Ours.Time:F1} times faster (goal 4), {(double)pair.Ours.Bytes / pair.Theirs.Bytes:F2} of the bytes (goal 0.25)"));
+        $"{name}: {pair.Ours.Time:F2} µs and {pair.Ours.Bytes:N0} bytes, Google.Protobuf {pair.Theirs.Time:F2} µs and {pair.Theirs.Bytes:N0} bytes: {pair.Theirs.Time / pair.Ours.Time:F1} times as fast, {(double)pair.Ours.Bytes / pair.Theirs.Bytes:F2} of the bytes"));
 
     private readonly record struct Measured(double Time, long Bytes);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Http.Errors;
 using CustomerGrpc.Transcoding.Http.Routing;
@@ -75,30 +76,26 @@ internal sealed class RequestBinder<TRequest>
 
     private void Read(ReadOnlyMemory<byte> body, (IMessage Message, JsonReading Reading) state)
     {
-        var (message, reading) = state;
-        if (body.IsEmpty) throw reading.Wrong("the body is empty, and must be JSON");
-        reading.Source = body;
-        var input = new JsonInput(reading);
-        Read(ref input, message, reading);
-        input.End();
+        if (body.IsEmpty) throw state.Reading.Wrong("the body is empty, and must be JSON");
+        state.Reading.Read(body, Read, state.Message);
     }
 
-    private void Read(ref JsonInput input, IMessage message, JsonReading reading)
+    private void Read(ref Utf8JsonReader json, IMessage message, JsonReading reading)
     {
-        if (_bodyField is null) ReadStructure(ref input, _request, message, reading);
-        else if (_bodyField.IsRepeated || !_bodyField.IsStructure()) _request[_bodyField].Read(ref input, message, reading);
+        if (_bodyField is null) ReadStructure(ref json, _request, message, reading);
+        else if (_bodyField.IsRepeated || !_bodyField.IsStructure()) _request[_bodyField].Read(ref json, message, reading);
         else
         {
             var body = _bodyField.MessageType.Parser.ParseFrom(ByteString.Empty);
-            ReadStructure(ref input, Codecs.ForFields(_bodyField.MessageType), body, reading);
+            ReadStructure(ref json, Codecs.ForFields(_bodyField.MessageType), body, reading);
             _bodyField.Accessor.SetValue(message, body);
         }
     }
 
-    private void ReadStructure(ref JsonInput input, IFieldsCodec codec, IMessage message, JsonReading reading)
+    private void ReadStructure(ref Utf8JsonReader json, IFieldsCodec codec, IMessage message, JsonReading reading)
     {
-        if (_mask is null) codec.ReadFields(ref input, message, reading, hasType: false);
-        else codec.ReadUpdate(ref input, message, reading);
+        if (_mask is null) codec.ReadFields(ref json, message, reading, hasType: false);
+        else codec.ReadUpdate(ref json, message, reading);
     }
 
     private static void RefuseAny(ReadOnlyMemory<byte> body, JsonReading reading)

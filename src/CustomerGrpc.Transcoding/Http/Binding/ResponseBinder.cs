@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CustomerGrpc.Transcoding.Http.Routing;
 using CustomerGrpc.Transcoding.Json;
 using Google.Protobuf;
@@ -37,12 +38,8 @@ internal sealed class ResponseBinder
     /// <summary>Answers a message.</summary>
     public async ValueTask SendAsync(IMessage response, HttpContext http)
     {
-        using var body = new JsonOutput();
-        if (_status != StatusCodes.Status204NoContent)
-        {
-            Write(response, body);
-            body.End();
-        }
+        using var body = new RentedBuffer();
+        if (_status != StatusCodes.Status204NoContent) Write(response, body);
         http.Response.StatusCode = _status;
         if (_location is not null) http.Response.Headers.Location = _location.Of(response);
         if (_etag?.Write(response, http.Response) is { } etag && IsKnown(etag, http)) return;
@@ -52,10 +49,11 @@ internal sealed class ResponseBinder
     }
 
     /// <summary>Writes a message, or the part of it that is the body.</summary>
-    public void Write(IMessage response, JsonOutput body)
+    public void Write(IMessage response, RentedBuffer body)
     {
-        if (_bodyField is null) _codec.WriteObject(body, response, _style);
-        else _bodyField.WriteValue(body, response, _style);
+        using var json = new Utf8JsonWriter(body, PlainJsonEncoder.WriterOptions);
+        if (_bodyField is null) _codec.WriteObject(json, response, _style);
+        else _bodyField.WriteValue(json, response, _style);
     }
 
     // RFC 9110, section 13.1.2.

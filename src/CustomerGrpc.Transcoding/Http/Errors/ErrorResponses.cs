@@ -13,7 +13,6 @@ namespace CustomerGrpc.Transcoding.Http.Errors;
 /// <summary>Writes failures, each in the format of the API whose path was requested.</summary>
 public sealed class ErrorResponses
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = PlainJsonEncoder.Instance };
     private readonly HttpErrorFormat[] _formats;
     private readonly StatusErrorFormat _status;
     private readonly ProblemErrorFormat _problem = new();
@@ -82,7 +81,7 @@ public sealed class ErrorResponses
 
     private static void Write(RentedBuffer body, HttpErrorFormat format, Google.Rpc.Status status, HttpContext http)
     {
-        using var writer = new Utf8JsonWriter(body, Options);
+        using var writer = new Utf8JsonWriter(body, PlainJsonEncoder.WriterOptions);
         format.Write(writer, status, http.Response.StatusCode, http);
     }
 

@@ -9,11 +9,6 @@ internal sealed class StatusErrorFormat(KnownTypes types) : HttpErrorFormat
 {
     public override string PathPrefix => "";
 
-    public override void Write(Utf8JsonWriter writer, Google.Rpc.Status status, int httpStatus, HttpContext http)
-    {
-        using var json = new JsonOutput();
-        Codecs.For(Google.Rpc.Status.Descriptor).WriteObject(json, status, new JsonStyle(null, types.Registry));
-        json.End();
-        writer.WriteRawValue(json.Written.Span, skipInputValidation: true);
-    }
+    public override void Write(Utf8JsonWriter writer, Google.Rpc.Status status, int httpStatus, HttpContext http) =>
+        Codecs.For(Google.Rpc.Status.Descriptor).WriteObject(writer, status, new JsonStyle(null, types.Registry));
 }

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using CustomerGrpc.Transcoding.Tests.Interop;
+using CustomerGrpc.Tests.Interop;
 using CustomerGrpc.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
