@@ -66,7 +66,7 @@ internal sealed class SingularCodec<TMessage, TValue>(SingularAccess<TMessage, T
 
     public override void Write(Utf8JsonWriter json, TMessage message, JsonStyle style)
     {
-        if (access.TryGet(message, out var value) || !_hasPresence)
+        if (access.TryGet(message, out var value) || (!_hasPresence && !style.OmitsDefaults))
         {
             json.WritePropertyName(Name);
             codec.Write(json, value, style);

@@ -77,7 +77,7 @@ internal sealed class EnumCodec<T> : ValueCodec<T>
     public override void Write(Utf8JsonWriter json, T value, JsonStyle style)
     {
         if (IsNull) json.WriteNullValue();
-        else if (_names.TryGetValue(value, out var name)) json.WriteStringValue(name);
+        else if (!style.EnumsAsNumbers && _names.TryGetValue(value, out var name)) json.WriteStringValue(name);
         else json.WriteNumberValue(Convert.ToInt32(value, null));
     }
 

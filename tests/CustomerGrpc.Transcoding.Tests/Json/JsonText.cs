@@ -6,6 +6,7 @@ using CustomerGrpc.Rest.V1;
 using CustomerGrpc.Transcoding.Tests.Kinds;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 
 namespace CustomerGrpc.Transcoding.Tests.Json;
 
@@ -37,7 +38,7 @@ internal sealed class JsonText<T>
     {
         var body = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(body, PlainJsonEncoder.WriterOptions))
-            Codecs.For(message.Descriptor).WriteObject(json, message, new JsonStyle(Format, Types));
+            Codecs.For(message.Descriptor).WriteObject(json, message, new JsonStyle(Format, new GrpcJsonSettings { WriteInt64sAsStrings = true }, Types));
         return Encoding.UTF8.GetString(body.WrittenSpan);
     }
 
