@@ -53,6 +53,8 @@ internal sealed class ExportingService : IAsyncDisposable
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
     };
 
+    public GrpcClient GrpcAs(string token) => new(_process.Address.Grpc, token);
+
     /// <summary>Ends the process; everything has been sent.</summary>
     public async Task StopAsync() => Assert.Equal(0, await _process.SignalAsync("TERM"));
 

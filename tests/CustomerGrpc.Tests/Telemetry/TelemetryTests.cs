@@ -1,5 +1,8 @@
 using System.Net;
+using CustomerGrpc.Customers.V1;
+using CustomerGrpc.Tests.Support;
 using Grpc.Core;
+using Npgsql;
 using static CustomerGrpc.Tests.Telemetry.ExportingService;
 
 namespace CustomerGrpc.Tests.Telemetry;
@@ -7,6 +10,8 @@ namespace CustomerGrpc.Tests.Telemetry;
 /// <summary>What a collector receives of the running program, over real OTLP.</summary>
 public sealed class TelemetryTests
 {
+    private const string ListMethod = "customers.v1.CustomerService/ListCustomers";
+
     private static readonly (string, string) ToCollector = ("OTEL_EXPORTER_OTLP_ENDPOINT", "{grpc}");
 
     [Fact]
@@ -79,8 +84,11 @@ public sealed class TelemetryTests
         Assert.Equal(HttpStatusCode.Conflict, (await CreateAgainAsync(service.Rest)).StatusCode);
         using var nobody = service.RestAs("app_nobody");
         Assert.Equal(HttpStatusCode.Unauthorized, (await CreateAgainAsync(nobody)).StatusCode);
+        using var nobodyOverGrpc = service.GrpcAs("app_nobody");
+        var rejected = await nobodyOverGrpc.CallAsync<Customer>("customers.v1.CustomerService/CreateCustomer", new CreateCustomerRequest());
+        Assert.Equal(StatusCode.Unauthenticated, rejected.Status.StatusCode);
         await service.Rest.GetAsync("/healthz");
-        // Refused by the carrier, before any interceptor.
+        // Rejected by the transcoder, before any interceptor.
         Assert.Equal(HttpStatusCode.BadRequest, (await service.Rest.PostAsync("/v1/customers", new StringContent("{", null, "application/json"))).StatusCode);
         await service.StopAsync();
 
@@ -98,25 +106,52 @@ public sealed class TelemetryTests
             metrics["customers.updates"].Sum.DataPoints.Select(point => (
                 point.Attributes.ValueOf("customers.api")!, point.Attributes.ValueOf("rpc.system")!, point.Attributes.ValueOf("customers.outcome")!, point.AsInt)).Order());
         Assert.Equal("EMAIL_IN_USE", Assert.Single(metrics["customers.conflicts"].Sum.DataPoints).Attributes.ValueOf("error.type"));
-        Assert.Equal("CREDENTIAL_INVALID", Assert.Single(metrics["customers.credentials.refused"].Sum.DataPoints).Attributes.ValueOf("error.type"));
+        Assert.Equal(
+            [("grpc", "CREDENTIAL_INVALID", 1L), ("rest", "CREDENTIAL_INVALID", 1L)],
+            metrics["customers.credentials.refused"].Sum.DataPoints.Select(point => (
+                point.Attributes.ValueOf("rpc.system")!, point.Attributes.ValueOf("error.type")!, point.AsInt)).Order());
         Assert.Equal(1, Assert.Single(metrics["customers.database.up"].Gauge.DataPoints).AsInt);
         var masks = metrics["customers.update.mask_size"].Histogram.DataPoints;
         Assert.Equal((2UL, 3.0), (masks.Aggregate(0UL, (sum, point) => sum + point.Count), masks.Sum(point => point.Sum)));
 
-        var requests = metrics["http.server.request.duration"].Histogram.DataPoints;
-        var created = requests.Where(point => point.Attributes.ValueOf("rpc.method") == "CreateCustomer");
         Assert.Equal(
-            [("grpc", "0", 1UL), ("grpc", "16", 1UL), ("rest", "16", 1UL), ("rest", "3", 1UL), ("rest", "6", 1UL)],
-            created.Select(point => (point.Attributes.ValueOf("rpc.system")!, point.Attributes.ValueOf("rpc.grpc.status_code")!, point.Count)).Order());
-        Assert.All(created, point => Assert.Equal("customers.v1.CustomerService", point.Attributes.ValueOf("rpc.service")));
+            [("grpc", "0", 1UL), ("grpc", "16", 1UL), ("rest", "16", 1UL), ("rest", "3", 1UL), ("rest", "6", 1UL)], CallsOf(service, "CreateCustomer"));
+        var requests = metrics["http.server.request.duration"].Histogram.DataPoints;
         Assert.Null(Assert.Single(requests, point => point.Attributes.ValueOf("http.route") == "/healthz").Attributes.ValueOf("rpc.system"));
         Assert.All(metrics["http.server.active_requests"].Sum.DataPoints, point => Assert.Equal(0, point.AsInt));
     }
 
     [Fact]
+    public async Task Calls_past_their_deadline_and_calls_whose_caller_is_gone_are_counted_as_such()
+    {
+        await using var service = await StartAsync(ToCollector);
+        await using var held = new NpgsqlConnection(await TestPostgres.AdminConnectionStringAsync(service.Home.Database));
+        await held.OpenAsync();
+        await using var @lock = new NpgsqlCommand("BEGIN; LOCK TABLE customers IN ACCESS EXCLUSIVE MODE", held);
+        await @lock.ExecuteNonQueryAsync();
+        var late = await service.Grpc.CallAsync<ListCustomersResponse>(ListMethod, new ListCustomersRequest(), ("grpc-timeout", "500m"));
+        Assert.Equal(StatusCode.DeadlineExceeded, late.Status.StatusCode);
+        using var timed = new HttpRequestMessage(HttpMethod.Get, "/v1/customers") { Headers = { { "X-Server-Timeout", "0.5" } } };
+        Assert.Equal(HttpStatusCode.GatewayTimeout, (await service.Rest.SendAsync(timed)).StatusCode);
+        var grpc = service.GrpcAs(service.Home.Token);
+        var rest = service.RestAs(service.Home.Token);
+        Task[] calls = [grpc.CallAsync<ListCustomersResponse>(ListMethod, new ListCustomersRequest()), rest.GetAsync("/v1/customers")];
+        await Seen.UntilAsync(async () => await WaitingStatementsAsync(service) == calls.Length);
+        grpc.Dispose();
+        rest.Dispose();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(calls));
+        await Seen.UntilAsync(async () => await WaitingStatementsAsync(service) == 0);
+        await service.StopAsync();
+
+        Assert.Equal(
+            [("grpc", "1", 1UL), ("grpc", "4", 1UL), ("rest", "1", 1UL), ("rest", "4", 1UL)], CallsOf(service, "ListCustomers"));
+    }
+
+    [Fact]
     public async Task Logs_carry_the_trace_and_nothing_that_leaves_the_service_names_a_person_or_a_token()
     {
-        await using var service = await StartAsync(ToCollector, ("Logging__LogLevel__Default", "Debug"), ("Logging__LogLevel__Microsoft", "Debug"), ("Logging__LogLevel__Npgsql", "Debug"));
+        await using var service = await StartAsync(
+            [ToCollector, .. new[] { "Default", "Grpc", "Microsoft", "Npgsql", "System" }.Select(category => ($"Logging__LogLevel__{category}", "Debug"))]);
         var customer = await service.CreateAsync();
         await service.UpdateOverGrpcAsync(customer, NewTrace());
         await CreateAgainAsync(service.Rest);
@@ -153,7 +188,7 @@ public sealed class TelemetryTests
             Assert.Single(SpansOf(service, trace), span => span.Scope == "Npgsql");
         });
         var failed = Assert.Single(SpansOf(service, strangeTrace), span => span.Scope == "Npgsql");
-        Assert.Equal(("P0001", 2), (failed["error.type"], failed.Span.Status.Code));
+        Assert.Equal(("P0001", 2, ""), (failed["error.type"], failed.Span.Status.Code, failed.Span.Status.Message));
         Assert.Contains("PostgresException", Assert.Single(failed.Span.Events).Attributes.ValueOf("exception.type"));
         Assert.NotEmpty(service.Collector.Metrics);
         Assert.True(service.Collector.Holds("UpdateCustomer"));
@@ -204,6 +239,17 @@ public sealed class TelemetryTests
     }
 
     private static List<ReceivedSpan> SpansOf(ExportingService service, string trace) => [.. service.Collector.Spans.Where(span => span.Trace == trace)];
+
+    private static async Task<long> WaitingStatementsAsync(ExportingService service) => (long)(await service.Home.QueryAsync(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))!;
+
+    // The calls of a method of customers.v1.CustomerService by protocol and gRPC status.
+    private static IEnumerable<(string System, string StatusCode, ulong Count)> CallsOf(ExportingService service, string method) =>
+        from point in service.Collector.Metrics["http.server.request.duration"].Histogram.DataPoints
+        where point.Attributes.ValueOf("rpc.service") == "customers.v1.CustomerService" && point.Attributes.ValueOf("rpc.method") == method
+        let call = (point.Attributes.ValueOf("rpc.system")!, point.Attributes.ValueOf("rpc.grpc.status_code")!, point.Count)
+        orderby call
+        select call;
 
     private static (string?, string?, string?, string?) RpcOf(ReceivedSpan request) =>
         (request["rpc.system"], request["rpc.service"], request["rpc.method"], request["rpc.grpc.status_code"]);
