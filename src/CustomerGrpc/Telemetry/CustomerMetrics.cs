@@ -29,7 +29,8 @@ internal sealed class CustomerMetrics : Interceptor
         ErrorReason.EmailInUse, ErrorReason.UserInUse, ErrorReason.EtagMismatch, ErrorReason.CustomerLocked, ErrorReason.GroupNameInUse);
 
     private static readonly HashSet<string> Rejections = Names(
-        ErrorReason.CredentialMissing, ErrorReason.CredentialInvalid, ErrorReason.ScopeMissing, ErrorReason.SignatureInvalid, ErrorReason.TimestampInvalid);
+        ErrorReason.CredentialMissing, ErrorReason.CredentialInvalid, ErrorReason.ScopeMissing,
+        ErrorReason.SignatureInvalid, ErrorReason.TimestampInvalid);
 
     private readonly ConcurrentDictionary<MessageDescriptor, FieldDescriptor?> _masks = new();
     private readonly Counter<long> _updates;

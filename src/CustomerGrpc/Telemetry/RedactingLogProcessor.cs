@@ -14,7 +14,8 @@ internal sealed class RedactingLogProcessor : BaseProcessor<LogRecord>
 
     public override void OnEnd(LogRecord data)
     {
-        var isOwn = data.LogLevel >= LogLevel.Information && data.CategoryName?.StartsWith(OwnCategories, StringComparison.Ordinal) == true;
+        var isOwn = data.LogLevel >= LogLevel.Information
+            && data.CategoryName?.StartsWith(OwnCategories, StringComparison.Ordinal) == true;
         List<KeyValuePair<string, object?>> kept = [.. (data.Attributes ?? []).Where(attribute => isOwn || attribute.Key == Template)];
         if (kept.All(static attribute => attribute.Key != Template))
             (data.Body, data.FormattedMessage) = (data.EventId.Name, null);

@@ -55,10 +55,11 @@ internal static class RpcAttributes
         if (IsRest(http))
             return http.Features.Get<RestFailureFeature>()?.StatusCode
                 ?? (http.Response.StatusCode < StatusCodes.Status400BadRequest ? StatusCode.OK : null);
-        var trailer = http.Response.Headers.GrpcStatus;
-        if (trailer.Count == 0)
-            trailer = http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers.GrpcStatus ?? default;
-        StatusCode? status = int.TryParse(trailer, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? (StatusCode)code : null;
+        // A response without a message has the status in its headers.
+        var sent = http.Response.Headers.GrpcStatus;
+        if (sent.Count == 0)
+            sent = http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers.GrpcStatus ?? default;
+        StatusCode? status = int.TryParse(sent, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? (StatusCode)code : null;
         // Grpc.AspNetCore ends a call with UNKNOWN when its caller is gone.
         return status is null or StatusCode.Unknown && http.RequestAborted.IsCancellationRequested ? StatusCode.Cancelled : status;
     }

@@ -9,13 +9,14 @@ using OpenTelemetry.Trace;
 namespace CustomerGrpc.Telemetry;
 
 /// <summary>
-/// Sends traces, metrics and logs over OTLP. OpenTelemetry's own variables say where; a signal without an endpoint is not recorded. Nothing
-/// that is sent holds a token, a name, an email address or a phone number.
+/// Sends traces, metrics and logs over OTLP. OpenTelemetry's own variables say where; a signal without an endpoint is not recorded.
+/// Nothing that is sent holds a token, a name, an email address or a phone number.
 /// </summary>
 internal static class TelemetryServices
 {
     private const string ServiceName = "customer-grpc";
 
+    /// <summary>Adds the metrics of the service, and the SDK for the signals that are on.</summary>
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<CustomerMetrics>();
@@ -23,7 +24,7 @@ internal static class TelemetryServices
         if (signals.Count == 0)
             return;
 
-        // The exporter is of all signals. One that is off has no source, so nothing of it is recorded or sent.
+        // UseOtlpExporter covers all signals. One that is off has no source, so nothing of it is recorded or sent.
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(Describe).UseOtlpExporter();
         if (signals.Contains(TelemetrySettings.Traces))
             telemetry.WithTracing(Trace);

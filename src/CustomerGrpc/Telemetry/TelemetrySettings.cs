@@ -3,8 +3,8 @@ using CustomerGrpc.Hosting.Settings;
 namespace CustomerGrpc.Telemetry;
 
 /// <summary>
-/// Those of OpenTelemetry's variables (its specification, "Environment Variable Specification") that decide whether a signal is sent, or of
-/// which the SDK would silently ignore a misspelt value. The SDK reads these and all others itself.
+/// Those of OpenTelemetry's variables ("Environment Variable Specification") that decide whether a signal is sent, or of which the SDK
+/// would silently ignore a misspelt value. The SDK reads these and all others itself.
 /// </summary>
 internal static class TelemetrySettings
 {
