@@ -1,4 +1,3 @@
-using CustomerGrpc.Transcoding.OpenApi;
 using CustomerGrpc.Access;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Database;
@@ -8,6 +7,7 @@ using CustomerGrpc.Hosting;
 using CustomerGrpc.Hosting.Documentation;
 using CustomerGrpc.Hosting.Health;
 using CustomerGrpc.Telemetry;
+using CustomerGrpc.Transcoding.OpenApi;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;

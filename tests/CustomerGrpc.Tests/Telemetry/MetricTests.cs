@@ -78,6 +78,7 @@ public sealed class MetricTests
         Assert.Equal(StatusCode.DeadlineExceeded, late.Status.StatusCode);
         using var timed = new HttpRequestMessage(HttpMethod.Get, "/v1/customers") { Headers = { { "X-Server-Timeout", "0.5" } } };
         Assert.Equal(HttpStatusCode.GatewayTimeout, (await service.Rest.SendAsync(timed)).StatusCode);
+        await Seen.UntilAsync(async () => await WaitingStatementsAsync(service) == 0);
         var grpc = service.GrpcAs(service.Home.Token);
         var rest = service.RestAs(service.Home.Token);
         Task[] calls = [ListAsync(grpc), rest.GetAsync("/v1/customers")];
