@@ -1,4 +1,5 @@
 INTEROP := tests/interop/node_modules/.package-lock.json
+CONFORMANCE := tests/CustomerGrpc.ConformanceTestee/node_modules/.package-lock.json
 NODE_BIN := tests/interop/node_modules/.bin
 BUF := $(NODE_BIN)/buf
 LINT := tests/interop/obj
@@ -52,11 +53,11 @@ bench-scale: ## measure the same calls at up to 10 million customers and 10,000 
 	@dotnet build tests/bench/CustomerGrpc.Bench -c Release --nologo -v q -clp:NoSummary
 	@dotnet tests/bench/CustomerGrpc.Bench/bin/Release/net10.0/CustomerGrpc.Bench.dll scale
 
-# The clients of other languages need node; without it the tests that need them say that they are skipped.
+# The clients of other languages and the conformance suite come from npm; without it the tests that need them say that they are skipped.
 .PHONY: clients
 clients:
-	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(INTEROP); fi
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(INTEROP) $(CONFORMANCE); fi
 
-$(INTEROP): tests/interop/package-lock.json
-	cd tests/interop && npm ci --ignore-scripts --no-audit --no-fund
+$(INTEROP) $(CONFORMANCE): %/node_modules/.package-lock.json: %/package-lock.json
+	cd $* && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@

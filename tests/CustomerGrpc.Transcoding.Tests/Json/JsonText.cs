@@ -20,6 +20,9 @@ internal sealed class JsonText<T>
 
     public JsonFormat? Format { get; init; }
 
+    /// <summary>Takes the paths of what a text has and the message does not; null where that is refused.</summary>
+    public List<string>? UnknownFields { get; init; }
+
     /// <summary>The mask that the last text had.</summary>
     public IReadOnlyList<string> Mask { get; private set; } = [];
 
@@ -27,7 +30,7 @@ internal sealed class JsonText<T>
 
     public T Parse(byte[] json)
     {
-        var reading = new JsonReading { Types = Types, MaskDepth = Depth };
+        var reading = new JsonReading { Types = Types, MaskDepth = Depth, UnknownFields = UnknownFields };
         var message = new T();
         reading.Read(json, Read, message);
         Mask = reading.MaskPaths;

