@@ -52,9 +52,9 @@ public sealed class BadInputTests(ServiceFixture service) : IClassFixture<Servic
     {
         using var request = new HttpRequestMessage(new HttpMethod(verb), path);
         if (body is not null)
-            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var response = await service.Rest.SendAsync(request);
-        var text = await response.Content.ReadAsStringAsync();
+            request.Content = Json(body);
+        using var response = await service.Rest.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(status, (int)response.StatusCode);
         Assert.Contains(culprit, (string?)JsonNode.Parse(text)!["message"], StringComparison.Ordinal);
@@ -111,29 +111,33 @@ public sealed class BadInputTests(ServiceFixture service) : IClassFixture<Servic
     [InlineData("app_wrong", "CREDENTIAL_INVALID")]
     public async Task Without_a_good_token_neither_carrier_answers(string? token, string reason)
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         using var grpc = service.GrpcAs(token);
         using var rest = service.RestAs(token);
 
         var called = await grpc.CallAsync<ListCustomersResponse>("customers.v1.CustomerService/ListCustomers", new ListCustomersRequest());
-        using var got = await rest.PostAsync("/v1/customers", new StringContent(Valid, Encoding.UTF8, "application/json"));
+        using var got = await rest.PostAsync("/v1/customers", Json(Valid), cancellationToken);
 
         Assert.Equal((StatusCode.Unauthenticated, reason), (called.Status.StatusCode, called.Reason));
         Assert.Equal((HttpStatusCode.Unauthorized, "Bearer"), (got.StatusCode, got.Headers.WwwAuthenticate.ToString()));
-        Assert.Contains(reason, await got.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(reason, await got.Content.ReadAsStringAsync(cancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_log_holds_no_token_and_nothing_personal()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         const string secret = "Hildegard";
         foreach (var body in new[] { $$"""{"email": "{{secret}}@example.com", "name": "{{secret}}", "phone": "+49{{secret}}"}""", $$"""{"email": "{{secret}}"}""", $$"""{"{{secret}}": 1}""" })
             for (var i = 0; i < 2; i++)
-                await service.Rest.PostAsync("/v1/customers", new StringContent(body, Encoding.UTF8, "application/json"));
-        await service.Rest.GetAsync($"/v1/customers:findByEmail?email={secret}@example.com");
+                await service.Rest.PostAsync("/v1/customers", Json(body), cancellationToken);
+        await service.Rest.GetAsync($"/v1/customers:findByEmail?email={secret}@example.com", cancellationToken);
 
         Assert.DoesNotContain(service.Log.Lines, line => line.Contains(secret, StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain(service.Log.Lines, line => line.Contains(service.Token, StringComparison.Ordinal));
     }
+
+    private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
 
     private static CreateCustomerRequest Create(Customer customer) => new() { Customer = customer };
 }

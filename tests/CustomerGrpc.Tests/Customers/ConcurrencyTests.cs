@@ -157,7 +157,7 @@ public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<Ser
 
     private async Task LockRowsAsync(Task callers)
     {
-        await using var dataSource = NpgsqlDataSource.Create(await TestPostgres.AdminConnectionStringAsync(service.Database));
+        await using var dataSource = NpgsqlDataSource.Create(service.AdminConnectionString);
         for (var milestone = 100; await ReachedAsync(milestone, callers); milestone += 300)
         {
             await using var connection = await dataSource.OpenConnectionAsync();

@@ -16,12 +16,15 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
     [Fact]
     public async Task A_created_customer_is_where_its_location_says()
     {
-        using var created = await service.Rest.PostAsJsonAsync("/v1/customers", new { name = "Ada Obi", email = "location@example.com" });
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var sent = new { name = "Ada Obi", email = "location@example.com" };
+        using var created = await service.Rest.PostAsJsonAsync("/v1/customers", sent, cancellationToken);
 
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         var body = await BodyAsync(created);
         Assert.Equal($"/v1/customers/{body["id"]}", created.Headers.Location?.ToString());
-        Assert.Equal(body.ToJsonString(), (await service.Rest.GetFromJsonAsync<JsonNode>(created.Headers.Location))!.ToJsonString());
+        var read = await service.Rest.GetFromJsonAsync<JsonNode>(created.Headers.Location, cancellationToken);
+        Assert.Equal(body.ToJsonString(), read!.ToJsonString());
         Assert.Equal(("CUSTOMER_STATUS_ACTIVE", (string?)body["createTime"]), ((string?)body["status"], (string?)body["lastActiveTime"]));
     }
 
@@ -32,7 +35,7 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
 
         var overGrpc = await service.Grpc.CallAsync<Customer>($"{Service}/GetCustomer", new GetCustomerRequest { Id = created.Id });
         var hex = CustomerGrpc.Database.RecordId.ToHex(Guid.Parse(created.Id));
-        var overRest = await service.Rest.GetStringAsync($"/v1/customers/{hex}");
+        var overRest = await service.Rest.GetStringAsync($"/v1/customers/{hex}", TestContext.Current.CancellationToken);
 
         Assert.Equal(created, overGrpc.Message);
         Assert.Equal(created, Customer.Parser.ParseJson(overRest));
@@ -41,16 +44,19 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
     [Fact]
     public async Task An_email_is_found_without_regard_to_case_and_free_after_deletion()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         var created = await CreateAsync("Free@Example.com");
         var find = new FindCustomerByEmailRequest { Email = "fREE@eXAMPLE.com" };
         Assert.Equal(created, (await service.Grpc.CallAsync<Customer>($"{Service}/FindCustomerByEmail", find)).Message);
-        Assert.Equal(HttpStatusCode.Conflict, (await service.Rest.PostAsJsonAsync("/v1/customers", new { email = "free@example.COM" })).StatusCode);
+        using var taken = await service.Rest.PostAsJsonAsync("/v1/customers", new { email = "free@example.COM" }, cancellationToken);
+        Assert.Equal(HttpStatusCode.Conflict, taken.StatusCode);
 
-        using var deleted = await service.Rest.DeleteAsync($"/v1/customers/{created.Id}");
+        using var deleted = await service.Rest.DeleteAsync($"/v1/customers/{created.Id}", cancellationToken);
 
-        Assert.Equal((HttpStatusCode.NoContent, ""), (deleted.StatusCode, await deleted.Content.ReadAsStringAsync()));
-        Assert.Equal(HttpStatusCode.NotFound, (await service.Rest.GetAsync("/v1/customers:findByEmail?email=free@example.com")).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await service.Rest.DeleteAsync($"/v1/customers/{created.Id}")).StatusCode);
+        Assert.Equal((HttpStatusCode.NoContent, ""), (deleted.StatusCode, await deleted.Content.ReadAsStringAsync(cancellationToken)));
+        using var found = await service.Rest.GetAsync("/v1/customers:findByEmail?email=free@example.com", cancellationToken);
+        using var deletedAgain = await service.Rest.DeleteAsync($"/v1/customers/{created.Id}", cancellationToken);
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (found.StatusCode, deletedAgain.StatusCode));
         Assert.Equal("free@example.COM", (await CreateAsync("free@example.COM")).Email);
         Assert.Equal(1L, await service.QueryAsync($"SELECT count(*) FROM customers WHERE id = '{created.Id}' AND delete_time IS NOT NULL"));
     }
@@ -58,6 +64,7 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
     [Fact]
     public async Task Pages_show_every_customer_once_and_the_newest_first()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         var token = await service.CreateTokenAsync("pages");
         using var grpc = service.GrpcAs(token);
         using var rest = service.RestAs(token);
@@ -69,7 +76,7 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
         var page = "";
         do
         {
-            var body = await rest.GetFromJsonAsync<JsonObject>($"/v1/customers?page_size=3&pageToken={page}");
+            var body = await rest.GetFromJsonAsync<JsonObject>($"/v1/customers?page_size=3&pageToken={page}", cancellationToken);
             listed.AddRange(body!["customers"]!.AsArray().Select(customer => (string)customer!["id"]!));
             page = (string)body["nextPageToken"]!;
         }
@@ -126,7 +133,8 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
     [Fact]
     public async Task The_etag_is_also_http_s_and_an_update_can_be_made_to_match_it()
     {
-        using var created = await service.Rest.PostAsJsonAsync("/v1/customers", new { email = "http-etag@example.com" });
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var created = await service.Rest.PostAsJsonAsync("/v1/customers", new { email = "http-etag@example.com" }, cancellationToken);
         Assert.Equal("\"1\"", created.Headers.ETag?.ToString());
 
         Assert.Equal(HttpStatusCode.OK, await PatchIfMatchAsync("\"1\""));

@@ -108,10 +108,11 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
     private static partial Regex CustomersScan();
 
     /// <summary>The service over a table with enough in it for the plans of a large one.</summary>
-    public sealed partial class ExplainedService : ServiceFixture, IAsyncLifetime
+    public sealed partial class ExplainedService(TestPostgres postgres) : ServiceFixture(postgres)
     {
         private const int Rows = 40_000;
 
+        private readonly TestPostgres _postgres = postgres;
         private long _read;
         private int _row;
 
@@ -128,7 +129,7 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
         /// <summary>The plans that were logged since the last time.</summary>
         public async Task<IReadOnlyList<string>> TakePlansAsync()
         {
-            await using var log = new FileStream(await TestPostgres.LogFileAsync(), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            await using var log = new FileStream(await _postgres.LogFileAsync(), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             log.Position = _read;
             using var reader = new StreamReader(log);
             var messages = await reader.ReadToEndAsync();
@@ -136,10 +137,10 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
             return [.. Plan().Matches(messages).Select(match => match.Value)];
         }
 
-        async Task IAsyncLifetime.InitializeAsync()
+        public override async ValueTask InitializeAsync()
         {
-            await InitializeAsync();
-            _read = new FileInfo(await TestPostgres.LogFileAsync()).Length;
+            await base.InitializeAsync();
+            _read = new FileInfo(await _postgres.LogFileAsync()).Length;
             await QueryAsync($"""
                 INSERT INTO platform_users (id, name, email, avatar_url)
                     SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'u', 'u', '' FROM generate_series(1, {Rows}) n;

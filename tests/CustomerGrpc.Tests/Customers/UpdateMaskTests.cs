@@ -19,12 +19,13 @@ public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<Serv
 
     private static int _customers;
 
-    public static TheoryData<UpdateMaskRow> Rows => [.. UpdateMaskRow.All];
+    public static TheoryData<string> Rows => [.. UpdateMaskRow.All.Keys];
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task An_update_changes_what_it_names_and_nothing_else(UpdateMaskRow row)
+    public async Task An_update_changes_what_it_names_and_nothing_else(string name)
     {
+        var row = UpdateMaskRow.All[name];
         var customer = await CreateAsync();
         var before = Json(customer);
 
@@ -37,9 +38,9 @@ public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<Serv
         Assert.Equal(Expected(before, row).ToJsonString(), Comparable(after).ToJsonString());
     }
 
-    public async Task InitializeAsync() => await service.QueryAsync(Groups);
+    public async ValueTask InitializeAsync() => await service.QueryAsync(Groups);
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private async Task<Customer> CreateAsync()
     {

@@ -23,9 +23,9 @@ public sealed class DistributionTests : IAsyncLifetime
 
     private ServiceFixture _service = null!;
 
-    public async Task InitializeAsync() => _service = await ServiceFixture.StartAsync();
+    public async ValueTask InitializeAsync() => _service = await ServiceFixture.StartAsync();
 
-    public Task DisposeAsync() => _service.DisposeAsync();
+    public ValueTask DisposeAsync() => _service.DisposeAsync();
 
     [Fact]
     public async Task Tables_of_stores_are_distributed_together_and_the_others_copied_to_every_node()
@@ -109,7 +109,7 @@ public sealed class DistributionTests : IAsyncLifetime
         await DistributeAsync();
         await _service.QueryAsync("CREATE EXTENSION pg_stat_statements SCHEMA citus");
         await using var replica = RunningService.Build(_service.Database);
-        await replica.StartAsync();
+        await replica.StartAsync(TestContext.Current.CancellationToken);
         using var mine = new GrpcClient(RunningService.AddressesOf(replica).GrpcAddress, tokens[0]);
         using var other = new GrpcClient(RunningService.AddressesOf(replica).GrpcAddress, tokens[1]);
 
@@ -133,22 +133,23 @@ public sealed class DistributionTests : IAsyncLifetime
         Assert.InRange(begun, 5, long.MaxValue);
         Assert.Equal(begun, await CallsAsync("query = 'COMMIT'"));
         Assert.InRange(await CallsAsync("query LIKE 'SELECT name_store(%'"), 5, long.MaxValue);
-        await replica.StopAsync();
+        await replica.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
     public async Task What_name_store_sets_ends_with_its_transaction()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         await CitusRules.AddAsync(_service);
         await DistributeAsync();
         await using var connection = new NpgsqlConnection(_service.Database);
-        await connection.OpenAsync();
+        await connection.OpenAsync(cancellationToken);
 
-        await using (var transaction = await connection.BeginTransactionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync(cancellationToken))
         {
             await ScalarAsync(connection, "SELECT name_store('a''b', '7ms')");
             Assert.Equal("a'b 7ms local", await ScalarAsync(connection, Settings));
-            await transaction.CommitAsync();
+            await transaction.CommitAsync(cancellationToken);
         }
 
         Assert.Equal(" 0 ", await ScalarAsync(connection, Settings));

@@ -13,7 +13,7 @@ public sealed class WholeRun;
 /// where they are distributed. Row-level security would hide one that does not.
 /// </summary>
 [Collection(nameof(WholeRun))]
-public sealed partial class StoreIdTests
+public sealed partial class StoreIdTests(TestPostgres postgres)
 {
     /// <summary>Marks a statement that names no store because row-level security is what it tests.</summary>
     internal const string OnPurpose = "of any store";
@@ -28,7 +28,7 @@ public sealed partial class StoreIdTests
             "customers.v1.CustomerService/CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = "last@example.com" } });
         await service.Grpc.CallAsync<Customer>("customers.v1.CustomerService/GetCustomer", new GetCustomerRequest { Id = created.Message.Id });
 
-        var statements = (await TestPostgres.StatementsAsync()).Where(statement => !statement.Contains(OnPurpose, StringComparison.Ordinal)).ToList();
+        var statements = (await postgres.StatementsAsync()).Where(statement => !statement.Contains(OnPurpose, StringComparison.Ordinal)).ToList();
 
         Assert.Contains(statements, statement => statement.Contains("INSERT INTO customers", StringComparison.Ordinal));
         Assert.Contains(statements, statement => statement.Contains("FROM customers c WHERE store_id = $1", StringComparison.Ordinal));

@@ -25,8 +25,8 @@ public sealed class PagesTests(ServiceFixture service) : IClassFixture<ServiceFi
         {
             using var request = Request(exchange, values);
             using var http = service.RestAs(null);
-            using var response = await http.SendAsync(request);
-            var body = await response.Content.ReadAsStringAsync();
+            using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+            var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
             Assert.True(exchange.Status == (int)response.StatusCode, $"{exchange.Title}: {(int)response.StatusCode} {body}");
             Recording.Check(exchange, body, values);

@@ -20,7 +20,7 @@ public sealed class DeadlineTests(ServiceFixture service) : IClassFixture<Servic
         var answer = await service.Grpc.CallAsync<ListCustomersResponse>(Method, new ListCustomersRequest(), ("grpc-timeout", "2S"));
 
         Assert.Equal(StatusCode.DeadlineExceeded, answer.Status.StatusCode);
-        await Seen.UntilAsync(async () => await WaitingStatementsAsync() == 0);
+        await Eventually.TrueAsync(async () => await WaitingStatementsAsync() == 0);
     }
 
     [Fact]
@@ -29,10 +29,10 @@ public sealed class DeadlineTests(ServiceFixture service) : IClassFixture<Servic
         await using var held = await LockAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, Route) { Headers = { { "X-Server-Timeout", "0.5" } } };
 
-        var answer = await service.Rest.SendAsync(request);
+        var answer = await service.Rest.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
-        await Seen.UntilAsync(async () => await WaitingStatementsAsync() == 0);
+        await Eventually.TrueAsync(async () => await WaitingStatementsAsync() == 0);
     }
 
     [Fact]
@@ -64,16 +64,16 @@ public sealed class DeadlineTests(ServiceFixture service) : IClassFixture<Servic
 
     private async Task LeaveAsync(Task call, CancellationTokenSource gone)
     {
-        await Seen.UntilAsync(async () => await WaitingStatementsAsync() == 1);
+        await Eventually.TrueAsync(async () => await WaitingStatementsAsync() == 1);
         await gone.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        await Seen.UntilAsync(async () => await WaitingStatementsAsync() == 0);
+        await Eventually.TrueAsync(async () => await WaitingStatementsAsync() == 0);
     }
 
     private async Task<NpgsqlConnection> LockAsync()
     {
-        var connection = new NpgsqlConnection(await TestPostgres.AdminConnectionStringAsync(service.Database));
+        var connection = new NpgsqlConnection(service.AdminConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand("BEGIN; LOCK TABLE customers IN ACCESS EXCLUSIVE MODE", connection);
         await command.ExecuteNonQueryAsync();

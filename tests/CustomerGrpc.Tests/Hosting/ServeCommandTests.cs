@@ -30,7 +30,7 @@ public sealed class ServeCommandTests : IDisposable
         Assert.Equal(0, await service.SignalAsync(signal));
 
         Assert.False(File.Exists(Path.Combine(Postgres, "data", "postmaster.pid")), service.Output);
-        var log = await File.ReadAllTextAsync(Path.Combine(Postgres, "postgres.log"));
+        var log = await File.ReadAllTextAsync(Path.Combine(Postgres, "postgres.log"), TestContext.Current.CancellationToken);
         Assert.Contains("received fast shutdown request", log, StringComparison.Ordinal);
         Assert.EndsWith("database system is shut down", log.TrimEnd(), StringComparison.Ordinal);
         Assert.DoesNotContain("fail:", service.Output, StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public sealed class ServeCommandTests : IDisposable
         await using (var service = await ServiceProcess.StartAsync(Postgres))
         {
             var writers = Enumerable.Range(0, Writers).Select(writer => WriteAsync(service, writer, acknowledged)).ToArray();
-            await Seen.UntilAsync(() => Task.FromResult(acknowledged.Count >= 100));
+            await Eventually.TrueAsync(() => Task.FromResult(acknowledged.Count >= 100));
             if (killPostgresToo)
                 Kill(Postmaster.Find(Path.Combine(Postgres, "data"))!.Value.ProcessId);
             await service.SignalAsync("KILL");

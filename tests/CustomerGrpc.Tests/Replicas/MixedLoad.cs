@@ -36,7 +36,7 @@ internal sealed class MixedLoad(ReplicaClient client, int callers) : IAsyncDispo
     public Task SeeAsync(int calls)
     {
         var enough = Volatile.Read(ref _answered) + calls;
-        return Seen.UntilAsync(() => Task.FromResult(Volatile.Read(ref _answered) >= enough || _callers.All(caller => caller.IsCompleted)));
+        return Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref _answered) >= enough || _callers.All(caller => caller.IsCompleted)));
     }
 
     /// <summary>Lets each caller end its round.</summary>

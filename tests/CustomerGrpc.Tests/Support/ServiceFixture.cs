@@ -12,12 +12,15 @@ namespace CustomerGrpc.Tests.Support;
 /// The service on real sockets with a database of its own, for the tests of one class (<c>IClassFixture</c>) or for one test
 /// (<see cref="StartAsync"/>). Each test should use a store of its own (<see cref="CreateTokenAsync"/>) where others would disturb it.
 /// </summary>
-public class ServiceFixture : IAsyncLifetime, IAsyncDisposable
+public class ServiceFixture(TestPostgres postgres) : IAsyncLifetime
 {
     private WebApplication? _service;
 
     /// <summary>The connection string of the database.</summary>
     public string Database { get; private set; } = "";
+
+    /// <summary>The same for the superuser, whom row-level security does not restrict.</summary>
+    public string AdminConnectionString { get; private set; } = "";
 
     /// <summary>A token of the store <c>test</c> that may do everything.</summary>
     public string Token { get; private set; } = "";
@@ -55,14 +58,15 @@ public class ServiceFixture : IAsyncLifetime, IAsyncDisposable
     /// <summary>A service for a single test.</summary>
     public static async Task<ServiceFixture> StartAsync()
     {
-        var fixture = new ServiceFixture();
+        var fixture = new ServiceFixture((await TestContext.Current.GetFixture<TestPostgres>())!);
         await fixture.InitializeAsync();
         return fixture;
     }
 
-    public async Task InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
-        Database = await TestPostgres.CreateDatabaseAsync();
+        Database = await postgres.CreateDatabaseAsync();
+        AdminConnectionString = await postgres.AdminConnectionStringAsync(Database);
         _service = RunningService.Build(Database, Clock, Log, Settings, FurtherApi);
         await _service.StartAsync();
         (RestAddress, GrpcAddress) = RunningService.AddressesOf(_service);
@@ -89,24 +93,19 @@ public class ServiceFixture : IAsyncLifetime, IAsyncDisposable
     /// <summary>Runs SQL on the database as its superuser, past row-level security; answers the first value of the first row.</summary>
     public async Task<object?> QueryAsync(string sql)
     {
-        await using var dataSource = NpgsqlDataSource.Create(await TestPostgres.AdminConnectionStringAsync(Database));
+        await using var dataSource = NpgsqlDataSource.Create(AdminConnectionString);
         await using var command = dataSource.CreateCommand(sql);
         return await command.ExecuteScalarAsync();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         Rest.Dispose();
         Grpc.Dispose();
         await _service!.StopAsync();
         await Services.GetRequiredService<NpgsqlDataSource>().DisposeAsync();
         await _service.DisposeAsync();
-        await TestPostgres.DropDatabaseAsync(Database);
-    }
-
-    async ValueTask IAsyncDisposable.DisposeAsync()
-    {
-        await DisposeAsync();
+        await postgres.DropDatabaseAsync(Database);
         GC.SuppressFinalize(this);
     }
 }

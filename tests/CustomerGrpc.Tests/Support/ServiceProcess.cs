@@ -62,7 +62,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private static async Task<(ServiceProcess Service, string Said)> StartAsync(
         IEnumerable<string> command, ServiceAddress address, IEnumerable<(string Name, string Value)> settings, string last)
     {
-        var start = Leash.On(command);
+        var start = ChildProcess.StartInfo(command);
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         foreach (var (name, value) in settings.Concat(address.Settings))
             start.Environment[name] = value;
@@ -92,7 +92,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Grpc?.Dispose();
-        await Leash.EndAsync(_process);
+        await ChildProcess.KillAsync(_process);
     }
 
     private void Take(string? line, string last, TaskCompletionSource<string> said)

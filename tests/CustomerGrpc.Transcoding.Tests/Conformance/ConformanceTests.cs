@@ -10,18 +10,14 @@ namespace CustomerGrpc.Transcoding.Tests.Conformance;
 /// </summary>
 public sealed class ConformanceTests(RestServer server) : IClassFixture<RestServer>
 {
-    public static TheoryData<string, ConformanceRow> Rows()
-    {
-        var rows = new TheoryData<string, ConformanceRow>();
-        foreach (var row in ConformanceRow.ReadAll()) rows.Add(row.Name, row);
-        return rows;
-    }
+    public static IEnumerable<TheoryDataRow<ConformanceRow>> Rows() =>
+        ConformanceRow.ReadAll().Select(row => new TheoryDataRow<ConformanceRow>(row) { Label = row.Name });
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task A_request_is_answered_as_the_table_says(string name, ConformanceRow row)
+    public async Task A_request_is_answered_as_the_table_says(ConformanceRow row)
     {
-        Assert.NotEmpty(name);
+        Assert.NotEmpty(row.Name);
         var response = await server.SendAsync(row.Method, row.Target, row.Body is null ? null : Encoding.UTF8.GetBytes(row.Body), [.. row.RequestHeaders]);
 
         Assert.True(row.Status == response.Status, $"{response.Status} is not {row.Status}: {response.Body}");

@@ -13,7 +13,7 @@ public sealed class RestServer : IAsyncLifetime
 {
     private TestServer? _server;
 
-    public async Task InitializeAsync() => _server = await TestServer.StartAsync(
+    public async ValueTask InitializeAsync() => _server = await TestServer.StartAsync(
         app =>
         {
             app.MapGrpcService<ThingsService>();
@@ -24,7 +24,7 @@ public sealed class RestServer : IAsyncLifetime
         grpc: grpc => grpc.AddContractRules(options => options.ErrorDomain = "kinds.v1"),
         services: services => services.AddSingleton<HttpErrorFormat, VendorErrors>().AddSingleton<HttpErrorFormat, ShorterErrors>());
 
-    public async Task DisposeAsync() => await _server!.DisposeAsync();
+    public ValueTask DisposeAsync() => _server!.DisposeAsync();
 
     public Uri Address => _server!.Address;
 

@@ -81,9 +81,11 @@ public sealed class TelemetryTests
         Assert.Equal(HttpStatusCode.Conflict, (await CreateAgainAsync(service.Rest)).StatusCode);
         using var nobody = service.RestAs("app_nobody");
         Assert.Equal(HttpStatusCode.Unauthorized, (await CreateAgainAsync(nobody)).StatusCode);
-        await service.Rest.GetAsync("/healthz");
+        await service.Rest.GetAsync("/healthz", TestContext.Current.CancellationToken);
         // Refused by the carrier, before any interceptor.
-        Assert.Equal(HttpStatusCode.BadRequest, (await service.Rest.PostAsync("/v1/customers", new StringContent("{", null, "application/json"))).StatusCode);
+        using var malformed = new StringContent("{", null, "application/json");
+        using var refused = await service.Rest.PostAsync("/v1/customers", malformed, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         await service.StopAsync();
 
         var metrics = service.Collector.Metrics;
@@ -127,7 +129,7 @@ public sealed class TelemetryTests
             $"/v1/customers:findByEmail?email={Email}", $"/v1/customers?email={Email}&nonsense={Phone[1..]}", $"/v1/customers/{Email}", $"/nothing/{Email}",
             $"/admin/v2/customers/{Phone[1..]}", $"/partners/customers/find-by-email?email={Email}",
         })
-            await service.Rest.GetAsync(path);
+            await service.Rest.GetAsync(path, TestContext.Current.CancellationToken);
         using var nobody = service.RestAs("app_nobody");
         await CreateAgainAsync(nobody);
 
