@@ -25,6 +25,7 @@ public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<Serv
     [MemberData(nameof(Rows))]
     public async Task An_update_changes_what_it_names_and_nothing_else(string name)
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         var row = UpdateMaskRow.All[name];
         var customer = await CreateAsync();
         var before = Json(customer);
@@ -34,7 +35,7 @@ public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<Serv
         else
             await UpdateOverRestAsync(row, customer.Id);
 
-        var after = Json((await service.Grpc.CallAsync<Customer>("customers.v1.CustomerService/GetCustomer", new GetCustomerRequest { Id = customer.Id })).Message);
+        var after = Json(await service.Customers.GetCustomerAsync(new() { Id = customer.Id }, cancellationToken: cancellationToken));
         Assert.Equal(Expected(before, row).ToJsonString(), Comparable(after).ToJsonString());
     }
 
@@ -54,7 +55,7 @@ public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<Serv
             }
             """);
         customer.Email = $"ada{Interlocked.Increment(ref _customers)}@example.com";
-        return (await service.Grpc.CallAsync<Customer>("customers.v1.CustomerService/CreateCustomer", new CreateCustomerRequest { Customer = customer })).Message;
+        return await service.Customers.CreateCustomerAsync(new() { Customer = customer });
     }
 
     private async Task UpdateOverGrpcAsync(UpdateMaskRow row, string id)
@@ -64,16 +65,16 @@ public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<Serv
         if (row.Mask is not null)
             request.UpdateMask = new FieldMask { Paths = { row.Mask.Split(',', StringSplitOptions.RemoveEmptyEntries) } };
 
-        var answer = await service.Grpc.CallAsync<Customer>("customers.v1.CustomerService/UpdateCustomer", request);
         if (row.Refused is null)
         {
-            Assert.Equal(id, answer.Message.Id);
+            Assert.Equal(id, (await service.Customers.UpdateCustomerAsync(request)).Id);
             return;
         }
 
-        Assert.Equal((StatusCode.InvalidArgument, "INVALID_FIELD"), (answer.Status.StatusCode, answer.Reason));
-        Assert.NotEmpty(answer.InvalidFields);
-        Assert.Contains(row.Refused, answer.Status.Detail, StringComparison.Ordinal);
+        var refused = await Assert.ThrowsAsync<RpcException>(() => service.Customers.UpdateCustomerAsync(request).ResponseAsync);
+        Assert.Equal((StatusCode.InvalidArgument, "INVALID_FIELD"), (refused.StatusCode, refused.Reason()));
+        Assert.NotEmpty(refused.InvalidFields());
+        Assert.Contains(row.Refused, refused.Status.Detail, StringComparison.Ordinal);
     }
 
     private async Task UpdateOverRestAsync(UpdateMaskRow row, string id)

@@ -40,9 +40,8 @@ public sealed class RowLevelSecurityTests(ServiceFixture service) : IClassFixtur
 
     private async Task<Customer> CreateAsync(string store)
     {
-        using var grpc = service.GrpcAs(await service.CreateTokenAsync(store));
-        return (await grpc.CallAsync<Customer>(
-            "customers.v1.CustomerService/CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = "a@example.com" } })).Message;
+        var customers = service.CustomersAs(await service.CreateTokenAsync(store));
+        return await customers.CreateCustomerAsync(new() { Customer = new() { Email = "a@example.com" } });
     }
 
     private async Task<int> ExecuteAsync(string sql, string store = "")

@@ -23,10 +23,11 @@ public sealed partial class StoreIdTests(TestPostgres postgres)
     [Fact]
     public async Task Every_statement_of_the_whole_run_that_uses_a_stores_table_names_the_store()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         await using var service = await ServiceFixture.StartAsync();
-        var created = await service.Grpc.CallAsync<Customer>(
-            "customers.v1.CustomerService/CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = "last@example.com" } });
-        await service.Grpc.CallAsync<Customer>("customers.v1.CustomerService/GetCustomer", new GetCustomerRequest { Id = created.Message.Id });
+        var request = new CreateCustomerRequest { Customer = new() { Email = "last@example.com" } };
+        var created = await service.Customers.CreateCustomerAsync(request, cancellationToken: cancellationToken);
+        await service.Customers.GetCustomerAsync(new() { Id = created.Id }, cancellationToken: cancellationToken);
 
         var statements = (await postgres.StatementsAsync()).Where(statement => !statement.Contains(OnPurpose, StringComparison.Ordinal)).ToList();
 

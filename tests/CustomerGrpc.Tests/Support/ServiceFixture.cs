@@ -1,6 +1,9 @@
 using System.Net.Http.Headers;
 using CustomerGrpc.Access;
+using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Dialects;
+using Grpc.Core;
+using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +18,7 @@ namespace CustomerGrpc.Tests.Support;
 public class ServiceFixture(TestPostgres postgres) : IAsyncLifetime
 {
     private WebApplication? _service;
+    private GrpcChannel? _channel;
 
     /// <summary>The connection string of the database.</summary>
     public string Database { get; private set; } = "";
@@ -28,8 +32,14 @@ public class ServiceFixture(TestPostgres postgres) : IAsyncLifetime
     /// <summary>Calls REST with <see cref="Token"/>.</summary>
     public HttpClient Rest { get; private set; } = null!;
 
-    /// <summary>Calls gRPC with <see cref="Token"/>.</summary>
-    public GrpcClient Grpc { get; private set; } = null!;
+    /// <summary>Makes gRPC calls with <see cref="Token"/>.</summary>
+    public CallInvoker Grpc => GrpcAs(Token);
+
+    public CustomerService.CustomerServiceClient Customers => new(Grpc);
+
+    public CustomerGroupService.CustomerGroupServiceClient Groups => new(Grpc);
+
+    public PlatformUserService.PlatformUserServiceClient Users => new(Grpc);
 
     /// <summary>The service's clock: the system's time until a test moves it.</summary>
     public TestClock Clock { get; } = new();
@@ -70,8 +80,9 @@ public class ServiceFixture(TestPostgres postgres) : IAsyncLifetime
         _service = RunningService.Build(Database, Clock, Log, Settings, FurtherApi);
         await _service.StartAsync();
         (RestAddress, GrpcAddress) = RunningService.AddressesOf(_service);
+        _channel = GrpcChannel.ForAddress(GrpcAddress);
         Token = await CreateTokenAsync("test");
-        (Rest, Grpc) = (RestAs(Token), GrpcAs(Token));
+        Rest = RestAs(Token);
     }
 
     /// <summary>A new token of a store, which is created if need be; without scopes it may do everything.</summary>
@@ -87,8 +98,10 @@ public class ServiceFixture(TestPostgres postgres) : IAsyncLifetime
         return client;
     }
 
-    /// <summary>A gRPC client with another token, or with none.</summary>
-    public GrpcClient GrpcAs(string? token) => new(GrpcAddress, token);
+    /// <summary>Makes gRPC calls with another token, or with none.</summary>
+    public CallInvoker GrpcAs(string? token) => _channel!.WithToken(token);
+
+    public CustomerService.CustomerServiceClient CustomersAs(string? token) => new(GrpcAs(token));
 
     /// <summary>Runs SQL on the database as its superuser, past row-level security; answers the first value of the first row.</summary>
     public async Task<object?> QueryAsync(string sql)
@@ -101,7 +114,7 @@ public class ServiceFixture(TestPostgres postgres) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         Rest.Dispose();
-        Grpc.Dispose();
+        _channel!.Dispose();
         await _service!.StopAsync();
         await Services.GetRequiredService<NpgsqlDataSource>().DisposeAsync();
         await _service.DisposeAsync();

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Text;
+using CustomerGrpc.Customers.V1;
+using Grpc.Core;
+using Grpc.Net.Client;
 
 namespace CustomerGrpc.Tests.Support;
 
@@ -10,9 +13,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private static readonly string[] Program = ["dotnet", Path.Combine(AppContext.BaseDirectory, "CustomerGrpc.dll")];
 
     private readonly Process _process;
+    private readonly GrpcChannel _channel;
     private readonly StringBuilder _output = new();
 
-    private ServiceProcess(Process process) => _process = process;
+    private ServiceProcess(Process process, ServiceAddress address) =>
+        (_process, Address, _channel) = (process, address, GrpcChannel.ForAddress(address.Grpc));
 
     public int Id => _process.Id;
 
@@ -26,17 +31,19 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Calls its gRPC.</summary>
-    public GrpcClient Grpc { get; private set; } = null!;
+    /// <summary>Makes gRPC calls with the token of the service.</summary>
+    public CallInvoker Grpc { get; private set; } = null!;
+
+    public CustomerService.CustomerServiceClient Customers => new(Grpc);
 
     /// <summary>Where it listens.</summary>
-    public ServiceAddress Address { get; private init; } = null!;
+    public ServiceAddress Address { get; }
 
     /// <summary>Starts it with a private PostgreSQL, and waits until it has said how to call it.</summary>
     public static async Task<ServiceProcess> StartAsync(string directory)
     {
         var (service, token) = await StartAsync(Program, ServiceAddress.New(), [("LocalPostgres__Directory", directory)], "TOKEN=");
-        service.Grpc = new GrpcClient(service.Address.Grpc, token);
+        service.Grpc = service._channel.WithToken(token);
         return service;
     }
 
@@ -55,7 +62,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     {
         var settings = environment.Select(one => (one.Key, one.Value)).Append(("ConnectionStrings__Customers", connectionString));
         var (service, _) = await StartAsync(command ?? Program, address, settings, "Ready:");
-        service.Grpc = new GrpcClient(address.Grpc, token);
+        service.Grpc = service._channel.WithToken(token);
         return service;
     }
 
@@ -66,7 +73,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         foreach (var (name, value) in settings.Concat(address.Settings))
             start.Environment[name] = value;
-        var service = new ServiceProcess(new Process { StartInfo = start }) { Address = address };
+        var service = new ServiceProcess(new Process { StartInfo = start }, address);
         var said = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         service._process.OutputDataReceived += (_, line) => service.Take(line.Data, last, said);
         service._process.ErrorDataReceived += (_, line) => service.Take(line.Data, last, said);
@@ -91,7 +98,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Grpc?.Dispose();
+        _channel.Dispose();
         await ChildProcess.KillAsync(_process);
     }
 

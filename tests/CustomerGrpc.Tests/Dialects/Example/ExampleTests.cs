@@ -17,12 +17,13 @@ public sealed class ExampleTests(ExampleTests.Fixture service) : IClassFixture<E
     [Fact]
     public async Task A_further_API_is_served_over_the_same_customers()
     {
-        var created = await service.Grpc.CallAsync<Customer>(
-            "customers.v1.CustomerService/CreateCustomer", new CreateCustomerRequest { Customer = new() { FirstName = "Ada", LastName = "Obi", Email = "ada@example.com" } });
-        var path = $"/example/people/{created.Message.Id}";
-        var person = $$"""{"id":"{{created.Message.Id}}","fullName":"Ada Obi"}""";
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var request = new CreateCustomerRequest { Customer = new() { FirstName = "Ada", LastName = "Obi", Email = "ada@example.com" } };
+        var created = await service.Customers.CreateCustomerAsync(request, cancellationToken: cancellationToken);
+        var path = $"/example/people/{created.Id}";
+        var person = $$"""{"id":"{{created.Id}}","fullName":"Ada Obi"}""";
 
-        Assert.Equal(person, await service.Rest.GetStringAsync(path, TestContext.Current.CancellationToken));
+        Assert.Equal(person, await service.Rest.GetStringAsync(path, cancellationToken));
         Assert.Equal((HttpStatusCode.OK, person), await PutAsync(path, "{}"));
         Assert.Equal((HttpStatusCode.OK, person.Replace("Ada", "Grace", StringComparison.Ordinal)), await PutAsync(path, """{"fullName": "Grace Obi"}"""));
         Assert.Equal((HttpStatusCode.BadRequest, """{"problem":"nickname: is no field of example.v1.UpdatePersonRequest"}"""), await PutAsync(path, """{"nickname": "G"}"""));

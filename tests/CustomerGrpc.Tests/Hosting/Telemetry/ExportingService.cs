@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Tests.Support;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 
 namespace CustomerGrpc.Tests.Hosting.Telemetry;
 
@@ -24,7 +25,7 @@ internal sealed class ExportingService : IAsyncDisposable
     private ExportingService(ServiceFixture home, OtlpReceiver collector, ServiceProcess process)
     {
         (Home, Collector, _process) = (home, collector, process);
-        Grpc = process.Grpc;
+        Customers = process.Customers;
         Rest = RestAs(home.Token);
     }
 
@@ -33,7 +34,7 @@ internal sealed class ExportingService : IAsyncDisposable
 
     public OtlpReceiver Collector { get; }
 
-    public GrpcClient Grpc { get; }
+    public CustomerService.CustomerServiceClient Customers { get; }
 
     public HttpClient Rest { get; }
 
@@ -56,14 +57,13 @@ internal sealed class ExportingService : IAsyncDisposable
     /// <summary>Ends the process; everything has been sent.</summary>
     public async Task StopAsync() => Assert.Equal(0, await _process.SignalAsync("TERM"));
 
-    public async Task<Customer> CreateAsync(string email = Email) => (await Grpc.CallAsync<Customer>(
-        "customers.v1.CustomerService/CreateCustomer",
-        new CreateCustomerRequest { Customer = new() { Email = email, Name = Name, Phone = Phone } })).Message;
+    public Task<Customer> CreateAsync(string email = Email) =>
+        Customers.CreateCustomerAsync(new() { Customer = new() { Email = email, Name = Name, Phone = Phone } }).ResponseAsync;
 
-    public Task<GrpcAnswer<Customer>> UpdateOverGrpcAsync(Customer customer, string trace, string flags = "01") => Grpc.CallAsync<Customer>(
-        "customers.v1.CustomerService/UpdateCustomer",
-        new UpdateCustomerRequest { Customer = new() { Id = customer.Id, Name = Name, Phone = Phone }, UpdateMask = FieldMask.FromString("name,phone") },
-        ("traceparent", Parent(trace, flags)));
+    public AsyncUnaryCall<Customer> UpdateOverGrpcAsync(Customer customer, string trace, string flags = "01") =>
+        Customers.UpdateCustomerAsync(
+            new() { Customer = new() { Id = customer.Id, Name = Name, Phone = Phone }, UpdateMask = FieldMask.FromString("name,phone") },
+            new Metadata { { "traceparent", Parent(trace, flags) } });
 
     public Task<HttpResponseMessage> UpdateOverRestAsync(Customer customer, string trace) => SendAsync(
         Rest,
@@ -79,7 +79,6 @@ internal sealed class ExportingService : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Grpc.Dispose();
         Rest.Dispose();
         await _process.DisposeAsync();
         await Collector.DisposeAsync();

@@ -15,7 +15,8 @@ public sealed class TelemetryTests
         await using var service = await StartAsync(ToCollector);
         var customer = await service.CreateAsync();
         var (grpcTrace, restTrace) = (NewTrace(), NewTrace());
-        var grpcAnswer = await service.UpdateOverGrpcAsync(customer, grpcTrace);
+        var grpcCall = service.UpdateOverGrpcAsync(customer, grpcTrace);
+        await grpcCall;
         using var restAnswer = await service.UpdateOverRestAsync(customer, restTrace);
         await service.StopAsync();
 
@@ -23,7 +24,7 @@ public sealed class TelemetryTests
         Assert.Equal(("customers.v1.CustomerService/UpdateCustomer", "b7ad6b7169203331"), (grpc.Span.Name, grpc.Parent));
         Assert.Equal(("grpc", "customers.v1.CustomerService", "UpdateCustomer", "0"), (grpc["rpc.system"], grpc["rpc.service"], grpc["rpc.method"], grpc["rpc.grpc.status_code"]));
         Assert.Equal(("POST", "/customers.v1.CustomerService/UpdateCustomer", "2"), (grpc["http.request.method"], grpc["url.path"], grpc["network.protocol.version"]));
-        Assert.Equal($"00-{grpcTrace}-{grpc.Id}-01", grpcAnswer.Header("traceresponse"));
+        Assert.Equal($"00-{grpcTrace}-{grpc.Id}-01", (await grpcCall.ResponseHeadersAsync).GetValue("traceresponse"));
 
         var rest = RequestOf(service, restTrace);
         Assert.Equal(("PATCH /v1/customers/{customer.id}", "b7ad6b7169203331"), (rest.Span.Name, rest.Parent));
@@ -49,7 +50,7 @@ public sealed class TelemetryTests
         await using var service = await StartAsync(ToCollector, ("Database__WriteConnections", "1"));
         var customers = await Task.WhenAll(Enumerable.Range(0, 64).Select(number => service.CreateAsync($"shared-{number}@example.com")));
         var traces = customers.ToDictionary(customer => customer.Id, _ => NewTrace());
-        await Task.WhenAll(customers.Select(customer => service.UpdateOverGrpcAsync(customer, traces[customer.Id])));
+        await Task.WhenAll(customers.Select(customer => service.UpdateOverGrpcAsync(customer, traces[customer.Id]).ResponseAsync));
         await service.StopAsync();
 
         var spans = service.Collector.Spans;
@@ -142,7 +143,8 @@ public sealed class TelemetryTests
             CREATE POLICY refuse ON access_tokens USING (refuse('{Email}'));
             """);
         var (grpcTrace, restTrace, listTrace, strangeTrace) = (NewTrace(), NewTrace(), NewTrace(), NewTrace());
-        Assert.Equal(StatusCode.Internal, (await service.UpdateOverGrpcAsync(customer, grpcTrace)).Status.StatusCode);
+        var failed = await Assert.ThrowsAsync<RpcException>(() => service.UpdateOverGrpcAsync(customer, grpcTrace).ResponseAsync);
+        Assert.Equal(StatusCode.Internal, failed.StatusCode);
         Assert.Equal(HttpStatusCode.InternalServerError, (await service.UpdateOverRestAsync(customer, restTrace)).StatusCode);
         Assert.Equal(HttpStatusCode.InternalServerError, (await ListAsync(service.Rest, listTrace)).StatusCode);
         Assert.Equal(HttpStatusCode.InternalServerError, (await ListAsync(stranger, strangeTrace)).StatusCode);
@@ -156,9 +158,9 @@ public sealed class TelemetryTests
             Assert.Equal(("13", 2), (request["rpc.grpc.status_code"], request.Span.Status.Code));
             Assert.Single(SpansOf(service, trace), span => span.Scope == "Npgsql");
         });
-        var failed = Assert.Single(SpansOf(service, strangeTrace), span => span.Scope == "Npgsql");
-        Assert.Equal(("P0001", 2), (failed["error.type"], failed.Span.Status.Code));
-        Assert.Contains("PostgresException", Assert.Single(failed.Span.Events).Attributes.ValueOf("exception.type"));
+        var sql = Assert.Single(SpansOf(service, strangeTrace), span => span.Scope == "Npgsql");
+        Assert.Equal(("P0001", 2), (sql["error.type"], sql.Span.Status.Code));
+        Assert.Contains("PostgresException", Assert.Single(sql.Span.Events).Attributes.ValueOf("exception.type"));
         Assert.NotEmpty(service.Collector.Metrics);
         Assert.True(service.Collector.Holds("UpdateCustomer"));
         Assert.All(
@@ -201,10 +203,11 @@ public sealed class TelemetryTests
     public async Task Nothing_is_sent_where_the_SDK_is_disabled()
     {
         await using var service = await StartAsync(ToCollector, ("OTEL_SDK_DISABLED", "true"));
-        var answer = await service.UpdateOverGrpcAsync(await service.CreateAsync(), NewTrace());
+        var call = service.UpdateOverGrpcAsync(await service.CreateAsync(), NewTrace());
+        await call;
         await service.StopAsync();
 
-        Assert.Null(answer.Header("traceresponse"));
+        Assert.Null((await call.ResponseHeadersAsync).GetValue("traceresponse"));
         Assert.True(service.Collector.IsEmpty);
     }
 
