@@ -1,16 +1,16 @@
 using System.Net;
-using CustomerGrpc.Transcoding.Tests.Http;
 using CustomerGrpc.Tests.Support;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CustomerGrpc.Tests.Hosting;
 
 public sealed class ConnectionsTests(TestPostgres postgres)
 {
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Fact]
     public async Task A_stopping_server_says_so_and_serves_on_for_the_drain_time()

@@ -2,13 +2,14 @@ using CustomerGrpc.Transcoding.Tests.Kinds;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
 /// <summary>A stream whose time runs out after its first line.</summary>
 public sealed class StreamDeadlineTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Theory]
     [InlineData("application/x-ndjson", "{\"result\":{\"id\":\"\",\"etag\":\"\",\"number\":\"1\"}}\n{\"error\":{\"code\":4,\"message\":\"The time is over.\",\"details\":[]}}\n")]
