@@ -1,11 +1,11 @@
 INTEROP := tests/interop/node_modules/.package-lock.json
+CONFORMANCE := tests/CustomerGrpc.ConformanceTestee/node_modules/.package-lock.json
 NODE_BIN := tests/interop/node_modules/.bin
 BUF := $(NODE_BIN)/buf
 LINT := tests/interop/obj
 OPENAPI := $(LINT)/openapi
 SERVICE := src/CustomerGrpc/bin/Release/net10.0/CustomerGrpc.dll
-GIT_DIR = $(shell git rev-parse --git-common-dir)
-RELEASE = $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null)
+CONTRACT := src/CustomerGrpc/obj/Release/net10.0/contract.binpb
 
 .PHONY: help run build test test-pgbouncer lint bench bench-scale
 
@@ -27,9 +27,8 @@ test-pgbouncer: clients ## run the service's tests through PgBouncer in transact
 
 lint: $(INTEROP) ## check the format of the code, the contract and the files that deploy it
 	dotnet format CustomerGrpc.sln --verify-no-changes
-	$(BUF) lint
-	$(if $(RELEASE),$(BUF) breaking --against "$(GIT_DIR)#tag=$(RELEASE)",@echo "buf breaking: there is no release to compare with")
 	@dotnet build src/CustomerGrpc -c Release --nologo -v q -clp:NoSummary
+	$(BUF) lint $(CONTRACT) --config buf.yaml
 	rm -rf $(OPENAPI) && dotnet $(SERVICE) openapi $(OPENAPI)
 	REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(NODE_BIN)/redocly lint $(OPENAPI)/*.json
 	$(NODE_BIN)/spectral lint --fail-severity=warn $(OPENAPI)/*.json
@@ -54,11 +53,11 @@ bench-scale: ## measure the same calls at up to 10 million customers and 10,000 
 	@dotnet build tests/bench/CustomerGrpc.Bench -c Release --nologo -v q -clp:NoSummary
 	@dotnet tests/bench/CustomerGrpc.Bench/bin/Release/net10.0/CustomerGrpc.Bench.dll scale
 
-# The clients of other languages need node; without it the tests that need them say that they are skipped.
+# The clients of other languages and the conformance suite come from npm; without it the tests that need them say that they are skipped.
 .PHONY: clients
 clients:
-	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(INTEROP); fi
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(INTEROP) $(CONFORMANCE); fi
 
-$(INTEROP): tests/interop/package-lock.json
-	cd tests/interop && npm ci --ignore-scripts --no-audit --no-fund
+$(INTEROP) $(CONFORMANCE): %/node_modules/.package-lock.json: %/package-lock.json
+	cd $* && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@

@@ -1,18 +1,29 @@
+using CustomerGrpc.Transcoding.Json;
+using CustomerGrpc.Rest.V1;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
+using Microsoft.AspNetCore.Grpc.JsonTranscoding;
+using Microsoft.Extensions.Options;
 
 namespace CustomerGrpc.Transcoding;
 
 /// <summary>
 /// The types that a google.protobuf.Any may hold: those of the mapped services' files, and the details of errors.
 /// </summary>
-internal sealed class KnownTypes(MappedServices services)
+internal sealed class KnownTypes(MappedServices services, IOptions<GrpcJsonTranscodingOptions> options)
 {
     private readonly Lazy<TypeRegistry> _registry = new(() => TypeRegistry.FromFiles(
         [.. services.All.Select(service => service.File), ErrorDetailsReflection.Descriptor, .. WellKnown()]));
 
     /// <summary>The types, known once the first request is served.</summary>
     public TypeRegistry Registry => _registry.Value;
+
+    /// <summary>How messages are written in a format.</summary>
+    /// <param name="format">The format of a method or service; null for that of the application.</param>
+    public JsonStyle StyleOf(JsonFormat? format) => new(format, options.Value.JsonSettings, Registry) { ConfiguredTypes = Configured };
+
+    /// <summary>Further types, from the options of the application.</summary>
+    public TypeRegistry Configured => options.Value.TypeRegistry;
 
     private static IEnumerable<FileDescriptor> WellKnown() =>
     [

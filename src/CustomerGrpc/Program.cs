@@ -7,12 +7,10 @@ using CustomerGrpc.Dialects;
 using CustomerGrpc.Hosting;
 using CustomerGrpc.Hosting.Documentation;
 using CustomerGrpc.Hosting.Health;
+using CustomerGrpc.Hosting.Settings;
 using CustomerGrpc.Hosting.Telemetry;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 return await CommandLine.RunAsync(args);
 
@@ -32,8 +30,10 @@ internal sealed partial class Program
         services.AddSingleton<DatabaseMigration>().AddSingleton<Distribution>().AddSingleton<StoreScopeInterceptor>();
         services.AddDbContextFactory<CustomerDbContext>(CustomerDataSource.Use);
 
-        services.AddDataProtection().SetApplicationName("CustomerGrpc");
-        services.AddOptions<KeyManagementOptions>().Configure<NpgsqlDataSource>((keys, database) => keys.XmlRepository = new ProtectionKeys(database));
+        var protection = services.AddDataProtection().SetApplicationName("CustomerGrpc").PersistKeysToDbContext<CustomerDbContext>();
+        if (ProtectionCertificate.Load(builder.Configuration) is { } certificate)
+            protection.ProtectKeysWithCertificate(certificate);
+        services.AddSingleton<ProtectionKeys>();
 
         services.AddAccess();
         services.AddSingleton<CreateCustomer>().AddSingleton<GetCustomer>().AddSingleton<ListCustomers>();

@@ -11,6 +11,12 @@ internal abstract class JsonRoute(IMethod method, HttpBinding binding, Transcodi
     /// <summary>Serves a request. Whatever fails is answered, so this never throws.</summary>
     public async Task ServeAsync(HttpContext http)
     {
+        // A preflight that no CORS middleware has answered is no call.
+        if (HttpMethods.IsOptions(http.Request.Method) && !HttpMethods.IsOptions(binding.Verb))
+        {
+            http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            return;
+        }
         using var call = new RestCallContext(http, method, binding, settings.Clock);
         Task? served = null;
         try

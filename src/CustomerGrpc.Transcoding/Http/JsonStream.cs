@@ -54,7 +54,7 @@ internal sealed class JsonStream<TResponse>(RestCallContext call, ResponseBinder
         using var line = new RentedBuffer();
         line.Write(_isEvents ? "event: error\ndata: "u8 : "{\"error\":"u8);
         using (var json = new Utf8JsonWriter(line, PlainJsonEncoder.WriterOptions))
-            Codecs.For(Google.Rpc.Status.Descriptor).WriteObject(json, status, new JsonStyle(null, binder.Style.Types));
+            Codecs.For(Google.Rpc.Status.Descriptor).WriteObject(json, status, binder.FailureStyle);
         End(line);
         // Also when the call has been cancelled.
         await SendAsync(line, isLast: true, CancellationToken.None);

@@ -62,7 +62,7 @@ internal sealed class RestServiceBinder<TService>(
         [
             .. typeof(TService).GetCustomAttributes(inherit: true),
             .. declared.SelectMany(candidate => candidate.GetCustomAttributes(inherit: true)),
-            new HttpMethodMetadata(binding.HttpMethods),
+            new HttpMethodMetadata(binding.HttpMethods, acceptCorsPreflight: true),
             new GrpcJsonTranscodingMetadata(binding.Method, binding.Rule),
             binding,
         ];

@@ -30,7 +30,7 @@ internal sealed class AnyCodec : ValueCodec<Any>
             reading.Skip(ref json);
             return new Any();
         }
-        var type = reading.Types.Find(Any.GetTypeName(url))
+        var type = reading.Types.Find(Any.GetTypeName(url)) ?? reading.ConfiguredTypes.Find(Any.GetTypeName(url))
             ?? throw Wrong(reading, TypeName, $"\"{url}\" is no type that is known here");
         var codec = Codecs.For(type);
         if (codec is not IFieldsCodec fields || type.FullName == Empty.Descriptor.FullName)
@@ -42,7 +42,8 @@ internal sealed class AnyCodec : ValueCodec<Any>
 
     private static void WriteContent(Utf8JsonWriter json, Any value, JsonStyle style)
     {
-        if (style.Types.Find(Any.GetTypeName(value.TypeUrl)) is not { } type)
+        var name = Any.GetTypeName(value.TypeUrl);
+        if ((style.Types.Find(name) ?? style.ConfiguredTypes.Find(name)) is not { } type)
         {
             // It can come in an error's details from a library that this service does not list; losing it would be worse.
             json.WriteBase64String("value"u8, value.Value.Span);

@@ -15,7 +15,7 @@ namespace CustomerGrpc.Transcoding.Json;
 internal sealed class FieldMaskCodec(bool asSpelled = false) : ValueCodec<FieldMask>
 {
     public override void Write(Utf8JsonWriter json, FieldMask value, JsonStyle style) =>
-        json.WriteStringValue(string.Join(',', value.Paths.Select(ToCamelCase)));
+        json.WriteStringValue(string.Join(',', value.Paths.Select(Write)));
 
     public override FieldMask Read(ref Utf8JsonReader json, JsonReading reading) => json.TokenType == JsonTokenType.String
         ? Parse(reading.Text(json), reading)
@@ -30,6 +30,14 @@ internal sealed class FieldMaskCodec(bool asSpelled = false) : ValueCodec<FieldM
             mask.Paths.Add(asSpelled ? path : ToSnakeCase(path));
         }
         return mask;
+    }
+
+    private string Write(string path)
+    {
+        var text = ToCamelCase(path);
+        if (!asSpelled && (!MaskSyntax.IsCamelCase(text) || ToSnakeCase(text) != path))
+            throw new InvalidOperationException($"The path \"{path}\" of a google.protobuf.FieldMask would not read back the same.");
+        return text;
     }
 
     private static JsonReadException Wrong(JsonReading reading) =>

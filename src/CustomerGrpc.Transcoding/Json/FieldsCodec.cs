@@ -111,8 +111,9 @@ internal sealed class MessageCodec<T> : FieldsCodec<T>, IFieldsCodec
                 reading.Skip(ref json);
                 continue;
             }
-            seen.Add(fields[index], index, json.TokenType == JsonTokenType.Null && fields[index].NullUnsets(reading, place is not null), reading);
-            fields[index].Read(ref json, message, reading, place?.Of(fields[index].Field));
+            var field = fields[index];
+            seen.Add(field, index, json.TokenType == JsonTokenType.Null && field.NullUnsets(reading, place is not null), reading);
+            field.Read(ref json, message, reading, place?.Of(field.Field));
         }
     }
 

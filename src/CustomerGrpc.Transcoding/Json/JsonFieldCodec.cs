@@ -66,7 +66,7 @@ internal sealed class SingularCodec<TMessage, TValue>(SingularAccess<TMessage, T
 
     public override void Write(Utf8JsonWriter json, TMessage message, JsonStyle style)
     {
-        if (access.TryGet(message, out var value) || !_hasPresence)
+        if (access.TryGet(message, out var value) || (!_hasPresence && !style.OmitsDefaults))
         {
             json.WritePropertyName(Name);
             codec.Write(json, value, style);
@@ -86,6 +86,7 @@ internal sealed class SingularCodec<TMessage, TValue>(SingularAccess<TMessage, T
 
     public override void Read(ref Utf8JsonReader json, TMessage message, JsonReading reading, MaskPath? place)
     {
+        if (codec.LeavesOut(json, reading)) return;
         var isNull = json.TokenType == JsonTokenType.Null;
         if (place is not null && reading.MaskDepth == MaskDepth.Deep && _structure is not null && !isNull)
         {
@@ -130,7 +131,7 @@ internal sealed class RepeatedCodec<TMessage, TItem>(RepeatedAccess<TMessage, TI
         while (reading.NextItem(ref json))
         {
             if (json.TokenType == JsonTokenType.Null && !codec.TakesNull) throw reading.Wrong("must not be null");
-            items.Add(codec.Read(ref json, reading));
+            if (!codec.LeavesOut(json, reading)) items.Add(codec.Read(ref json, reading));
         }
     }
 
@@ -177,11 +178,14 @@ internal sealed class MapCodec<TMessage, TKey, TValue>(MapAccess<TMessage, TKey,
     private void ReadEntries(ref Utf8JsonReader json, MapField<TKey, TValue> entries, JsonReading reading)
     {
         reading.BeginObject(ref json);
-        for (var count = 1; reading.NextMember(ref json); count++)
+        var count = 0;
+        while (reading.NextMember(ref json))
         {
-            entries[ReadKey(ref json, reading)] = ReadValue(ref json, reading);
+            var key = ReadKey(ref json, reading);
+            if (codec.LeavesOut(json, reading)) continue;
+            entries[key] = ReadValue(ref json, reading);
             // Asking before would look the key up once more.
-            if (entries.Count < count) throw reading.Wrong("is given twice");
+            if (entries.Count < ++count) throw reading.Wrong("is given twice");
         }
     }
 
@@ -193,6 +197,7 @@ internal sealed class MapCodec<TMessage, TKey, TValue>(MapAccess<TMessage, TKey,
         {
             var key = ReadKey(ref json, reading);
             if (!keys.Add(key)) throw reading.Wrong("is given twice");
+            if (codec.LeavesOut(json, reading)) continue;
             reading.MaskPaths.Add(place.Entry(MapKey.Format(key)).Text);
             if (json.TokenType != JsonTokenType.Null) entries.Add(key, ReadValue(ref json, reading));
         }

@@ -5,7 +5,9 @@ using System.Text.Unicode;
 
 namespace CustomerGrpc.Transcoding.Json;
 
-/// <summary>Reads the value at which a reader is. As with a JsonConverter, the reader is at the value's first token, and stays at its last.</summary>
+/// <summary>
+/// Reads the value that a reader is at. As with a JsonConverter, that is the value's first token, and the reader stays at its last.
+/// </summary>
 internal delegate void JsonValueReader<in TState>(ref Utf8JsonReader json, TState state, JsonReading reading);
 
 /// <content>The steps of a Utf8JsonReader through a text. They keep track of the path.</content>

@@ -34,6 +34,9 @@ internal sealed partial class JsonReading
     /// <summary>The types that a google.protobuf.Any may hold.</summary>
     public required TypeRegistry Types { get; init; }
 
+    /// <summary>Further types that the application has configured.</summary>
+    public TypeRegistry ConfiguredTypes { get; init; } = TypeRegistry.Empty;
+
     /// <summary>How deep the mask reaches.</summary>
     public MaskDepth MaskDepth { get; init; }
 

@@ -66,7 +66,9 @@ internal sealed class FloatCodec<T> : ValueCodec<T>
     }
 
     private static T ReadNumber(ReadOnlySpan<byte> text, JsonReading reading) =>
-        NumberText.TryDouble(text, out var number) && T.CreateSaturating(number) is var value && T.IsFinite(value) ? value : throw Wrong(reading);
+        NumberText.TryDouble(text, out var number) && T.CreateSaturating(number) is var value && T.IsFinite(value)
+            ? value
+            : throw Wrong(reading);
 
     private static JsonReadException Wrong(JsonReading reading) =>
         reading.Wrong($"must be a number within the range of a {(typeof(T) == typeof(float) ? "float" : "double")}");

@@ -14,10 +14,11 @@ internal static class NumberText
     {
         value = default;
         if (!TrySplit(text, out var whole, out var fraction, out var exponent)) return false;
+        var sign = text[0] == '-' ? 1 : 0;
         if (fraction.IsEmpty && exponent == 0)
-            return T.TryParse(text[..(whole.Length + (text[0] == '-' ? 1 : 0))], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+            return T.TryParse(text[..(sign + whole.Length)], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
         if (!TryScale(whole, fraction, whole.Length + exponent, out var magnitude)) return false;
-        var exact = text[0] == '-' ? -magnitude : magnitude;
+        var exact = sign > 0 ? -magnitude : magnitude;
         value = T.CreateTruncating(exact);
         return Int128.CreateTruncating(value) == exact;
     }

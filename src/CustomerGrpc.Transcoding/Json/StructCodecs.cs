@@ -18,8 +18,8 @@ internal sealed class ValueValueCodec : ValueCodec<Value>
             case Value.KindOneofCase.BoolValue: json.WriteBooleanValue(value.BoolValue); break;
             case Value.KindOneofCase.StructValue: StructCodec.Instance.Write(json, value.StructValue, style); break;
             case Value.KindOneofCase.ListValue: ListValueCodec.Instance.Write(json, value.ListValue, style); break;
-            case Value.KindOneofCase.NumberValue when double.IsFinite(value.NumberValue): json.WriteNumberValue(value.NumberValue); break;
-            // NaN and the infinities are no JSON values, and a value without a kind is none either.
+            case Value.KindOneofCase.NumberValue: WriteNumber(json, value.NumberValue); break;
+            // A value without a kind is not valid, but a message with one must stay readable.
             default: json.WriteNullValue(); break;
         }
     }
@@ -35,6 +35,14 @@ internal sealed class ValueValueCodec : ValueCodec<Value>
         JsonTokenType.Null => Value.ForNull(),
         _ => Value.ForBool(json.GetBoolean()),
     };
+
+    private static void WriteNumber(Utf8JsonWriter json, double number)
+    {
+        // A string would be read back as a string.
+        if (!double.IsFinite(number))
+            throw new InvalidOperationException($"A google.protobuf.Value of {number} cannot be written as JSON.");
+        json.WriteNumberValue(number);
+    }
 }
 
 /// <summary>Any JSON object.</summary>

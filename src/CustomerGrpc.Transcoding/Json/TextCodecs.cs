@@ -45,9 +45,11 @@ internal sealed class BytesCodec : ValueCodec<ByteString>
     {
         var unpadded = text.AsSpan().TrimEnd('=');
         if (text.Length - unpadded.Length > 2 || (text.Length != unpadded.Length && text.Length % 4 != 0)) throw Wrong(reading);
-        var urlSafe = text.Replace('+', '-').Replace('/', '_').AsSpan(0, unpadded.Length);
-        if (unpadded.ContainsAny(" \t\r\n") || !Base64Url.IsValid(urlSafe)) throw Wrong(reading);
-        return UnsafeByteOperations.UnsafeWrap(Base64Url.DecodeFromChars(urlSafe));
+        if (unpadded.Length % 4 == 1 || unpadded.ContainsAny(" \t\r\n")) throw Wrong(reading);
+        // Bits left over behind the last byte are ignored: filled up with zeros they are part of bytes that are cut off.
+        var whole = unpadded.ToString().Replace('+', '-').Replace('/', '_').PadRight((unpadded.Length + 3) / 4 * 4, 'A');
+        if (!Base64Url.IsValid(whole)) throw Wrong(reading);
+        return UnsafeByteOperations.UnsafeWrap(Base64Url.DecodeFromChars(whole).AsMemory(0, unpadded.Length * 3 / 4));
     }
 
     private static JsonReadException Wrong(JsonReading reading) => reading.Wrong("must be base64");
@@ -77,28 +79,31 @@ internal sealed class EnumCodec<T> : ValueCodec<T>
     public override void Write(Utf8JsonWriter json, T value, JsonStyle style)
     {
         if (IsNull) json.WriteNullValue();
-        else if (_names.TryGetValue(value, out var name)) json.WriteStringValue(name);
+        else if (!style.EnumsAsNumbers && _names.TryGetValue(value, out var name)) json.WriteStringValue(name);
         else json.WriteNumberValue(Convert.ToInt32(value, null));
     }
 
     public override T Read(ref Utf8JsonReader json, JsonReading reading) => json.TokenType switch
     {
         JsonTokenType.Null when IsNull => default,
-        JsonTokenType.String => ReadName(json, reading),
+        JsonTokenType.String when TryName(json, reading, out var value) => value,
         JsonTokenType.Number when NumberText.TryInteger(json.ValueSpan, out int number) => Of(number),
         _ => throw reading.Wrong(_wrong),
     };
-
-    private T ReadName(in Utf8JsonReader json, JsonReading reading)
-    {
-        Span<char> buffer = stackalloc char[64];
-        return _byName.TryGetValue(reading.Text(json, buffer), out var value) ? value : throw reading.Wrong(_wrong);
-    }
 
     public override T Parse(string text, JsonReading reading) =>
         _byName.TryGetValue(text, out var value) ? value
         : NumberText.TryInteger(Encoding.UTF8.GetBytes(text), out int number) ? Of(number)
         : throw reading.Wrong(_wrong);
+
+    protected override bool IsUnknown(in Utf8JsonReader json, JsonReading reading) =>
+        json.TokenType == JsonTokenType.String && !TryName(json, reading, out _);
+
+    private bool TryName(in Utf8JsonReader json, JsonReading reading, out T value)
+    {
+        Span<char> buffer = stackalloc char[64];
+        return _byName.TryGetValue(reading.Text(json, buffer), out value);
+    }
 
     private static T Of(int number) => (T)Enum.ToObject(typeof(T), number);
 }

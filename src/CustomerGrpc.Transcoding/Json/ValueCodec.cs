@@ -21,6 +21,17 @@ internal abstract class ValueCodec<T> : ValueCodec
     /// <summary>Whether JSON's null is a value of the type.</summary>
     public virtual bool TakesNull => false;
 
+    /// <summary>
+    /// Whether the value that the reader is at is left out: it is unknown to the type, and what is unknown is ignored. Its path is
+    /// reported then.
+    /// </summary>
+    public bool LeavesOut(in Utf8JsonReader json, JsonReading reading)
+    {
+        if (reading.UnknownFields is not { } unknown || !IsUnknown(json, reading)) return false;
+        unknown.Add(reading.Path);
+        return true;
+    }
+
     /// <summary>Writes a value.</summary>
     public abstract void Write(Utf8JsonWriter json, T value, JsonStyle style);
 
@@ -35,4 +46,7 @@ internal abstract class ValueCodec<T> : ValueCodec
 
     /// <inheritdoc/>
     public override object ReadObject(ref Utf8JsonReader json, JsonReading reading) => Read(ref json, reading)!;
+
+    /// <summary>Whether a later version of the type may have the value that the reader is at.</summary>
+    protected virtual bool IsUnknown(in Utf8JsonReader json, JsonReading reading) => false;
 }

@@ -30,6 +30,6 @@ internal static class CustomerDataSource
     public static void Use(IServiceProvider services, DbContextOptionsBuilder options) => options
         .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
         .AddInterceptors(services.GetRequiredService<StoreScopeInterceptor>())
-        // The migrations are written by hand, so there is no snapshot to compare the model with: a test compares it with the tables.
+        // A test compares the model with the snapshot. Otherwise each migration would, and fail where the test says what to do.
         .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
 }

@@ -1,18 +1,18 @@
 using CustomerGrpc.Access;
 using CustomerGrpc.Customers;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 
 namespace CustomerGrpc.Database;
 
 /// <summary>
-/// The model of the database: its tables, columns and keys. Row-level security and partial indexes stand in the migrations.
+/// The model of the database: its tables, columns, keys, indexes and sequences. <c>dotnet ef migrations add</c> compares it with its
+/// snapshot. Functions and row-level security, which a model cannot express, are SQL in the migrations.
 /// </summary>
-internal sealed class CustomerDbContext(DbContextOptions<CustomerDbContext> options) : DbContext(options)
+internal sealed class CustomerDbContext(DbContextOptions<CustomerDbContext> options) : DbContext(options), IDataProtectionKeyContext
 {
-    private static readonly string[] JsonColumns =
-        [nameof(Customer.BillingAddress), nameof(Customer.ShippingAddress), nameof(Customer.Addresses), nameof(Customer.Contacts)];
-
     /// <summary>The store whose customers this context sees; none until it is set.</summary>
     public Guid? StoreId { get; set; }
 
@@ -26,6 +26,8 @@ internal sealed class CustomerDbContext(DbContextOptions<CustomerDbContext> opti
 
     public DbSet<SigningClient> SigningClients => Set<SigningClient>();
 
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
     /// <summary>The database's own lower(), for use in queries: email_key is made by it.</summary>
     public static string Lower(string text) => throw OnlyInQueries();
 
@@ -38,42 +40,16 @@ internal sealed class CustomerDbContext(DbContextOptions<CustomerDbContext> opti
     /// <summary>A member of a JSON object as text, for use in queries.</summary>
     public static string? JsonText(string? json, string key) => throw OnlyInQueries();
 
+    // The indexes are the ones that the model names. EF Core would add one for every foreign key.
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Conventions.Remove<ForeignKeyIndexConvention>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         MapFunctions(modelBuilder);
-        modelBuilder.Entity<Store>(store =>
-        {
-            store.ToTable("stores");
-            store.Property(s => s.CreateTime).ValueGeneratedOnAdd();
-        });
-        modelBuilder.Entity<AccessToken>(token =>
-        {
-            token.ToTable("access_tokens");
-            token.Property(t => t.CreateTime).ValueGeneratedOnAdd();
-            token.HasOne<Store>().WithMany().HasForeignKey(t => t.StoreId);
-            token.HasIndex(t => t.Hash).IsUnique();
-        });
-        modelBuilder.Entity<SigningClient>(client =>
-        {
-            client.ToTable("signing_clients");
-            client.Property(c => c.CreateTime).ValueGeneratedOnAdd();
-            client.HasOne<Store>().WithMany().HasForeignKey(c => c.StoreId);
-        });
-        modelBuilder.Entity<PlatformUser>().ToTable("platform_users");
-        modelBuilder.Entity<Customer>(customer =>
-        {
-            customer.ToTable("customers");
-            customer.HasKey(c => new { c.StoreId, c.Id });
-            customer.HasQueryFilter(c => c.DeleteTime == null);
-            customer.HasOne(c => c.User).WithMany().HasForeignKey(c => c.UserId);
-            customer.Property<string>("EmailKey").IsRequired().HasComputedColumnSql("lower(email)", stored: true);
-            foreach (var json in JsonColumns)
-                customer.Property(json).HasColumnType("jsonb");
-            customer.Property(c => c.Metadata).HasColumnType("json");
-        });
-
-        foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(type => type.GetProperties()))
-            property.SetColumnName(SnakeCase(property.Name));
+        AccessTables.Map(modelBuilder);
+        CustomerTables.Map(modelBuilder);
+        TableNames.Apply(modelBuilder.Model);
     }
 
     private static void MapFunctions(ModelBuilder modelBuilder)
@@ -88,7 +64,4 @@ internal sealed class CustomerDbContext(DbContextOptions<CustomerDbContext> opti
     }
 
     private static NotSupportedException OnlyInQueries() => new("The function is the database's.");
-
-    private static string SnakeCase(string name) =>
-        string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
 }

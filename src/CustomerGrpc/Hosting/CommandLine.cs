@@ -29,7 +29,7 @@ internal static class CommandLine
     /// <summary>What the operator can do something about is told in a line; null for what is a fault of the program.</summary>
     private static string? Reason(Exception exception) => exception switch
     {
-        LocalPostgresException or SettingsException or DistributionException => exception.Message,
+        LocalPostgresException or SettingsException or DistributionException or ProtectionKeysException => exception.Message,
         NpgsqlException => $"The database that ConnectionStrings:Customers names cannot be used: {exception.Message}",
         IOException { InnerException: AddressInUseException } => exception.Message,
         _ => null,

@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Information, "The database answers again")]
     public static partial void DatabaseFound(this ILogger logger);
 
+    [LoggerMessage(5, LogLevel.Information, "Client secrets are protected only by access to the database; DataProtection:Certificate encrypts their keys")]
+    public static partial void ProtectionKeysNotEncrypted(this ILogger logger);
+
     [LoggerMessage(1, LogLevel.Error, "{Method} failed with {Exception} {SqlState}\n{StackTrace}")]
     private static partial void CallFailed(this ILogger logger, string method, string exception, string? sqlState, string? stackTrace);
 

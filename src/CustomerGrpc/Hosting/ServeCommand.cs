@@ -1,3 +1,5 @@
+using CustomerGrpc.Database;
+
 namespace CustomerGrpc.Hosting;
 
 /// <summary>Serves until it is told to stop, and says how to try it when it is ready.</summary>
@@ -6,6 +8,8 @@ internal static class ServeCommand
     public static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         await using var host = await CustomerHost.OpenAsync(cancellationToken);
+        if (!host.App.Services.GetRequiredService<ProtectionKeys>().AreEncrypted)
+            host.App.Logger.ProtectionKeysNotEncrypted();
         var demoToken = host.LocalDirectory is { } directory
             ? await DemoStore.TokenAsync(host.App.Services, directory, cancellationToken)
             : null;

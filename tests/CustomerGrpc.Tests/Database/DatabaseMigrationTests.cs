@@ -2,7 +2,6 @@ using CustomerGrpc.Database;
 using CustomerGrpc.Tests.Support;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -31,24 +30,6 @@ public sealed class DatabaseMigrationTests(ServiceFixture service) : IClassFixtu
         foreach (var replica in replicas)
             await replica.DisposeAsync();
         await service.QueryAsync($"DROP DATABASE {empty.Database} WITH (FORCE)");
-    }
-
-    [Fact]
-    public async Task The_model_and_the_migrated_tables_have_the_same_columns_and_nullability()
-    {
-        var cancellationToken = TestContext.Current.CancellationToken;
-        var contexts = service.Services.GetRequiredService<IDbContextFactory<CustomerDbContext>>();
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        foreach (var entity in context.Model.GetEntityTypes())
-        {
-            var table = StoreObjectIdentifier.Table(entity.GetTableName()!);
-            var modelled = entity.GetProperties().Select(property => $"{property.GetColumnName(table)} {property.GetColumnType()} {(property.IsColumnNullable(table) ? "null" : "not null")}");
-            var migrated = (string[])(await service.QueryAsync($"""
-                SELECT array_agg(attname || ' ' || format_type(atttypid, atttypmod) || CASE WHEN attnotnull THEN ' not null' ELSE ' null' END)
-                FROM pg_attribute WHERE attrelid = '{table.Name}'::regclass AND attnum > 0 AND NOT attisdropped
-                """))!;
-            Assert.Equal(migrated.Order(StringComparer.Ordinal), modelled.Order(StringComparer.Ordinal));
-        }
     }
 
     private static async Task<object?> CountAsync(string connectionString, string table)

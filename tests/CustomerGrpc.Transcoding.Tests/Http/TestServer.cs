@@ -2,6 +2,8 @@ using Grpc.AspNetCore.Server;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -21,6 +23,9 @@ public sealed class TestServer : IAsyncDisposable
 
     /// <summary>The address of REST.</summary>
     public Uri Address => new(_app.Urls.First());
+
+    /// <summary>The endpoints that the server has mapped.</summary>
+    public IEnumerable<Endpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
 
     /// <summary>A gRPC channel to the server.</summary>
     public GrpcChannel Channel { get; }

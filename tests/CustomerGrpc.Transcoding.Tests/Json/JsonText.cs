@@ -6,6 +6,7 @@ using CustomerGrpc.Rest.V1;
 using CustomerGrpc.Transcoding.Tests.Kinds;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 
 namespace CustomerGrpc.Transcoding.Tests.Json;
 
@@ -19,6 +20,9 @@ internal sealed class JsonText<T>
 
     public JsonFormat? Format { get; init; }
 
+    /// <summary>Takes the paths of what a text has and the message does not; null where that is refused.</summary>
+    public List<string>? UnknownFields { get; init; }
+
     /// <summary>The mask that the last text had.</summary>
     public IReadOnlyList<string> Mask { get; private set; } = [];
 
@@ -26,7 +30,7 @@ internal sealed class JsonText<T>
 
     public T Parse(byte[] json)
     {
-        var reading = new JsonReading { Types = Types, MaskDepth = Depth };
+        var reading = new JsonReading { Types = Types, MaskDepth = Depth, UnknownFields = UnknownFields };
         var message = new T();
         reading.Read(json, Read, message);
         Mask = reading.MaskPaths;
@@ -37,7 +41,7 @@ internal sealed class JsonText<T>
     {
         var body = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(body, PlainJsonEncoder.WriterOptions))
-            Codecs.For(message.Descriptor).WriteObject(json, message, new JsonStyle(Format, Types));
+            Codecs.For(message.Descriptor).WriteObject(json, message, new JsonStyle(Format, new GrpcJsonSettings { WriteInt64sAsStrings = true }, Types));
         return Encoding.UTF8.GetString(body.WrittenSpan);
     }
 

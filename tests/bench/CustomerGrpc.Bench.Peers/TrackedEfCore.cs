@@ -8,9 +8,6 @@ namespace CustomerGrpc.Bench.Peers;
 /// <summary>A minimal API on EF Core as its documentation has it: the row is read, changed and saved.</summary>
 internal static class TrackedEfCore
 {
-    // The service's model leaves numbers to the database's default, of which EF Core would have to be told.
-    private static long _number = DateTime.UtcNow.Ticks;
-
     public static WebApplication Build(WebApplicationBuilder builder, NpgsqlDataSource dataSource, Stores stores)
     {
         builder.Services.AddDbContextPool<CustomerDbContext>(options => options.UseNpgsql(dataSource));
@@ -46,7 +43,6 @@ internal static class TrackedEfCore
     {
         StoreId = store,
         Id = RecordId.New(now),
-        Number = Interlocked.Increment(ref _number),
         Revision = 1,
         Email = person.Email!,
         Name = person.Name,

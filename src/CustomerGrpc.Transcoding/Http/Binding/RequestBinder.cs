@@ -53,6 +53,7 @@ internal sealed class RequestBinder<TRequest>
         var reading = new JsonReading
         {
             Types = _settings.Types.Registry,
+            ConfiguredTypes = _settings.Types.Configured,
             MaskDepth = _mask?.Depth ?? MaskDepth.None,
             UnknownFields = _reportsUnknown ? [] : null,
         };

@@ -1,6 +1,7 @@
-using System.Text.Json;
 using CustomerGrpc.Transcoding.Http.Routing;
 using CustomerGrpc.Transcoding.Json;
+using CustomerGrpc.Rest.V1;
+using System.Text.Json;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -12,7 +13,8 @@ internal sealed class ResponseBinder
 {
     private readonly ValueCodec _codec;
     private readonly JsonFieldCodec? _bodyField;
-    private readonly JsonStyle _style;
+    private readonly TranscodingSettings _settings;
+    private readonly JsonFormat? _format;
     private readonly int _status;
     private readonly LocationTemplate? _location;
     private readonly EtagField? _etag;
@@ -20,9 +22,10 @@ internal sealed class ResponseBinder
     public ResponseBinder(HttpBinding binding, TranscodingSettings settings)
     {
         var response = binding.Method.OutputType;
+        _format = RestRules.Format(binding.Method);
         var rule = RestRules.Of(binding.Method);
         _codec = Codecs.For(response);
-        _style = new JsonStyle(RestRules.Format(binding.Method), settings.Types.Registry);
+        _settings = settings;
         _status = rule.SuccessStatus == 0 ? StatusCodes.Status200OK : rule.SuccessStatus;
         _location = rule.Location.Length > 0 ? new LocationTemplate(rule.Location, response, binding) : null;
         _etag = EtagField.Of(response);
@@ -32,8 +35,11 @@ internal sealed class ResponseBinder
         _bodyField = Codecs.ForFields(response)[field];
     }
 
-    /// <summary>How messages are written.</summary>
-    public JsonStyle Style => _style;
+    /// <summary>How the failure that ends a stream is written.</summary>
+    public JsonStyle FailureStyle => field ??= _settings.Types.StyleOf(null);
+
+    // Not in the constructor: all services must be mapped before it is known which types there are.
+    private JsonStyle Style => field ??= _settings.Types.StyleOf(_format);
 
     /// <summary>Answers a message.</summary>
     public async ValueTask SendAsync(IMessage response, HttpContext http)
@@ -52,8 +58,8 @@ internal sealed class ResponseBinder
     public void Write(IMessage response, RentedBuffer body)
     {
         using var json = new Utf8JsonWriter(body, PlainJsonEncoder.WriterOptions);
-        if (_bodyField is null) _codec.WriteObject(json, response, _style);
-        else _bodyField.WriteValue(json, response, _style);
+        if (_bodyField is null) _codec.WriteObject(json, response, Style);
+        else _bodyField.WriteValue(json, response, Style);
     }
 
     // RFC 9110, section 13.1.2.

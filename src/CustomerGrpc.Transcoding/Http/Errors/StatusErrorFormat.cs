@@ -10,5 +10,5 @@ internal sealed class StatusErrorFormat(KnownTypes types) : HttpErrorFormat
     public override string PathPrefix => "";
 
     public override void Write(Utf8JsonWriter writer, Google.Rpc.Status status, int httpStatus, HttpContext http) =>
-        Codecs.For(Google.Rpc.Status.Descriptor).WriteObject(writer, status, new JsonStyle(null, types.Registry));
+        Codecs.For(Google.Rpc.Status.Descriptor).WriteObject(writer, status, types.StyleOf(null));
 }

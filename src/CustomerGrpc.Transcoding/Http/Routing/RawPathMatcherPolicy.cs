@@ -23,6 +23,7 @@ internal sealed class RawPathMatcherPolicy(RestBindings bindings) : MatcherPolic
 
     public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {
+        var method = MethodOf(httpContext.Request);
         var target = RequestTarget.Of(httpContext);
         var hasVerb = bindings.HasVerb(target);
         for (var index = 0; index < candidates.Count; index++)
@@ -33,6 +34,10 @@ internal sealed class RawPathMatcherPolicy(RestBindings bindings) : MatcherPolic
         return Task.CompletedTask;
 
         bool Matches(HttpBinding binding, bool hasVerb) =>
-            binding.Template.Verb is not null == hasVerb && binding.HttpMethods.Contains(httpContext.Request.Method);
+            binding.Template.Verb is not null == hasVerb && binding.HttpMethods.Contains(method);
     }
+
+    // The CORS middleware answers a preflight with the policy of the endpoint that the request to come would have (Fetch, section 3.3).
+    private static string MethodOf(HttpRequest request) =>
+        HttpMethods.IsOptions(request.Method) && request.Headers.AccessControlRequestMethod is [{ } requested, ..] ? requested : request.Method;
 }

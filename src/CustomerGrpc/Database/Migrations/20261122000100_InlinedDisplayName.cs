@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace CustomerGrpc.Database.Migrations;
@@ -7,9 +6,7 @@ namespace CustomerGrpc.Database.Migrations;
 /// customer_display_name in two: what is inlined, so that it costs a statement little to begin, and what only a customer with a first
 /// or last name needs, which is called. An update by name was half as fast before.
 /// </summary>
-[DbContext(typeof(CustomerDbContext))]
-[Migration("20261122000100_InlinedDisplayName")]
-internal sealed class InlinedDisplayName : Migration
+internal sealed partial class InlinedDisplayName : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder) =>
         migrationBuilder.Sql("""

@@ -14,9 +14,12 @@ namespace CustomerGrpc.Hosting.Health;
 internal sealed class DatabaseHealth(
     IConfiguration configuration, IMeterFactory meters, TimeProvider clock, ILogger<DatabaseHealth> logger) : BackgroundService, IHealthCheck
 {
-    // Interval and timeout add up to the time after which health follows.
+    // Together they are the time after which health follows.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    // The driver gives up a connection that hangs only after this; before, it asks the database to cancel the query.
+    private const int TimeoutSeconds = 2;
 
     private volatile bool _answers = true;
 
@@ -32,24 +35,25 @@ internal sealed class DatabaseHealth(
             "customers.database.up", () => _answers ? 1 : 0, description: "Whether the database answers.");
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            var failure = await AskAsync(connection, stoppingToken);
+            var asking = AskAsync(connection, stoppingToken);
+            await Task.WhenAny(asking, Task.Delay(Patience, clock, stoppingToken));
+            if (!asking.IsCompleted && !stoppingToken.IsCancellationRequested)
+                Report(new TimeoutException());
+            var failure = await asking;
             if (stoppingToken.IsCancellationRequested)
                 return;
-            LogChange(answered: _answers, failure);
-            _answers = failure is null;
+            Report(failure);
         }
     }
 
     private static async Task<Exception?> AskAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        time.CancelAfter(Timeout);
         try
         {
             if (connection.State != ConnectionState.Open)
-                await connection.OpenAsync(time.Token);
+                await connection.OpenAsync(cancellationToken);
             await using var command = new NpgsqlCommand("SELECT 1", connection);
-            await command.ExecuteScalarAsync(time.Token);
+            await command.ExecuteScalarAsync(cancellationToken);
             return null;
         }
 #pragma warning disable CA1031 // Whatever the reason, the database did not answer.
@@ -61,12 +65,13 @@ internal sealed class DatabaseHealth(
         }
     }
 
-    private void LogChange(bool answered, Exception? failure)
+    private void Report(Exception? failure)
     {
-        if (answered && failure is not null)
+        if (_answers && failure is not null)
             logger.DatabaseLost(failure);
-        else if (!answered && failure is null)
+        else if (!_answers && failure is null)
             logger.DatabaseFound();
+        _answers = failure is null;
     }
 
     private NpgsqlDataSource DataSource()
@@ -75,8 +80,8 @@ internal sealed class DatabaseHealth(
         {
             ApplicationName = "CustomerGrpc health",
             Pooling = false,
-            // A database that hangs does not answer a request to cancel either.
-            CancellationTimeout = -1,
+            Timeout = TimeoutSeconds,
+            CommandTimeout = TimeoutSeconds,
         };
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "health" };
         return builder.ConfigureTracing(StatementTrace.Configure).Build();

@@ -16,6 +16,9 @@ internal static class ServiceSettings
         new("ConnectionStrings:Customers", SettingValue.ConnectionString),
         new("LocalPostgres:Directory", SettingValue.NotEmpty),
         .. typeof(StoreStatementsSettings).GetProperties().Select(number => new Setting($"Database:{number.Name}", SettingValue.WholeNumber)),
+        new("DataProtection:Certificate:Path", SettingValue.NotEmpty),
+        new("DataProtection:Certificate:KeyPath", SettingValue.NotEmpty),
+        new("DataProtection:Certificate:Password", SettingValue.Free),
         .. Endpoint("Rest"),
         .. Endpoint("Grpc"),
         new("Kestrel:Certificates:*", SettingValue.Free),
@@ -30,12 +33,16 @@ internal static class ServiceSettings
     private static readonly string[] OwnSections =
         [.. All.Select(setting => setting.Key[..(setting.Key.IndexOf(':') + 1)]).Distinct().Where(section => section is not ("" or "Logging:"))];
 
-    /// <exception cref="SettingsException">A key is unknown, or a value cannot be; all of them are named.</exception>
+    /// <exception cref="SettingsException">
+    /// A key is unknown, or a value cannot be; all of them are named. Or the configured certificate cannot be loaded.
+    /// </exception>
     public static void Check(IConfiguration configuration)
     {
         var wrong = configuration.AsEnumerable().Where(entry => entry.Value is not null).Order(KeyOrder).Select(Wrong).OfType<string>().ToList();
         if (wrong.Count > 0)
             throw new SettingsException(string.Join(Environment.NewLine, wrong));
+        // Program loads it again to use it. By then a private PostgreSQL may run, which a wrong password should not wait for.
+        ProtectionCertificate.Load(configuration)?.Dispose();
     }
 
     private static readonly Comparer<KeyValuePair<string, string?>> KeyOrder =

@@ -13,6 +13,8 @@ public sealed class ServiceSettingsTests
     [InlineData("ConnectionStrings:Customers", "Host=x;Pooling=perhaps", "ConnectionStrings:Customers must be an Npgsql connection string")]
     [InlineData("ConnectionStrings:Customers", "Username=nobody;Password=secret", "ConnectionStrings:Customers must name a Host")]
     [InlineData("LocalPostgres:Directory", " ", "LocalPostgres:Directory must not be empty")]
+    [InlineData("DataProtection:Certificate:Path", "", "DataProtection:Certificate:Path must not be empty")]
+    [InlineData("DataProtection:Certificate:Thumbprint", "secret", "DataProtection:Certificate:Thumbprint is unknown")]
     [InlineData("Kestrel:Endpoints:Rest:Url", "127.0.0.1:8080", "Kestrel:Endpoints:Rest:Url must be an http or https URL")]
     [InlineData("Kestrel:Endpoints:Rst:Url", "http://127.0.0.1:8080", "Kestrel:Endpoints:Rst:Url is unknown")]
     [InlineData("Kestrel:Endpoints:Grpc:Protocols", "Http3000", "Kestrel:Endpoints:Grpc:Protocols must be one of")]

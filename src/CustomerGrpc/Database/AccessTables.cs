@@ -1,0 +1,51 @@
+using CustomerGrpc.Access;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace CustomerGrpc.Database;
+
+/// <summary>The tables of stores, of the credentials that are bound to them, and of what protects and limits these.</summary>
+internal static class AccessTables
+{
+    public static void Map(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Store>(store =>
+        {
+            store.ToTable("stores");
+            store.HasAlternateKey(s => s.Name).HasName("stores_name_key");
+            store.Property(s => s.CreateTime).HasDefaultValueSql("now()");
+        });
+        modelBuilder.Entity<AccessToken>(token =>
+        {
+            token.ToTable("access_tokens");
+            token.HasAlternateKey(t => t.Hash).HasName("access_tokens_hash_key");
+            token.HasOne<Store>().WithMany().HasForeignKey(t => t.StoreId);
+            token.Property(t => t.CreateTime).HasDefaultValueSql("now()");
+        });
+        modelBuilder.Entity<SigningClient>(client =>
+        {
+            client.ToTable("signing_clients");
+            client.HasOne<Store>().WithMany().HasForeignKey(c => c.StoreId);
+            client.Property(c => c.CreateTime).HasDefaultValueSql("now()");
+        });
+        modelBuilder.Entity<DataProtectionKey>(key =>
+        {
+            key.ToTable("protection_keys");
+            // The table is identified by the name that data protection gives a key. The package never uses its own number.
+            key.HasKey(k => k.FriendlyName);
+            key.Ignore(k => k.Id);
+            key.Property(k => k.FriendlyName).HasColumnName("id");
+            key.Property(k => k.Xml).IsRequired();
+        });
+        // Only SQL reads and writes it (RateLimiter).
+        modelBuilder.SharedTypeEntity<Dictionary<string, object>>("RateWindow", window =>
+        {
+            window.ToTable("rate_windows").IsUnlogged();
+            window.IndexerProperty<string>("Caller");
+            window.HasKey("Caller");
+            window.IndexerProperty<DateTimeOffset>("StartTime");
+            window.IndexerProperty<int>("Used");
+            window.IndexerProperty<int>("Taken");
+        });
+    }
+}

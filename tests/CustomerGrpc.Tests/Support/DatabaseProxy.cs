@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace CustomerGrpc.Tests.Support;
+
+/// <summary>Stands between the service and its database, and can let the database hang: connections stay open, and nothing gets through.</summary>
+internal sealed class DatabaseProxy : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly NpgsqlConnectionStringBuilder _database;
+    private readonly Task _accepting;
+    private TaskCompletionSource _open = Opened();
+
+    public DatabaseProxy(string connectionString)
+    {
+        _database = new NpgsqlConnectionStringBuilder(connectionString);
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>Names the database through the proxy.</summary>
+    public string ConnectionString => new NpgsqlConnectionStringBuilder(_database.ConnectionString)
+    {
+        Host = IPAddress.Loopback.ToString(),
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port,
+    }.ConnectionString;
+
+    /// <summary>From here on nothing gets through.</summary>
+    public void Hang() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What has waited gets through.</summary>
+    public void Resume() => _open.TrySetResult();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        Resume();
+        _listener.Stop();
+        await _accepting;
+        _stop.Dispose();
+    }
+
+    private static TaskCompletionSource Opened()
+    {
+        var open = new TaskCompletionSource();
+        open.SetResult();
+        return open;
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+                _ = ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using var server = new TcpClient();
+        using (client)
+        {
+            await server.ConnectAsync(_database.Host!, _database.Port);
+            await Task.WhenAny(CopyAsync(client, server), CopyAsync(server, client));
+        }
+    }
+
+    private async Task CopyAsync(TcpClient from, TcpClient to)
+    {
+        var buffer = new byte[16 * 1024];
+        try
+        {
+            for (int count; (count = await from.GetStream().ReadAsync(buffer, _stop.Token)) > 0;)
+            {
+                await _open.Task;
+                await to.GetStream().WriteAsync(buffer.AsMemory(0, count), _stop.Token);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            // One side is gone, or the test is over.
+        }
+    }
+}
