@@ -1,4 +1,3 @@
-using CustomerGrpc.Transcoding.OpenApi;
 using CustomerGrpc.Access;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Database;
@@ -8,7 +7,8 @@ using CustomerGrpc.Hosting;
 using CustomerGrpc.Hosting.Documentation;
 using CustomerGrpc.Hosting.Health;
 using CustomerGrpc.Hosting.Settings;
-using CustomerGrpc.Hosting.Telemetry;
+using CustomerGrpc.Telemetry;
+using CustomerGrpc.Transcoding.OpenApi;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 
@@ -23,7 +23,7 @@ internal sealed partial class Program
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         builder.AddConnections();
-        TelemetryExport.Configure(builder);
+        builder.AddTelemetry();
 
         services.AddSingleton(CustomerDataSource.Create(builder.Configuration.GetConnectionString("Customers")!));
         services.AddSingleton(StoreStatementsSettings.Of(builder.Configuration)).AddSingleton<StoreDatabase>().AddSingleton<StoreStatements>();
@@ -43,7 +43,7 @@ internal sealed partial class Program
         foreach (var api in DocumentedApis.All)
             api.Add(services);
 
-        services.AddSingleton<CustomerMetrics>().AddSingleton<ErrorInterceptor>().AddSingleton<FailureStatuses>();
+        services.AddSingleton<ErrorInterceptor>().AddSingleton<FailureStatuses>();
         services
             .AddGrpc(options =>
             {

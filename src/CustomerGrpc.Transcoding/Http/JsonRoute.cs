@@ -65,12 +65,14 @@ internal abstract class JsonRoute(IMethod method, HttpBinding binding, Transcodi
         var isGone = call.HttpContext.RequestAborted.IsCancellationRequested;
         if (isGone || settings.Errors.Of(exception, call.HttpContext) is not { } failure)
         {
+            call.HttpContext.Features.Set(new RestFailureFeature(StatusCode.Cancelled));
             if (!call.HttpContext.Response.HasStarted)
                 call.HttpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return;
         }
         if (failure.HttpStatus == StatusCodes.Status500InternalServerError && exception is not RpcException)
             TranscodingLog.Failed(settings.Logger, call.Method, exception);
+        call.HttpContext.Features.Set(new RestFailureFeature((StatusCode)failure.Status.Code));
         call.WriteTrailers((exception as RpcException)?.Trailers);
         // ABORTED is a conflict, unless the caller itself made the condition (RFC 9110, section 13.1.1).
         if (failure.Status.Code == (int)StatusCode.Aborted && call.HttpContext.Request.Headers.IfMatch.Count > 0)

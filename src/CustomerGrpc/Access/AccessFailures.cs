@@ -1,6 +1,6 @@
 using CustomerGrpc.Transcoding.Http.Errors;
 using CustomerGrpc.Hosting;
-using CustomerGrpc.Hosting.Telemetry;
+using CustomerGrpc.Telemetry;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using CustomerGrpc.Hosting;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -12,8 +13,9 @@ namespace CustomerGrpc.Access;
 /// runs before the body of the request is read.
 /// </summary>
 internal class BearerHandler(
-    IOptionsMonitor<BearerOptions> options, ILoggerFactory logging, UrlEncoder encoder, AccessTokens tokens, AccessFailures failures)
-    : AuthenticationHandler<BearerOptions>(options, logging, encoder)
+    IOptionsMonitor<BearerOptions> options, UrlEncoder encoder, AccessTokens tokens, AccessFailures failures)
+    // The base class logs the text of failures, in which PostgreSQL repeats values. FailureStatuses logs what has to be logged.
+    : AuthenticationHandler<BearerOptions>(options, NullLoggerFactory.Instance, encoder)
 {
     /// <summary>The scheme of APIs that document nothing else.</summary>
     public const string DefaultScheme = "Bearer";

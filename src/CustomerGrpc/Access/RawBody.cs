@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace CustomerGrpc.Access;
 
@@ -8,6 +7,7 @@ internal static class RawBody
 {
     // The limit of gRPC messages, which is that of JSON bodies too.
     private const int MaxSize = 4 * 1024 * 1024;
+    private const int BufferSize = 16 * 1024;
 
     /// <summary>
     /// The SHA-256 of the body in lower-case hex digits. The body is kept, so that it can be read as if it had not been read here.
@@ -15,12 +15,22 @@ internal static class RawBody
     /// <exception cref="BadHttpRequestException">The body is larger than 4 MiB, or does not arrive.</exception>
     public static async ValueTask<string> HashAsync(HttpContext http)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = MaxSize;
+        if (http.Request.ContentLength > MaxSize)
+            throw TooLarge();
         var body = new MemoryStream();
-        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        var buffer = new byte[BufferSize];
+        for (int count; (count = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0;)
+        {
+            body.Write(buffer, 0, count);
+            if (body.Length > MaxSize)
+                throw TooLarge();
+        }
+
         body.Position = 0;
         http.Request.Body = body;
         return Convert.ToHexStringLower(SHA256.HashData(body.GetBuffer().AsSpan(0, (int)body.Length)));
     }
+
+    // Kestrel's own limit would close the connection while the client is still sending.
+    private static BadHttpRequestException TooLarge() => new($"The body is larger than {MaxSize} bytes.", StatusCodes.Status413PayloadTooLarge);
 }

@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using CustomerGrpc.Tests.Hosting.Telemetry;
 using CustomerGrpc.Tests.Otlp;
+using CustomerGrpc.Tests.Telemetry;
 
 namespace CustomerGrpc.Tests.Deploy;
 

@@ -17,7 +17,7 @@ public sealed class DeadlineTests(ServiceFixture service) : IClassFixture<Servic
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var held = await LockAsync();
-        using var channel = GrpcChannel.ForAddress(service.GrpcAddress, new() { HttpHandler = new DeadlineOfTheServer("2S") });
+        using var channel = GrpcChannel.ForAddress(service.GrpcAddress, new() { HttpHandler = new ServerDeadline(TimeSpan.FromSeconds(2)) });
         var customers = new CustomerServiceClient(channel.WithToken(service.Token));
 
         var failed = await Assert.ThrowsAsync<RpcException>(
@@ -84,14 +84,4 @@ public sealed class DeadlineTests(ServiceFixture service) : IClassFixture<Servic
 
     private async Task<long> WaitingStatementsAsync() => (long)(await service.QueryAsync(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))!;
-
-    /// <summary>Sends a deadline that the client itself does not watch, so that only the server can end the call.</summary>
-    private sealed class DeadlineOfTheServer(string timeout) : DelegatingHandler(new SocketsHttpHandler())
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            request.Headers.Add("grpc-timeout", timeout);
-            return base.SendAsync(request, cancellationToken);
-        }
-    }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using CustomerGrpc.Customers.V1;
-using Grpc.Core;
 using Grpc.Net.Client;
 
 namespace CustomerGrpc.Tests.Support;
@@ -31,10 +30,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes gRPC calls with the token of the service.</summary>
-    public CallInvoker Grpc { get; private set; } = null!;
-
-    public CustomerService.CustomerServiceClient Customers => new(Grpc);
+    /// <summary>Calls gRPC with the token that the service was started with, or that it printed.</summary>
+    public CustomerService.CustomerServiceClient Customers { get; private set; } = null!;
 
     /// <summary>Where it listens.</summary>
     public ServiceAddress Address { get; }
@@ -43,7 +40,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public static async Task<ServiceProcess> StartAsync(string directory)
     {
         var (service, token) = await StartAsync(Program, ServiceAddress.New(), [("LocalPostgres__Directory", directory)], "TOKEN=");
-        service.Grpc = service._channel.WithToken(token);
+        service.Customers = service.CustomersAs(token);
         return service;
     }
 
@@ -62,7 +59,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     {
         var settings = environment.Select(one => (one.Key, one.Value)).Append(("ConnectionStrings__Customers", connectionString));
         var (service, _) = await StartAsync(command ?? Program, address, settings, "Ready:");
-        service.Grpc = service._channel.WithToken(token);
+        service.Customers = service.CustomersAs(token);
         return service;
     }
 
@@ -86,6 +83,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
         await service.DisposeAsync();
         throw new InvalidOperationException($"The program did not become ready: {service.Output}");
     }
+
+    public CustomerService.CustomerServiceClient CustomersAs(string token) => new(_channel.WithToken(token));
 
     /// <summary>Sends a signal to the process and all that share its terminal, as Ctrl-C does; answers the exit code.</summary>
     public async Task<int> SignalAsync(string signal)

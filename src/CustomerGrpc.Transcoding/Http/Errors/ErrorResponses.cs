@@ -38,7 +38,9 @@ public sealed class ErrorResponses
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(failure);
         if (failure is RpcException { Trailers: var trailers } && !http.Response.HasStarted) ResponseMetadata.Write(trailers, http.Response.Headers);
-        return Of(failure, http) is { } answer ? WriteAsync(http, answer) : Task.CompletedTask;
+        var answer = Of(failure, http);
+        http.Features.Set(new RestFailureFeature((StatusCode?)answer?.Status.Code ?? StatusCode.Cancelled));
+        return answer is null ? Task.CompletedTask : WriteAsync(http, answer);
     }
 
     /// <summary>What an exception is to the caller; null where there is no caller any more.</summary>

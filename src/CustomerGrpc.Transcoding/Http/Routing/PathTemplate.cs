@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace CustomerGrpc.Transcoding.Http.Routing;
@@ -22,7 +21,7 @@ internal readonly record struct TemplateSegment(string? Literal, bool TakesRest)
 internal sealed record TemplateVariable(string FieldPath, int Start, int Count, bool IsMany);
 
 /// <summary>A path template of google.api.http (google/api/http.proto, "Path template syntax").</summary>
-internal sealed partial class PathTemplate
+internal sealed class PathTemplate
 {
     private PathTemplate(string text, TemplateParser parsed)
     {
@@ -30,7 +29,6 @@ internal sealed partial class PathTemplate
         Segments = [.. parsed.Segments];
         Variables = [.. parsed.Variables];
         Verb = parsed.Verb;
-        Redacted = VariableText().Replace(text, "REDACTED");
     }
 
     /// <summary>The template as written.</summary>
@@ -44,9 +42,6 @@ internal sealed partial class PathTemplate
 
     /// <summary>The custom verb behind the colon; null if there is none.</summary>
     public string? Verb { get; }
-
-    /// <summary>A path that says nothing of the variables' values.</summary>
-    public string Redacted { get; }
 
     /// <summary>The text without the names of variables: templates of one shape match the same paths.</summary>
     public string Shape => $"/{string.Join('/', Segments.Select(segment => segment.Literal ?? (segment.TakesRest ? "**" : "*")))}:{Verb}";
@@ -109,7 +104,4 @@ internal sealed partial class PathTemplate
     // The route value of a variable of one segment has the variable's name; the others only need some name.
     private string NameOf(int index) =>
         Variables.FirstOrDefault(variable => variable.Start == index && variable.Count == 1)?.FieldPath ?? $"segment{index}";
-
-    [GeneratedRegex(@"\{[^}]*\}")]
-    private static partial Regex VariableText();
 }

@@ -18,12 +18,11 @@ namespace CustomerGrpc.Dialects.Count;
 /// </summary>
 internal sealed class CountAuthentication(
     IOptionsMonitor<BearerOptions> options,
-    ILoggerFactory logging,
     UrlEncoder encoder,
     AccessTokens tokens,
     AccessFailures failures,
     SigningClients clients,
-    TimeProvider clock) : BearerHandler(options, logging, encoder, tokens, failures), IDialectAuthentication
+    TimeProvider clock) : BearerHandler(options, encoder, tokens, failures), IDialectAuthentication
 {
     private const string ClientHeader = "x-client-id";
     private const string TimestampHeader = "x-timestamp";

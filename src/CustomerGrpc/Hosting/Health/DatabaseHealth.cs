@@ -1,7 +1,7 @@
 using System.Data;
 using System.Diagnostics.Metrics;
 using CustomerGrpc.Database.Statements;
-using CustomerGrpc.Hosting.Telemetry;
+using CustomerGrpc.Telemetry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 

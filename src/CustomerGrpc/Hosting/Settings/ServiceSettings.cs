@@ -1,5 +1,5 @@
 using CustomerGrpc.Database.Statements;
-using CustomerGrpc.Hosting.Telemetry;
+using CustomerGrpc.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CustomerGrpc.Hosting.Settings;

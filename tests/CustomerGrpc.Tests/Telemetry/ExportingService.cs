@@ -5,15 +5,16 @@ using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Tests.Support;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using static CustomerGrpc.Customers.V1.CustomerService;
 
-namespace CustomerGrpc.Tests.Hosting.Telemetry;
+namespace CustomerGrpc.Tests.Telemetry;
 
-/// <summary>
-/// The service as a process of its own, told by OpenTelemetry's variables where a collector is. When it is stopped it has sent
-/// everything.
-/// </summary>
+/// <summary>The service as a process, with OpenTelemetry's variables. When it has stopped, it has sent everything.</summary>
 internal sealed class ExportingService : IAsyncDisposable
 {
+    /// <summary>Sends all signals to the collector.</summary>
+    public static readonly (string Name, string Value) ToCollector = ("OTEL_EXPORTER_OTLP_ENDPOINT", "{grpc}");
+
     public const string Email = "ada.telemetry@example.com";
     public const string Name = "Ada Telemetrova";
     public const string Phone = "+2348012345678";
@@ -25,7 +26,6 @@ internal sealed class ExportingService : IAsyncDisposable
     private ExportingService(ServiceFixture home, OtlpReceiver collector, ServiceProcess process)
     {
         (Home, Collector, _process) = (home, collector, process);
-        Customers = process.Customers;
         Rest = RestAs(home.Token);
     }
 
@@ -34,18 +34,23 @@ internal sealed class ExportingService : IAsyncDisposable
 
     public OtlpReceiver Collector { get; }
 
-    public CustomerService.CustomerServiceClient Customers { get; }
+    public CustomerServiceClient Customers => _process.Customers;
+
+    /// <summary>Where the service listens.</summary>
+    public ServiceAddress Address => _process.Address;
 
     public HttpClient Rest { get; }
 
-    /// <param name="variables">What a variable is, by its name; <c>{grpc}</c> and <c>{http}</c> stand for the collector's addresses.</param>
+    /// <param name="variables">Environment variables, with <c>{grpc}</c> and <c>{http}</c> for the addresses of the collector.</param>
     public static async Task<ExportingService> StartAsync(params (string Name, string Value)[] variables)
     {
         var home = await ServiceFixture.StartAsync();
         var collector = await OtlpReceiver.StartAsync();
         var environment = variables.ToDictionary(
-            variable => variable.Name, variable => variable.Value.Replace("{grpc}", collector.GrpcAddress).Replace("{http}", collector.HttpAddress));
-        return new ExportingService(home, collector, await ServiceProcess.StartAsync(home.Database, ServiceAddress.New(), home.Token, environment));
+            variable => variable.Name,
+            variable => variable.Value.Replace("{grpc}", collector.GrpcAddress).Replace("{http}", collector.HttpAddress));
+        var process = await ServiceProcess.StartAsync(home.Database, ServiceAddress.New(), home.Token, environment);
+        return new ExportingService(home, collector, process);
     }
 
     public HttpClient RestAs(string token) => new()
@@ -54,26 +59,38 @@ internal sealed class ExportingService : IAsyncDisposable
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
     };
 
+    public CustomerServiceClient CustomersAs(string token) => _process.CustomersAs(token);
+
     /// <summary>Ends the process; everything has been sent.</summary>
     public async Task StopAsync() => Assert.Equal(0, await _process.SignalAsync("TERM"));
 
     public Task<Customer> CreateAsync(string email = Email) =>
         Customers.CreateCustomerAsync(new() { Customer = new() { Email = email, Name = Name, Phone = Phone } }).ResponseAsync;
 
-    public AsyncUnaryCall<Customer> UpdateOverGrpcAsync(Customer customer, string trace, string flags = "01") =>
-        Customers.UpdateCustomerAsync(
-            new() { Customer = new() { Id = customer.Id, Name = Name, Phone = Phone }, UpdateMask = FieldMask.FromString("name,phone") },
-            new Metadata { { "traceparent", Parent(trace, flags) } });
+    public Task<Customer> UpdateOverGrpcAsync(Customer customer, string trace, string flags = "01")
+    {
+        var values = new Customer { Id = customer.Id, Name = Name, Phone = Phone };
+        var request = new UpdateCustomerRequest { Customer = values, UpdateMask = FieldMask.FromString("name,phone") };
+        return Customers.UpdateCustomerAsync(request, new Metadata { { "traceparent", Parent(trace, flags) } }).ResponseAsync;
+    }
 
     public Task<HttpResponseMessage> UpdateOverRestAsync(Customer customer, string trace) => SendAsync(
         Rest,
-        new HttpRequestMessage(HttpMethod.Patch, $"/v1/customers/{customer.Id}") { Content = Json(new JsonObject { ["name"] = Name }) }, trace);
+        new(HttpMethod.Patch, $"/v1/customers/{customer.Id}") { Content = Json(new JsonObject { ["name"] = Name }) },
+        trace);
 
     /// <summary>Creates a customer whose email address is taken, or tries to.</summary>
     public static Task<HttpResponseMessage> CreateAgainAsync(HttpClient http) =>
         http.PostAsync("/v1/customers", Json(new JsonObject { ["email"] = Email, ["name"] = Name, ["phone"] = Phone }));
 
-    public static Task<HttpResponseMessage> ListAsync(HttpClient http, string trace) => SendAsync(http, new(HttpMethod.Get, "/v1/customers"), trace);
+    public static Task<HttpResponseMessage> ListAsync(HttpClient http, string trace) =>
+        SendAsync(http, new(HttpMethod.Get, "/v1/customers"), trace);
+
+    /// <summary>The spans of a trace.</summary>
+    public List<ReceivedSpan> SpansOf(string trace) => [.. Collector.Spans.Where(span => span.Trace == trace)];
+
+    /// <summary>The only span of a request in a trace.</summary>
+    public ReceivedSpan RequestOf(string trace) => Assert.Single(SpansOf(trace), span => span.Scope == "Microsoft.AspNetCore");
 
     public static string NewTrace() => Guid.NewGuid().ToString("N");
 

@@ -8,12 +8,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
-namespace CustomerGrpc.Tests.Hosting.Telemetry;
+namespace CustomerGrpc.Tests.Telemetry;
 
-/// <summary>
-/// A collector: it receives OTLP over gRPC and over HTTP (opentelemetry.io/docs/specs/otlp), knows nothing of the service's own gRPC, and keeps
-/// the bytes.
-/// </summary>
+/// <summary>A collector that receives OTLP over gRPC and HTTP (opentelemetry.io/docs/specs/otlp) and keeps the bytes.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private const int GrpcPrefix = 5;
@@ -39,7 +36,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
            select new ReceivedSpan(resource.Resource, scope.Scope.Name, span),
     ];
 
-    /// <summary>What was last told of each metric.</summary>
+    /// <summary>Each metric as it was last sent.</summary>
     public IReadOnlyDictionary<string, Metric> Metrics => (
         from message in MessagesOf("metrics")
         from resource in ExportMetricsServiceRequest.Parser.ParseFrom(message).ResourceMetrics
@@ -58,7 +55,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public static async Task<OtlpReceiver> StartAsync()
     {
-        // Away from the service's own appsettings.json.
+        // Another folder than the service's, so that its appsettings.json is not read.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Path.GetTempPath() });
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -72,7 +69,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>Whether a text is anywhere in the bytes that were received.</summary>
+    /// <summary>Whether the received bytes contain a text.</summary>
     public bool Holds(string text) => _received.Any(message => message.Message.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
@@ -95,7 +92,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         _received.Where(message => message.Path.Contains(signal, StringComparison.Ordinal)).Select(message => message.Message);
 }
 
-/// <summary>A span, and whose it is.</summary>
+/// <summary>A span with the resource and the scope that it was sent with.</summary>
 internal sealed record ReceivedSpan(Resource Resource, string Scope, Span Span)
 {
     public string Trace => Convert.ToHexStringLower(Span.TraceId.Span);
@@ -106,11 +103,11 @@ internal sealed record ReceivedSpan(Resource Resource, string Scope, Span Span)
 
     public IEnumerable<string> Links => Span.Links.Select(link => Convert.ToHexStringLower(link.SpanId.Span));
 
-    /// <summary>An attribute's value as text; null when there is none of the name.</summary>
+    /// <summary>The value of an attribute as text; null if the span has no such attribute.</summary>
     public string? this[string attribute] => Span.Attributes.ValueOf(attribute);
 }
 
-/// <summary>Reads OTLP's attributes.</summary>
+/// <summary>Reads the attributes of OTLP.</summary>
 internal static class OtlpAttributes
 {
     public static string? ValueOf(this IEnumerable<KeyValue> attributes, string key) =>

@@ -1,0 +1,11 @@
+using Grpc.Core;
+
+namespace CustomerGrpc.Transcoding.Http;
+
+/// <summary>A feature of REST requests that failed. A request that succeeded has none.</summary>
+/// <param name="statusCode">The gRPC status of the failure.</param>
+public sealed class RestFailureFeature(StatusCode statusCode)
+{
+    /// <summary>The gRPC status of the failure, whatever HTTP status it was answered with; Cancelled if the caller is gone.</summary>
+    public StatusCode StatusCode => statusCode;
+}
