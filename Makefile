@@ -20,10 +20,10 @@ build: ## build everything
 	dotnet build CustomerGrpc.sln --nologo -v q
 
 test: clients ## build and test everything
-	dotnet test CustomerGrpc.sln --nologo
+	dotnet test --solution CustomerGrpc.sln
 
 test-pgbouncer: clients ## run the service's tests through PgBouncer in transaction mode
-	TEST_POOLER=pgbouncer dotnet test tests/CustomerGrpc.Tests --nologo
+	TEST_POOLER=pgbouncer dotnet test --project tests/CustomerGrpc.Tests
 
 lint: $(INTEROP) ## check the format of the code, the contract and the files that deploy it
 	dotnet format CustomerGrpc.sln --verify-no-changes

@@ -4,6 +4,7 @@ using CustomerGrpc.Tests.Dialects;
 using CustomerGrpc.Tests.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
 namespace CustomerGrpc.Tests.Access;
@@ -11,6 +12,9 @@ namespace CustomerGrpc.Tests.Access;
 public sealed class RateLimiterTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     private static readonly RateLimit Limit = new(100, TimeSpan.FromMinutes(1));
+
+    // It stands still, so that no window ends within a test.
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.UtcNow);
 
     [Theory]
     [InlineData("Count", 100, 60)]
@@ -58,5 +62,5 @@ public sealed class RateLimiterTests(ServiceFixture service) : IClassFixture<Ser
     }
 
     private RateLimiter Replica() => new(
-        service.Services.GetRequiredService<NpgsqlDataSource>(), service.Clock, service.Services.GetRequiredService<IConfiguration>());
+        service.Services.GetRequiredService<NpgsqlDataSource>(), _clock, service.Services.GetRequiredService<IConfiguration>());
 }

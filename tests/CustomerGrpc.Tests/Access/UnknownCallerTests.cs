@@ -26,7 +26,7 @@ public sealed class UnknownCallerTests(ServiceFixture service) : IClassFixture<S
         using var stranger = service.RestAs(null);
         using var body = new ByteArrayContent("{broken"u8.ToArray()) { Headers = { ContentType = new(contentType) } };
 
-        using var answer = await stranger.PostAsync(path, body);
+        using var answer = await stranger.PostAsync(path, body, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Equal("application/json", answer.Content.Headers.ContentType!.MediaType);

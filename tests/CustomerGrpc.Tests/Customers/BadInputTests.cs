@@ -3,9 +3,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Tests.Support;
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using static CustomerGrpc.Customers.V1.CustomerService;
 
 namespace CustomerGrpc.Tests.Customers;
 
@@ -13,6 +13,7 @@ namespace CustomerGrpc.Tests.Customers;
 public sealed class BadInputTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     private const string Id = "01a1fc64-f672-7673-a3d4-2d6760000000";
+    private const string Email = "a@example.com";
     private const string Valid = """{"email": "good@example.com"}""";
 
     [Theory]
@@ -50,60 +51,86 @@ public sealed class BadInputTests(ServiceFixture service) : IClassFixture<Servic
     [InlineData("DELETE", "/v1/customers", null, 405, "DELETE")]
     public async Task Over_rest(string verb, string path, string? body, int status, string culprit)
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         using var request = new HttpRequestMessage(new HttpMethod(verb), path);
         if (body is not null)
-            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var response = await service.Rest.SendAsync(request);
-        var text = await response.Content.ReadAsStringAsync();
+            request.Content = Json(body);
+        using var response = await service.Rest.SendAsync(request, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
 
         Assert.Equal(status, (int)response.StatusCode);
         Assert.Contains(culprit, (string?)JsonNode.Parse(text)!["message"], StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
     }
 
-    public static TheoryData<string, IMessage, StatusCode, string> Calls => new()
+    private static readonly Dictionary<string, (Func<CustomerServiceClient, Task> Call, string Field)> InvalidCalls = new()
     {
-        { "CreateCustomer", new CreateCustomerRequest(), StatusCode.InvalidArgument, "customer" },
-        { "CreateCustomer", Create(new() { Name = "x" }), StatusCode.InvalidArgument, "customer.email" },
-        { "CreateCustomer", Create(new() { Email = "no address" }), StatusCode.InvalidArgument, "customer.email" },
-        { "CreateCustomer", Create(new() { Email = "a@example.com", Status = (CustomerStatus)99 }), StatusCode.InvalidArgument, "customer.status" },
-        { "CreateCustomer", Create(new() { Email = "a@example.com", Name = "a\0b" }), StatusCode.InvalidArgument, "customer.name" },
-        { "CreateCustomer", Create(new() { Email = "a@example.com", Name = new string('x', 256) }), StatusCode.InvalidArgument, "customer.name" },
-        { "CreateCustomer", Create(new() { Email = "a@example.com", BirthDate = "1990-02-30" }), StatusCode.InvalidArgument, "customer.birth_date" },
-        { "CreateCustomer", Create(new() { Email = "a@example.com", User = new() { Id = "nobody" } }), StatusCode.InvalidArgument, "customer.user" },
-        { "CreateCustomer", Create(new() { Email = "a@example.com", Addresses = { new Address(), new Address { City = "a\0b" } } }), StatusCode.InvalidArgument, "customer.addresses[1].city" },
-        { "CreateCustomer", Create(new() { Email = "a@example.com", Metadata = { ["a"] = Value.ForString("a\0b") } }), StatusCode.InvalidArgument, "customer.metadata" },
-        { "CreateCustomer", Create(new() { Email = "a@example.com", Metadata = { ["a"] = Value.ForNumber(double.NaN) } }), StatusCode.InvalidArgument, "customer.metadata" },
-        { "CreateCustomer", Create(new() { Email = "a@example.com", LastActiveTime = new() { Seconds = long.MaxValue } }), StatusCode.InvalidArgument, "customer.last_active_time" },
-        { "GetCustomer", new GetCustomerRequest { Id = "none" }, StatusCode.InvalidArgument, "id" },
-        { "GetCustomer", new GetCustomerRequest(), StatusCode.InvalidArgument, "id" },
-        { "GetCustomer", new GetCustomerRequest { Id = Id }, StatusCode.NotFound, "" },
-        { "UpdateCustomer", new UpdateCustomerRequest { Customer = new() { Name = "x" } }, StatusCode.InvalidArgument, "customer.id" },
-        { "UpdateCustomer", new UpdateCustomerRequest { Customer = new() { Id = Id, Name = "x" } }, StatusCode.NotFound, "" },
-        { "ListCustomers", new ListCustomersRequest { PageSize = -1 }, StatusCode.InvalidArgument, "page_size" },
-        { "FindCustomerByEmail", new FindCustomerByEmailRequest(), StatusCode.InvalidArgument, "email" },
+        ["create nothing"] = (client => client.CreateCustomerAsync(new()).ResponseAsync, "customer"),
+        ["create without email"] = (Create(new() { Name = "x" }), "customer.email"),
+        ["create with a malformed email"] = (Create(new() { Email = "no address" }), "customer.email"),
+        ["create with an undefined status"] = (Create(new() { Email = Email, Status = (CustomerStatus)99 }), "customer.status"),
+        ["create with NUL in the name"] = (Create(new() { Email = Email, Name = "a\0b" }), "customer.name"),
+        ["create with a long name"] = (Create(new() { Email = Email, Name = new string('x', 256) }), "customer.name"),
+        ["create with an impossible date"] = (Create(new() { Email = Email, BirthDate = "1990-02-30" }), "customer.birth_date"),
+        ["create with an unknown user"] = (Create(new() { Email = Email, User = new() { Id = "nobody" } }), "customer.user"),
+        ["create with NUL in an address"] =
+            (Create(new() { Email = Email, Addresses = { new Address(), new Address { City = "a\0b" } } }), "customer.addresses[1].city"),
+        ["create with NUL in metadata"] =
+            (Create(new() { Email = Email, Metadata = { ["a"] = Value.ForString("a\0b") } }), "customer.metadata"),
+        ["create with NaN in metadata"] =
+            (Create(new() { Email = Email, Metadata = { ["a"] = Value.ForNumber(double.NaN) } }), "customer.metadata"),
+        ["create with a time out of range"] =
+            (Create(new() { Email = Email, LastActiveTime = new() { Seconds = long.MaxValue } }), "customer.last_active_time"),
+        ["get by a malformed id"] = (client => client.GetCustomerAsync(new() { Id = "none" }).ResponseAsync, "id"),
+        ["get without id"] = (client => client.GetCustomerAsync(new()).ResponseAsync, "id"),
+        ["update without id"] = (Update(new() { Name = "x" }), "customer.id"),
+        ["list with a negative page size"] = (client => client.ListCustomersAsync(new() { PageSize = -1 }).ResponseAsync, "page_size"),
+        ["find without email"] = (client => client.FindCustomerByEmailAsync(new()).ResponseAsync, "email"),
     };
 
-    [Theory]
-    [MemberData(nameof(Calls))]
-    public async Task Over_grpc(string method, IMessage request, StatusCode status, string field)
+    private static readonly Dictionary<string, Func<CustomerServiceClient, Task>> CallsOfUnknownId = new()
     {
-        var answer = await service.Grpc.CallAsync<Customer>($"customers.v1.CustomerService/{method}", request);
+        ["get"] = client => client.GetCustomerAsync(new() { Id = Id }).ResponseAsync,
+        ["update"] = Update(new() { Id = Id, Name = "x" }),
+    };
 
-        Assert.Equal(status, answer.Status.StatusCode);
-        if (field.Length > 0)
-            Assert.Contains(answer.InvalidFields, named => named.StartsWith(field, StringComparison.Ordinal));
+    public static TheoryData<string> NamesOfInvalidCalls => [.. InvalidCalls.Keys];
+
+    public static TheoryData<string> NamesOfCallsOfUnknownId => [.. CallsOfUnknownId.Keys];
+
+    [Theory]
+    [MemberData(nameof(NamesOfInvalidCalls))]
+    public async Task Over_grpc(string name)
+    {
+        var (call, field) = InvalidCalls[name];
+
+        var refused = await Assert.ThrowsAsync<RpcException>(() => call(service.Customers));
+
+        Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
+        Assert.Contains(refused.InvalidFields(), named => named.StartsWith(field, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(NamesOfCallsOfUnknownId))]
+    public async Task An_unknown_id_over_grpc(string name)
+    {
+        var refused = await Assert.ThrowsAsync<RpcException>(() => CallsOfUnknownId[name](service.Customers));
+
+        Assert.Equal(StatusCode.NotFound, refused.StatusCode);
     }
 
     [Fact]
     public async Task Malformed_protobuf_is_an_error_of_the_call_alone()
     {
-        byte[] frame = [0, 0, 0, 0, 2, 0x0A, 0xFF];
+        byte[] malformed = [0x0A, 0xFF];
+        var bytes = Marshallers.Create(message => message, message => message);
+        var method = new Method<byte[], byte[]>(MethodType.Unary, "customers.v1.CustomerService", "CreateCustomer", bytes, bytes);
 
-        var answer = await service.Grpc.SendAsync<Customer>("customers.v1.CustomerService/CreateCustomer", frame);
+        var refused = await Assert.ThrowsAsync<RpcException>(
+            () => service.Grpc.AsyncUnaryCall(method, null, default, malformed).ResponseAsync);
 
         // Grpc.AspNetCore answers a message that cannot be parsed like any other exception.
-        Assert.Equal(StatusCode.Unknown, answer.Status.StatusCode);
+        Assert.Equal(StatusCode.Unknown, refused.StatusCode);
     }
 
     [Theory]
@@ -111,29 +138,37 @@ public sealed class BadInputTests(ServiceFixture service) : IClassFixture<Servic
     [InlineData("app_wrong", "CREDENTIAL_INVALID")]
     public async Task Without_a_good_token_neither_carrier_answers(string? token, string reason)
     {
-        using var grpc = service.GrpcAs(token);
+        var cancellationToken = TestContext.Current.CancellationToken;
         using var rest = service.RestAs(token);
 
-        var called = await grpc.CallAsync<ListCustomersResponse>("customers.v1.CustomerService/ListCustomers", new ListCustomersRequest());
-        using var got = await rest.PostAsync("/v1/customers", new StringContent(Valid, Encoding.UTF8, "application/json"));
+        var called = await Assert.ThrowsAsync<RpcException>(
+            () => service.CustomersAs(token).ListCustomersAsync(new(), cancellationToken: cancellationToken).ResponseAsync);
+        using var got = await rest.PostAsync("/v1/customers", Json(Valid), cancellationToken);
 
-        Assert.Equal((StatusCode.Unauthenticated, reason), (called.Status.StatusCode, called.Reason));
+        Assert.Equal((StatusCode.Unauthenticated, reason), (called.StatusCode, called.Reason()));
         Assert.Equal((HttpStatusCode.Unauthorized, "Bearer"), (got.StatusCode, got.Headers.WwwAuthenticate.ToString()));
-        Assert.Contains(reason, await got.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(reason, await got.Content.ReadAsStringAsync(cancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_log_holds_no_token_and_nothing_personal()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         const string secret = "Hildegard";
         foreach (var body in new[] { $$"""{"email": "{{secret}}@example.com", "name": "{{secret}}", "phone": "+49{{secret}}"}""", $$"""{"email": "{{secret}}"}""", $$"""{"{{secret}}": 1}""" })
             for (var i = 0; i < 2; i++)
-                await service.Rest.PostAsync("/v1/customers", new StringContent(body, Encoding.UTF8, "application/json"));
-        await service.Rest.GetAsync($"/v1/customers:findByEmail?email={secret}@example.com");
+                await service.Rest.PostAsync("/v1/customers", Json(body), cancellationToken);
+        await service.Rest.GetAsync($"/v1/customers:findByEmail?email={secret}@example.com", cancellationToken);
 
         Assert.DoesNotContain(service.Log.Lines, line => line.Contains(secret, StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain(service.Log.Lines, line => line.Contains(service.Token, StringComparison.Ordinal));
     }
 
-    private static CreateCustomerRequest Create(Customer customer) => new() { Customer = customer };
+    private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
+
+    private static Func<CustomerServiceClient, Task> Create(Customer customer) =>
+        client => client.CreateCustomerAsync(new() { Customer = customer }).ResponseAsync;
+
+    private static Func<CustomerServiceClient, Task> Update(Customer customer) =>
+        client => client.UpdateCustomerAsync(new() { Customer = customer }).ResponseAsync;
 }

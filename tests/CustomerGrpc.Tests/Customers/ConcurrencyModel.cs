@@ -1,7 +1,6 @@
 using System.Globalization;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Tests.Support;
-using Google.Protobuf;
 using Grpc.Core;
 
 namespace CustomerGrpc.Tests.Customers;
@@ -33,16 +32,15 @@ internal sealed record Call(string Kind, int Number, long Begin, long End, Told 
     /// <summary>How an update of the customer marks it: a key of its metadata.</summary>
     public static string Mark(int number) => string.Create(CultureInfo.InvariantCulture, $"op{number}");
 
-    public static Told ToldBy<T>(GrpcAnswer<T> answer)
-        where T : class, IMessage<T>, new() => answer.Status.StatusCode switch
-        {
-            StatusCode.OK => Told.Done,
-            StatusCode.DeadlineExceeded or StatusCode.Cancelled => Told.Unknown,
-            StatusCode.Unavailable when answer.Reason == "OUTCOME_UNKNOWN" => Told.Unknown,
-            StatusCode.Aborted or StatusCode.AlreadyExists or StatusCode.NotFound or StatusCode.ResourceExhausted => Told.Refused,
-            StatusCode.Unavailable => Told.Refused,
-            var other => throw new InvalidOperationException($"A call ended with {other}: {answer.Status.Detail}"),
-        };
+    public static Told ToldBy(RpcException? failure) => failure?.StatusCode switch
+    {
+        null => Told.Done,
+        StatusCode.DeadlineExceeded or StatusCode.Cancelled => Told.Unknown,
+        StatusCode.Unavailable when failure.Reason() == "OUTCOME_UNKNOWN" => Told.Unknown,
+        StatusCode.Aborted or StatusCode.AlreadyExists or StatusCode.NotFound or StatusCode.ResourceExhausted => Told.Refused,
+        StatusCode.Unavailable => Told.Refused,
+        _ => throw new InvalidOperationException("A call ended as no call may.", failure),
+    };
 }
 
 /// <summary>

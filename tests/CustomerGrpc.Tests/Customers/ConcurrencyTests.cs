@@ -2,9 +2,10 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Tests.Support;
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Npgsql;
+using static CustomerGrpc.Customers.V1.CustomerService;
 
 namespace CustomerGrpc.Tests.Customers;
 
@@ -24,18 +25,20 @@ public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<Ser
     private readonly ConcurrentBag<(int Store, string Id)> _created = [];
     private readonly ConcurrentBag<(int Store, string Id)> _gone = [];
     private readonly List<(int Store, string Id)> _marked = [];
-    private GrpcClient[] _stores = [];
+    private CustomerServiceClient[] _stores = [];
     private long _clock;
     private int _begun;
 
     [Fact]
     public async Task Concurrent_calls_are_equal_to_some_sequence_of_them()
     {
-        _stores = await Task.WhenAll(Enumerable.Range(0, Stores).Select(async store => service.GrpcAs(await service.CreateTokenAsync($"model-{store}"))));
+        var cancellationToken = TestContext.Current.CancellationToken;
+        _stores = await Task.WhenAll(Enumerable.Range(0, Stores).Select(
+            async store => service.CustomersAs(await service.CreateTokenAsync($"model-{store}"))));
         for (var i = 0; i < Stores * MarkedInStore; i++)
         {
             var request = new CreateCustomerRequest { Customer = new() { Email = $"own-{i}@example.com", Name = "marked" } };
-            _marked.Add((i % Stores, (await _stores[i % Stores].CallAsync<Customer>("customers.v1.CustomerService/CreateCustomer", request)).Message.Id));
+            _marked.Add((i % Stores, (await _stores[i % Stores].CreateCustomerAsync(request, cancellationToken: cancellationToken)).Id));
         }
 
         var callers = Task.WhenAll(Enumerable.Range(0, Callers).Select(CallAsync));
@@ -45,16 +48,16 @@ public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<Ser
         Assert.Equal(Calls, calls.Length);
         foreach (var (store, id) in _marked)
         {
-            var last = await _stores[store].CallAsync<Customer>("customers.v1.CustomerService/GetCustomer", new GetCustomerRequest { Id = id });
-            ConcurrencyModel.CheckMarks([.. calls.Where(call => call.Id == id)], last.Message);
+            var last = await _stores[store].GetCustomerAsync(new() { Id = id }, cancellationToken: cancellationToken);
+            ConcurrencyModel.CheckMarks([.. calls.Where(call => call.Id == id)], last);
         }
         ConcurrencyModel.CheckRows(calls, await RowsAsync());
         ConcurrencyModel.CheckRefusals(calls);
         // The run was worth something.
         foreach (var kind in new[] { "mark", "create", "delete" })
             Assert.True(calls.Count(call => call.Kind == kind && call.Told == Told.Done) > 50, kind);
-        Assert.Contains(calls, call => call.Told == Told.Unknown && call.Status == Grpc.Core.StatusCode.Unavailable);
-        Assert.Contains(calls, call => call.Status == Grpc.Core.StatusCode.AlreadyExists);
+        Assert.Contains(calls, call => call.Told == Told.Unknown && call.Status == StatusCode.Unavailable);
+        Assert.Contains(calls, call => call.Status == StatusCode.AlreadyExists);
     }
 
     private async Task CallAsync(int seed)
@@ -84,21 +87,25 @@ public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<Ser
             mask.Paths.Add("email");
         if (random.Next(10) == 0)
             customer.Etag = "\"999999\"";
-        var answer = await SendAsync(store, "UpdateCustomer", new UpdateCustomerRequest { Customer = customer, UpdateMask = mask }, random);
-        return NewCall("mark", number, answer, id) with { Email = email is null ? null : $"{store}/{email}" };
+        var request = new UpdateCustomerRequest { Customer = customer, UpdateMask = mask };
+        var call = await CallAsync("mark", number, deadline => _stores[store].UpdateCustomerAsync(request, deadline: deadline), random);
+        return call with { Id = id, Email = email is null ? null : $"{store}/{email}" };
     }
 
     private async Task<Call> GetAsync(Random random, int number)
     {
         var (store, id) = _marked[random.Next(_marked.Count)];
-        return NewCall("get", number, await SendAsync(store, "GetCustomer", new GetCustomerRequest { Id = id }, random), id);
+        var request = new GetCustomerRequest { Id = id };
+        var call = await CallAsync("get", number, deadline => _stores[store].GetCustomerAsync(request, deadline: deadline), random);
+        return call with { Id = id };
     }
 
     private async Task<Call> CreateAsync(Random random, int number)
     {
         var (store, email) = (random.Next(Stores), AnyEmail(random));
         var customer = new Customer { Email = email, Name = number.ToString(CultureInfo.InvariantCulture) };
-        var call = NewCall("create", number, await SendAsync(store, "CreateCustomer", new CreateCustomerRequest { Customer = customer }, random), id: null);
+        var request = new CreateCustomerRequest { Customer = customer };
+        var call = await CallAsync("create", number, deadline => _stores[store].CreateCustomerAsync(request, deadline: deadline), random);
         if (call.Answer is { } created)
             _created.Add((store, created.Id));
         return call with { Id = call.Answer?.Id, Email = $"{store}/{email}" };
@@ -111,30 +118,27 @@ public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<Ser
         if (id is null)
             return await CreateAsync(random, number);
         _gone.Add((store, id));
-        var answer = await _stores[store].CallAsync<Empty>("customers.v1.CustomerService/DeleteCustomer", new DeleteCustomerRequest { Id = id });
-        return new("delete", number, 0, 0, Call.ToldBy(answer), answer.Status.StatusCode) { Id = id };
+        var failure = await _stores[store].DeleteCustomerAsync(new() { Id = id }).ResponseAsync.FailureAsync();
+        return new("delete", number, 0, 0, Call.ToldBy(failure), failure?.StatusCode ?? StatusCode.OK) { Id = id };
     }
 
-    // One call in eight has hardly time to be made; the service may then end its stream instead of answering.
-    private async Task<GrpcAnswer<Customer>?> SendAsync(int store, string method, IMessage request, Random random)
+    // One call in eight has hardly time to be made. The service may then end its stream instead of answering, which the client reports
+    // with a status of its own.
+    private static async Task<Call> CallAsync(string kind, int number, Func<DateTime?, AsyncUnaryCall<Customer>> send, Random random)
     {
-        (string, string)[] metadata = random.Next(8) == 0 ? [("grpc-timeout", $"{random.Next(1, 8)}m")] : [];
+        DateTime? deadline = random.Next(8) == 0 ? DateTime.UtcNow.AddMilliseconds(random.Next(1, 8)) : null;
         try
         {
-            return await _stores[store].CallAsync<Customer>($"customers.v1.CustomerService/{method}", request, metadata);
+            return new(kind, number, 0, 0, Told.Done, StatusCode.OK) { Answer = await send(deadline) };
         }
-        catch (HttpRequestException) when (metadata.Length > 0)
+        catch (RpcException failure) when (deadline is not null && failure.Status.DebugException is not null)
         {
-            return null;
+            return new(kind, number, 0, 0, Told.Unknown, StatusCode.Cancelled);
         }
-    }
-
-    private static Call NewCall(string kind, int number, GrpcAnswer<Customer>? answer, string? id)
-    {
-        if (answer is null)
-            return new(kind, number, 0, 0, Told.Unknown, Grpc.Core.StatusCode.Cancelled) { Id = id };
-        var told = Call.ToldBy(answer);
-        return new(kind, number, 0, 0, told, answer.Status.StatusCode) { Id = id, Answer = told == Told.Done ? answer.Message : null };
+        catch (RpcException failure)
+        {
+            return new(kind, number, 0, 0, Call.ToldBy(failure), failure.StatusCode);
+        }
     }
 
     private static string AnyEmail(Random random) => $"shared-{random.Next(SharedEmails)}@example.com";
@@ -157,7 +161,7 @@ public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<Ser
 
     private async Task LockRowsAsync(Task callers)
     {
-        await using var dataSource = NpgsqlDataSource.Create(await TestPostgres.AdminConnectionStringAsync(service.Database));
+        await using var dataSource = NpgsqlDataSource.Create(service.AdminConnectionString);
         for (var milestone = 100; await ReachedAsync(milestone, callers); milestone += 300)
         {
             await using var connection = await dataSource.OpenConnectionAsync();

@@ -8,11 +8,10 @@ namespace CustomerGrpc.Tests.Customers;
 
 public sealed class ConcurrentUpdateTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
-    private const string Service = "customers.v1.CustomerService";
-
     [Fact]
     public async Task Twenty_updates_of_different_fields_at_once_lose_nothing()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         var created = await CreateAsync("twenty@example.com");
         string[] texts = ["name", "first_name", "last_name", "phone", "website", "company", "notes", "role", "avatar_url", "location"];
         string[] members = ["line1", "line2", "city", "state", "country"];
@@ -23,10 +22,9 @@ public sealed class ConcurrentUpdateTests(ServiceFixture service) : IClassFixtur
             .ToList();
         Assert.Equal(20, updates.Count);
 
-        var answers = await Task.WhenAll(updates.Select(update => service.Grpc.CallAsync<Customer>($"{Service}/UpdateCustomer", update)));
+        await Task.WhenAll(updates.Select(update => service.Customers.UpdateCustomerAsync(update).ResponseAsync));
 
-        Assert.All(answers, answer => Assert.Equal(StatusCode.OK, answer.Status.StatusCode));
-        var after = (await service.Grpc.CallAsync<Customer>($"{Service}/GetCustomer", new GetCustomerRequest { Id = created.Id })).Message;
+        var after = await service.Customers.GetCustomerAsync(new() { Id = created.Id }, cancellationToken: cancellationToken);
         Assert.All(texts, field => Assert.Equal(field, Get(after, field)));
         Assert.All(members, member => Assert.Equal(member, Get(after.BillingAddress, member)));
         Assert.Equal(keys, after.Metadata.Keys.Order());
@@ -38,27 +36,30 @@ public sealed class ConcurrentUpdateTests(ServiceFixture service) : IClassFixtur
     {
         var created = await CreateAsync("etag@example.com");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => service.Grpc.CallAsync<Customer>(
-            $"{Service}/UpdateCustomer", Update(created.Id, "name", new Customer { Name = $"n{i}", Etag = created.Etag }))));
+        var updates = Enumerable.Range(0, 20).Select(i => Update(created.Id, "name", new Customer { Name = $"n{i}", Etag = created.Etag }));
+        var failures = await Task.WhenAll(
+            updates.Select(update => service.Customers.UpdateCustomerAsync(update).ResponseAsync.FailureAsync()));
 
-        Assert.Single(answers, answer => answer.Status.StatusCode == StatusCode.OK);
-        Assert.Equal(19, answers.Count(answer => (answer.Status.StatusCode, answer.Reason) == (StatusCode.Aborted, "ETAG_MISMATCH")));
+        Assert.Single(failures, failure => failure is null);
+        Assert.Equal(19, failures.Count(failure => (failure?.StatusCode, failure?.Reason()) == (StatusCode.Aborted, "ETAG_MISMATCH")));
     }
 
     [Fact]
     public async Task Of_twenty_customers_with_one_email_at_once_one_is_created()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => service.Grpc.CallAsync<Customer>(
-            $"{Service}/CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = i % 2 == 0 ? "One@example.com" : "oNE@example.com" } })));
+        var emails = Enumerable.Range(0, 20).Select(i => i % 2 == 0 ? "One@example.com" : "oNE@example.com");
+        var failures = await Task.WhenAll(emails.Select(email => CreateAsync(email).FailureAsync()));
 
-        Assert.Single(answers, answer => answer.Status.StatusCode == StatusCode.OK);
+        Assert.Single(failures, failure => failure is null);
         Assert.All(
-            answers.Where(answer => answer.Status.StatusCode != StatusCode.OK),
-            answer => Assert.Equal((StatusCode.AlreadyExists, "EMAIL_IN_USE", "customer.email"), (answer.Status.StatusCode, answer.Reason, answer.InvalidFields.Single())));
+            failures.OfType<RpcException>(),
+            failure => Assert.Equal(
+                (StatusCode.AlreadyExists, "EMAIL_IN_USE", "customer.email"),
+                (failure.StatusCode, failure.Reason(), failure.InvalidFields().Single())));
     }
 
-    private async Task<Customer> CreateAsync(string email) => (await service.Grpc.CallAsync<Customer>(
-        $"{Service}/CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = email } })).Message;
+    private Task<Customer> CreateAsync(string email) =>
+        service.Customers.CreateCustomerAsync(new() { Customer = new() { Email = email } }).ResponseAsync;
 
     private static UpdateCustomerRequest Update(string id, string path, Customer values)
     {

@@ -3,54 +3,59 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Tests.Support;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using static CustomerGrpc.Customers.V1.CustomerService;
 
 namespace CustomerGrpc.Tests.Customers;
 
 /// <summary>The six RPCs, over both carriers.</summary>
 public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
-    private const string Service = "customers.v1.CustomerService";
-
     [Fact]
     public async Task A_created_customer_is_where_its_location_says()
     {
-        using var created = await service.Rest.PostAsJsonAsync("/v1/customers", new { name = "Ada Obi", email = "location@example.com" });
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var sent = new { name = "Ada Obi", email = "location@example.com" };
+        using var created = await service.Rest.PostAsJsonAsync("/v1/customers", sent, cancellationToken);
 
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         var body = await BodyAsync(created);
         Assert.Equal($"/v1/customers/{body["id"]}", created.Headers.Location?.ToString());
-        Assert.Equal(body.ToJsonString(), (await service.Rest.GetFromJsonAsync<JsonNode>(created.Headers.Location))!.ToJsonString());
+        var read = await service.Rest.GetFromJsonAsync<JsonNode>(created.Headers.Location, cancellationToken);
+        Assert.Equal(body.ToJsonString(), read!.ToJsonString());
         Assert.Equal(("CUSTOMER_STATUS_ACTIVE", (string?)body["createTime"]), ((string?)body["status"], (string?)body["lastActiveTime"]));
     }
 
     [Fact]
     public async Task Both_carriers_and_both_spellings_of_the_id_show_the_same_customer()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         var created = await CreateAsync("faces@example.com");
 
-        var overGrpc = await service.Grpc.CallAsync<Customer>($"{Service}/GetCustomer", new GetCustomerRequest { Id = created.Id });
+        var overGrpc = await service.Customers.GetCustomerAsync(new() { Id = created.Id }, cancellationToken: cancellationToken);
         var hex = CustomerGrpc.Database.RecordId.ToHex(Guid.Parse(created.Id));
-        var overRest = await service.Rest.GetStringAsync($"/v1/customers/{hex}");
+        var overRest = await service.Rest.GetStringAsync($"/v1/customers/{hex}", cancellationToken);
 
-        Assert.Equal(created, overGrpc.Message);
+        Assert.Equal(created, overGrpc);
         Assert.Equal(created, Customer.Parser.ParseJson(overRest));
     }
 
     [Fact]
     public async Task An_email_is_found_without_regard_to_case_and_free_after_deletion()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         var created = await CreateAsync("Free@Example.com");
         var find = new FindCustomerByEmailRequest { Email = "fREE@eXAMPLE.com" };
-        Assert.Equal(created, (await service.Grpc.CallAsync<Customer>($"{Service}/FindCustomerByEmail", find)).Message);
-        Assert.Equal(HttpStatusCode.Conflict, (await service.Rest.PostAsJsonAsync("/v1/customers", new { email = "free@example.COM" })).StatusCode);
+        Assert.Equal(created, await service.Customers.FindCustomerByEmailAsync(find, cancellationToken: cancellationToken));
+        using var taken = await service.Rest.PostAsJsonAsync("/v1/customers", new { email = "free@example.COM" }, cancellationToken);
+        Assert.Equal(HttpStatusCode.Conflict, taken.StatusCode);
 
-        using var deleted = await service.Rest.DeleteAsync($"/v1/customers/{created.Id}");
+        using var deleted = await service.Rest.DeleteAsync($"/v1/customers/{created.Id}", cancellationToken);
 
-        Assert.Equal((HttpStatusCode.NoContent, ""), (deleted.StatusCode, await deleted.Content.ReadAsStringAsync()));
-        Assert.Equal(HttpStatusCode.NotFound, (await service.Rest.GetAsync("/v1/customers:findByEmail?email=free@example.com")).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await service.Rest.DeleteAsync($"/v1/customers/{created.Id}")).StatusCode);
+        Assert.Equal((HttpStatusCode.NoContent, ""), (deleted.StatusCode, await deleted.Content.ReadAsStringAsync(cancellationToken)));
+        using var found = await service.Rest.GetAsync("/v1/customers:findByEmail?email=free@example.com", cancellationToken);
+        using var deletedAgain = await service.Rest.DeleteAsync($"/v1/customers/{created.Id}", cancellationToken);
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (found.StatusCode, deletedAgain.StatusCode));
         Assert.Equal("free@example.COM", (await CreateAsync("free@example.COM")).Email);
         Assert.Equal(1L, await service.QueryAsync($"SELECT count(*) FROM customers WHERE id = '{created.Id}' AND delete_time IS NOT NULL"));
     }
@@ -58,18 +63,19 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
     [Fact]
     public async Task Pages_show_every_customer_once_and_the_newest_first()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         var token = await service.CreateTokenAsync("pages");
-        using var grpc = service.GrpcAs(token);
+        var customers = service.CustomersAs(token);
         using var rest = service.RestAs(token);
         var created = new List<string>();
         for (var i = 0; i < 7; i++)
-            created.Add((await grpc.CallAsync<Customer>($"{Service}/CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = $"p{i}@example.com" } })).Message.Id);
+            created.Add((await CreateAsync(customers, new() { Email = $"p{i}@example.com" })).Id);
 
         var listed = new List<string>();
         var page = "";
         do
         {
-            var body = await rest.GetFromJsonAsync<JsonObject>($"/v1/customers?page_size=3&pageToken={page}");
+            var body = await rest.GetFromJsonAsync<JsonObject>($"/v1/customers?page_size=3&pageToken={page}", cancellationToken);
             listed.AddRange(body!["customers"]!.AsArray().Select(customer => (string)customer!["id"]!));
             page = (string)body["nextPageToken"]!;
         }
@@ -82,51 +88,59 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
     [Fact]
     public async Task A_list_can_be_filtered_by_status_and_email()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         var token = await service.CreateTokenAsync("filters");
-        using var grpc = service.GrpcAs(token);
+        var customers = service.CustomersAs(token);
         foreach (var (email, status) in new[] { ("A@example.com", CustomerStatus.Active), ("b@example.com", CustomerStatus.Banned), ("c@example.com", CustomerStatus.Banned) })
-            await grpc.CallAsync<Customer>($"{Service}/CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = email, Status = status } });
+            await CreateAsync(customers, new() { Email = email, Status = status });
 
         Assert.Equal(["b@example.com", "c@example.com"], await EmailsAsync(new() { Status = CustomerStatus.Banned }));
         Assert.Equal(["A@example.com"], await EmailsAsync(new() { Email = "a@EXAMPLE.com" }));
         Assert.Equal([], await EmailsAsync(new() { Email = "a@example.com", Status = CustomerStatus.Banned }));
 
         async Task<IEnumerable<string>> EmailsAsync(ListCustomersRequest request) =>
-            (await grpc.CallAsync<ListCustomersResponse>($"{Service}/ListCustomers", request)).Message.Customers.Select(customer => customer.Email).Order();
+            (await customers.ListCustomersAsync(request)).Customers.Select(customer => customer.Email).Order();
     }
 
     [Fact]
     public async Task A_page_token_is_good_for_its_own_filters_only()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         var token = await service.CreateTokenAsync("tokens");
-        using var grpc = service.GrpcAs(token);
+        var customers = service.CustomersAs(token);
         for (var i = 0; i < 2; i++)
-            await grpc.CallAsync<Customer>($"{Service}/CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = $"t{i}@example.com" } });
-        var first = await grpc.CallAsync<ListCustomersResponse>($"{Service}/ListCustomers", new ListCustomersRequest { PageSize = 1 });
+            await CreateAsync(customers, new() { Email = $"t{i}@example.com" });
+        var first = await customers.ListCustomersAsync(new() { PageSize = 1 }, cancellationToken: cancellationToken);
 
-        foreach (var pageToken in new[] { first.Message.NextPageToken, "x", "!" })
+        foreach (var pageToken in new[] { first.NextPageToken, "x", "!" })
         {
             var request = new ListCustomersRequest { PageSize = 1, PageToken = pageToken, Status = CustomerStatus.Active };
-            var refused = await grpc.CallAsync<ListCustomersResponse>($"{Service}/ListCustomers", request);
-            Assert.Equal((StatusCode.InvalidArgument, "page_token"), (refused.Status.StatusCode, refused.InvalidFields.Single()));
+            var refused = await Assert.ThrowsAsync<RpcException>(
+                () => customers.ListCustomersAsync(request, cancellationToken: cancellationToken).ResponseAsync);
+            Assert.Equal((StatusCode.InvalidArgument, "page_token"), (refused.StatusCode, refused.InvalidFields().Single()));
         }
     }
 
     [Fact]
     public async Task A_deletion_with_an_old_etag_does_not_take_place()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         var created = await CreateAsync("delete-etag@example.com");
 
-        var refused = await service.Grpc.CallAsync<Empty>($"{Service}/DeleteCustomer", new DeleteCustomerRequest { Id = created.Id, Etag = "\"9\"" });
-        var deleted = await service.Grpc.CallAsync<Empty>($"{Service}/DeleteCustomer", new DeleteCustomerRequest { Id = created.Id, Etag = created.Etag });
+        var stale = new DeleteCustomerRequest { Id = created.Id, Etag = "\"9\"" };
 
-        Assert.Equal((StatusCode.Aborted, StatusCode.OK), (refused.Status.StatusCode, deleted.Status.StatusCode));
+        var refused = await Assert.ThrowsAsync<RpcException>(
+            () => service.Customers.DeleteCustomerAsync(stale, cancellationToken: cancellationToken).ResponseAsync);
+        await service.Customers.DeleteCustomerAsync(new() { Id = created.Id, Etag = created.Etag }, cancellationToken: cancellationToken);
+
+        Assert.Equal(StatusCode.Aborted, refused.StatusCode);
     }
 
     [Fact]
     public async Task The_etag_is_also_http_s_and_an_update_can_be_made_to_match_it()
     {
-        using var created = await service.Rest.PostAsJsonAsync("/v1/customers", new { email = "http-etag@example.com" });
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var created = await service.Rest.PostAsJsonAsync("/v1/customers", new { email = "http-etag@example.com" }, cancellationToken);
         Assert.Equal("\"1\"", created.Headers.ETag?.ToString());
 
         Assert.Equal(HttpStatusCode.OK, await PatchIfMatchAsync("\"1\""));
@@ -143,48 +157,57 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
     [Fact]
     public async Task A_platform_user_is_linked_shown_and_followed()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         const string id = "6650aa11bb22cc33dd44ee55";
         await UpsertUserAsync(id, "Ada Obi");
-        var linked = await service.Grpc.CallAsync<Customer>(
-            $"{Service}/CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = "linked@example.com", User = new() { Id = id } } });
-        Assert.Equal((id, "Ada Obi"), (linked.Message.User.Id, linked.Message.User.Name));
+        var linked = await service.Customers.CreateCustomerAsync(
+            new() { Customer = new() { Email = "linked@example.com", User = new() { Id = id } } }, cancellationToken: cancellationToken);
+        Assert.Equal((id, "Ada Obi"), (linked.User.Id, linked.User.Name));
 
         await UpsertUserAsync(id, "Ada Lovelace");
-        var read = await service.Grpc.CallAsync<Customer>($"{Service}/GetCustomer", new GetCustomerRequest { Id = linked.Message.Id });
-        Assert.Equal("Ada Lovelace", read.Message.User.Name);
+        var read = await service.Customers.GetCustomerAsync(new() { Id = linked.Id }, cancellationToken: cancellationToken);
+        Assert.Equal("Ada Lovelace", read.User.Name);
 
-        var second = await service.Grpc.CallAsync<Customer>(
-            $"{Service}/CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = "second@example.com", User = new() { Id = id } } });
-        Assert.Equal((StatusCode.AlreadyExists, "USER_IN_USE"), (second.Status.StatusCode, second.Reason));
+        var second = new CreateCustomerRequest { Customer = new() { Email = "second@example.com", User = new() { Id = id } } };
+        var refused = await Assert.ThrowsAsync<RpcException>(
+            () => service.Customers.CreateCustomerAsync(second, cancellationToken: cancellationToken).ResponseAsync);
+        Assert.Equal((StatusCode.AlreadyExists, "USER_IN_USE"), (refused.StatusCode, refused.Reason()));
     }
 
     [Fact]
     public async Task A_store_sees_nothing_of_another()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         var created = await CreateAsync("mine@example.com");
         var token = await service.CreateTokenAsync("stranger");
-        using var grpc = service.GrpcAs(token);
+        var customers = service.CustomersAs(token);
 
-        var get = await grpc.CallAsync<Customer>($"{Service}/GetCustomer", new GetCustomerRequest { Id = created.Id });
-        var find = await grpc.CallAsync<Customer>($"{Service}/FindCustomerByEmail", new FindCustomerByEmailRequest { Email = "mine@example.com" });
-        var update = await grpc.CallAsync<Customer>($"{Service}/UpdateCustomer", new UpdateCustomerRequest { Customer = new() { Id = created.Id, Name = "x" } });
-        var delete = await grpc.CallAsync<Empty>($"{Service}/DeleteCustomer", new DeleteCustomerRequest { Id = created.Id });
-        var list = await grpc.CallAsync<ListCustomersResponse>($"{Service}/ListCustomers", new ListCustomersRequest());
+        var update = new UpdateCustomerRequest { Customer = new() { Id = created.Id, Name = "x" } };
+        Task[] calls =
+        [
+            customers.GetCustomerAsync(new() { Id = created.Id }, cancellationToken: cancellationToken).ResponseAsync,
+            customers.FindCustomerByEmailAsync(new() { Email = "mine@example.com" }, cancellationToken: cancellationToken).ResponseAsync,
+            customers.UpdateCustomerAsync(update, cancellationToken: cancellationToken).ResponseAsync,
+            customers.DeleteCustomerAsync(new() { Id = created.Id }, cancellationToken: cancellationToken).ResponseAsync,
+        ];
+        var failures = await Task.WhenAll(calls.Select(call => call.FailureAsync()));
+        var list = await customers.ListCustomersAsync(new(), cancellationToken: cancellationToken);
 
-        Assert.All([get.Status, find.Status, update.Status, delete.Status], status => Assert.Equal(StatusCode.NotFound, status.StatusCode));
-        Assert.Empty(list.Message.Customers);
-        Assert.Equal("mine@example.com", (await grpc.CallAsync<Customer>(
-            $"{Service}/CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = "mine@example.com" } })).Message.Email);
+        Assert.All(failures, failure => Assert.Equal(StatusCode.NotFound, failure?.StatusCode));
+        Assert.Empty(list.Customers);
+        var own = await CreateAsync(customers, new() { Email = "mine@example.com" });
+        Assert.Equal("mine@example.com", own.Email);
     }
 
-    private async Task<Customer> CreateAsync(string email) => (await service.Grpc.CallAsync<Customer>(
-        $"{Service}/CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = email } })).Message;
+    private Task<Customer> CreateAsync(string email) => CreateAsync(service.Customers, new() { Email = email });
+
+    private static Task<Customer> CreateAsync(CustomerServiceClient customers, Customer customer) =>
+        customers.CreateCustomerAsync(new() { Customer = customer }).ResponseAsync;
 
     private async Task UpsertUserAsync(string id, string name)
     {
-        var answer = await service.Grpc.CallAsync<PlatformUser>(
-            "customers.v1.PlatformUserService/UpsertPlatformUser", new UpsertPlatformUserRequest { Id = id, Name = name, Email = "user@example.com" });
-        Assert.Equal(id, answer.Message.Id);
+        var user = await service.Users.UpsertPlatformUserAsync(new() { Id = id, Name = name, Email = "user@example.com" });
+        Assert.Equal(id, user.Id);
     }
 
     private static async Task<JsonNode> BodyAsync(HttpResponseMessage response) => JsonNode.Parse(await response.Content.ReadAsStringAsync())!;

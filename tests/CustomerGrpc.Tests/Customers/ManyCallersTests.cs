@@ -1,8 +1,7 @@
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Tests.Support;
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Grpc.Core;
+using static CustomerGrpc.Salesive.V1.SalesiveCustomerService;
 
 namespace CustomerGrpc.Tests.Customers;
 
@@ -22,15 +21,15 @@ public sealed class ManyCallersTests(ServiceFixture service) : IClassFixture<Ser
     public async Task Each_gets_what_it_wrote_in_every_field()
     {
         var given = Enumerable.Range(0, Callers).Select(Everything).ToList();
-        var created = await Task.WhenAll(given.Select(customer => CallAsync("CreateCustomer", new CreateCustomerRequest { Customer = customer })));
+        var created = await Task.WhenAll(given.Select(customer => CreateAsync(customer)));
         Assert.Equal(given, created.Select(Written));
 
         var changed = given.Select((before, i) => new Customer(Everything(Callers + i)) { Email = before.Email }).ToList();
-        var updated = await Task.WhenAll(changed.Zip(created, (values, customer) => CallAsync(
-            "UpdateCustomer", new UpdateCustomerRequest { Customer = new(values) { Id = customer.Id }, UpdateMask = AllButEmail })));
+        var updated = await Task.WhenAll(changed.Zip(created, (values, customer) => service.Customers.UpdateCustomerAsync(
+            new() { Customer = new(values) { Id = customer.Id }, UpdateMask = AllButEmail }).ResponseAsync));
         Assert.Equal(changed, updated.Select(Written));
 
-        var read = await Task.WhenAll(created.Select(customer => CallAsync("GetCustomer", new GetCustomerRequest { Id = customer.Id })));
+        var read = await Task.WhenAll(created.Select(customer => GetAsync(customer)));
         Assert.Equal(updated, read);
     }
 
@@ -39,15 +38,14 @@ public sealed class ManyCallersTests(ServiceFixture service) : IClassFixture<Ser
     {
         var users = Enumerable.Range(0, Callers / 2).Select(_ => Guid.NewGuid()).ToList();
         await service.QueryAsync($"INSERT INTO platform_users (id, name, email, avatar_url) VALUES {string.Join(", ", users.Select(user => $"('{user}', 'u', 'u', '')"))}");
-        var created = await Task.WhenAll(users.Select((user, i) => CallAsync(
-            "CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = $"linked-{i}@example.com", User = new() { Id = $"{user}" } } })));
+        var created = await Task.WhenAll(users.Select(
+            (user, i) => CreateAsync(new() { Email = $"linked-{i}@example.com", User = new() { Id = $"{user}" } })));
 
         var ids = created.Select(customer => customer.Id).Concat(users.Select(user => $"{user}"));
-        var answers = await Task.WhenAll(ids.Select(id => service.Grpc.CallAsync<Empty>(
-            "salesive.v1.SalesiveCustomerService/UpdateCustomer", new Salesive.V1.UpdateCustomerRequest { Id = id, Name = $"by {id}" })));
+        var salesive = new SalesiveCustomerServiceClient(service.Grpc);
+        await Task.WhenAll(ids.Select(id => salesive.UpdateCustomerAsync(new() { Id = id, Name = $"by {id}" }).ResponseAsync));
 
-        Assert.All(answers, answer => Assert.Equal(StatusCode.OK, answer.Status.StatusCode));
-        var read = await Task.WhenAll(created.Select(customer => CallAsync("GetCustomer", new GetCustomerRequest { Id = customer.Id })));
+        var read = await Task.WhenAll(created.Select(customer => GetAsync(customer)));
         Assert.All(read, customer => Assert.Equal("\"3\"", customer.Etag));
     }
 
@@ -82,6 +80,8 @@ public sealed class ManyCallersTests(ServiceFixture service) : IClassFixture<Ser
         return written;
     }
 
-    private async Task<Customer> CallAsync(string method, IMessage request) =>
-        (await service.Grpc.CallAsync<Customer>($"customers.v1.CustomerService/{method}", request)).Message;
+    private Task<Customer> CreateAsync(Customer customer) =>
+        service.Customers.CreateCustomerAsync(new() { Customer = customer }).ResponseAsync;
+
+    private Task<Customer> GetAsync(Customer customer) => service.Customers.GetCustomerAsync(new() { Id = customer.Id }).ResponseAsync;
 }

@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Tests.Support;
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using static CustomerGrpc.Salesive.V1.SalesiveCustomerService;
+using static CustomerGrpc.Salla.V2.SallaCustomerService;
 
 namespace CustomerGrpc.Tests.Customers;
 
@@ -24,6 +26,10 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
     ];
 
     public static TheoryData<string> CallsAtOnce => ["get", "create", "update", "update with etag", "update by id or user", "update by number"];
+
+    private SalesiveCustomerServiceClient Salesive => new(service.Grpc);
+
+    private SallaCustomerServiceClient Salla => new(service.Grpc);
 
     [Theory]
     [MemberData(nameof(Calls))]
@@ -63,41 +69,43 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
 
     private Task CallAsync(string call, int row) => call switch
     {
-        "get" => service.CallAsync("GetCustomer", new GetCustomerRequest { Id = ExplainedService.Id(row) }),
-        "find" => service.CallAsync("FindCustomerByEmail", new FindCustomerByEmailRequest { Email = $"C{row}@example.com" }),
-        "create" => service.CallAsync("CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = $"new-{row}@example.com" } }),
-        "create with user and group" => service.CallAsync("CreateCustomer", new CreateCustomerRequest
-        {
-            Customer = new() { Email = $"linked-{row}@example.com", User = new() { Id = ExplainedService.Id(row) }, Groups = { row } },
-        }),
+        "get" => service.Customers.GetCustomerAsync(new() { Id = ExplainedService.Id(row) }).ResponseAsync,
+        "find" => service.Customers.FindCustomerByEmailAsync(new() { Email = $"C{row}@example.com" }).ResponseAsync,
+        "create" => CreateAsync(new() { Email = $"new-{row}@example.com" }),
+        "create with user and group" =>
+            CreateAsync(new() { Email = $"linked-{row}@example.com", User = new() { Id = ExplainedService.Id(row) }, Groups = { row } }),
         "update" => UpdateAsync(row, new() { Name = $"n{row}", Phone = "+2348012345678" }),
         "update with etag" => UpdateAsync(row, new() { Name = $"n{row}", Etag = "\"1\"" }),
         "update of email" => UpdateAsync(row, new() { Email = $"changed-{row}@example.com" }),
         "update of user and groups" => UpdateAsync(row, new() { User = new() { Id = ExplainedService.Id(row) }, Groups = { row } }),
         "update of metadata" => UpdateAsync(row, new() { Metadata = { ["tier"] = Value.ForString("gold") } }, "metadata.tier"),
-        "update by id or user" => service.Grpc.CallAsync<Salesive.V1.CustomerResponse>(
-            "salesive.v1.SalesiveCustomerService/UpdateCustomer", new Salesive.V1.UpdateCustomerRequest { Id = $"{row:x24}", Name = "n" }),
-        "update by number" => service.Grpc.CallAsync<Salla.V2.CustomerResponse>(
-            "salla.v2.SallaCustomerService/UpdateCustomer", new Salla.V2.UpdateCustomerRequest { Customer = row, FirstName = "n" }),
-        "delete" => service.CallAsync("DeleteCustomer", new DeleteCustomerRequest { Id = ExplainedService.Id(row) }),
-        "list" => service.CallAsync("ListCustomers", new ListCustomersRequest()),
-        "list by status" => service.CallAsync("ListCustomers", new ListCustomersRequest { Status = CustomerStatus.Active }),
-        "list by email" => service.CallAsync("ListCustomers", new ListCustomersRequest { Email = $"C{row}@example.com" }),
+        "update by id or user" => FindNothingAsync(Salesive.UpdateCustomerAsync(new() { Id = $"{row:x24}", Name = "n" }).ResponseAsync),
+        "update by number" => FindNothingAsync(Salla.UpdateCustomerAsync(new() { Customer = row, FirstName = "n" }).ResponseAsync),
+        "delete" => service.Customers.DeleteCustomerAsync(new() { Id = ExplainedService.Id(row) }).ResponseAsync,
+        "list" => service.Customers.ListCustomersAsync(new()).ResponseAsync,
+        "list by status" => service.Customers.ListCustomersAsync(new() { Status = CustomerStatus.Active }).ResponseAsync,
+        "list by email" => service.Customers.ListCustomersAsync(new() { Email = $"C{row}@example.com" }).ResponseAsync,
         "next page" => NextPageAsync(),
         _ => throw new ArgumentOutOfRangeException(nameof(call), call, "There is no such call."),
     };
 
-    private Task UpdateAsync(int row, Customer customer, params string[] paths)
+    private Task<Customer> CreateAsync(Customer customer) =>
+        service.Customers.CreateCustomerAsync(new() { Customer = customer }).ResponseAsync;
+
+    private Task<Customer> UpdateAsync(int row, Customer customer, params string[] paths)
     {
         customer.Id = ExplainedService.Id(row);
-        return service.CallAsync(
-            "UpdateCustomer", new UpdateCustomerRequest { Customer = customer, UpdateMask = paths.Length == 0 ? null : new() { Paths = { paths } } });
+        var mask = paths.Length == 0 ? null : new FieldMask { Paths = { paths } };
+        return service.Customers.UpdateCustomerAsync(new() { Customer = customer, UpdateMask = mask }).ResponseAsync;
     }
+
+    // The statement is planned whether it finds a customer or not.
+    private static async Task FindNothingAsync(Task update) => Assert.Equal(StatusCode.NotFound, (await update.FailureAsync())?.StatusCode);
 
     private async Task NextPageAsync()
     {
-        var page = await service.Grpc.CallAsync<ListCustomersResponse>("customers.v1.CustomerService/ListCustomers", new ListCustomersRequest());
-        await service.CallAsync("ListCustomers", new ListCustomersRequest { PageToken = page.Message.NextPageToken });
+        var page = await service.Customers.ListCustomersAsync(new());
+        await service.Customers.ListCustomersAsync(new() { PageToken = page.NextPageToken });
     }
 
     [GeneratedRegex("Function Scan on (unnest )?v ")]
@@ -108,10 +116,11 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
     private static partial Regex CustomersScan();
 
     /// <summary>The service over a table with enough in it for the plans of a large one.</summary>
-    public sealed partial class ExplainedService : ServiceFixture, IAsyncLifetime
+    public sealed partial class ExplainedService(TestPostgres postgres) : ServiceFixture(postgres)
     {
         private const int Rows = 40_000;
 
+        private readonly TestPostgres _postgres = postgres;
         private long _read;
         private int _row;
 
@@ -119,16 +128,10 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
 
         public int NextRow() => Interlocked.Increment(ref _row);
 
-        public async Task CallAsync(string method, IMessage request)
-        {
-            var answer = await Grpc.CallAsync<Empty>($"customers.v1.CustomerService/{method}", request);
-            _ = answer.Message;
-        }
-
         /// <summary>The plans that were logged since the last time.</summary>
         public async Task<IReadOnlyList<string>> TakePlansAsync()
         {
-            await using var log = new FileStream(await TestPostgres.LogFileAsync(), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            await using var log = new FileStream(await _postgres.LogFileAsync(), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             log.Position = _read;
             using var reader = new StreamReader(log);
             var messages = await reader.ReadToEndAsync();
@@ -136,10 +139,10 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
             return [.. Plan().Matches(messages).Select(match => match.Value)];
         }
 
-        async Task IAsyncLifetime.InitializeAsync()
+        public override async ValueTask InitializeAsync()
         {
-            await InitializeAsync();
-            _read = new FileInfo(await TestPostgres.LogFileAsync()).Length;
+            await base.InitializeAsync();
+            _read = new FileInfo(await _postgres.LogFileAsync()).Length;
             await QueryAsync($"""
                 INSERT INTO platform_users (id, name, email, avatar_url)
                     SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'u', 'u', '' FROM generate_series(1, {Rows}) n;
@@ -159,7 +162,7 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
                 """);
             // The next connections are explained.
             await QueryAsync("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'customers' AND datname = current_database()");
-            await Grpc.CallAsync<Customer>("customers.v1.CustomerService/GetCustomer", new GetCustomerRequest { Id = Id(1) });
+            await Customers.GetCustomerAsync(new() { Id = Id(1) });
             await TakePlansAsync();
         }
 

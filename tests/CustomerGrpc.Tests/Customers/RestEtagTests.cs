@@ -10,11 +10,12 @@ public sealed class RestEtagTests(ServiceFixture service) : IClassFixture<Servic
     [Fact]
     public async Task If_Match_takes_what_ETag_gave_and_refuses_what_is_stale()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         var created = await SendAsync(HttpMethod.Post, "/v1/customers", """{"email": "etag@example.com"}""");
         var path = created.Headers.Location!.ToString();
         var first = created.Headers.ETag!.Tag;
 
-        Assert.Equal((string?)JsonNode.Parse(await created.Content.ReadAsStringAsync())!["etag"], first);
+        Assert.Equal((string?)JsonNode.Parse(await created.Content.ReadAsStringAsync(cancellationToken))!["etag"], first);
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Patch, path, "{}", first)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Patch, path, """{"notes": "1"}""", first)).StatusCode);
         Assert.Equal(HttpStatusCode.PreconditionFailed, (await SendAsync(HttpMethod.Patch, path, """{"notes": "2"}""", first)).StatusCode);

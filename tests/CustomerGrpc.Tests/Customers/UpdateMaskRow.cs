@@ -9,9 +9,9 @@ namespace CustomerGrpc.Tests.Customers;
 /// <param name="Refused">What the refusal must name, where the update is refused.</param>
 public sealed record UpdateMaskRow(string Name, string Carrier, string Customer, string? Mask, string Changed, string? Refused = null)
 {
-    public override string ToString() => $"{Carrier}: {Name}";
-
-    public static IEnumerable<UpdateMaskRow> All => [.. Grpc, .. Rest("PATCH"), .. Rest("PUT"), .. Patch, .. Put];
+    /// <summary>The rows by their full names, such as <c>PATCH: null clears</c>.</summary>
+    public static IReadOnlyDictionary<string, UpdateMaskRow> All { get; } =
+        new[] { Grpc, Rest("PATCH"), Rest("PUT"), Patch, Put }.SelectMany(rows => rows).ToDictionary(row => $"{row.Carrier}: {row.Name}");
 
     private static IEnumerable<UpdateMaskRow> Grpc =>
     [

@@ -19,12 +19,14 @@ public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<Serv
 
     private static int _customers;
 
-    public static TheoryData<UpdateMaskRow> Rows => [.. UpdateMaskRow.All];
+    public static TheoryData<string> Rows => [.. UpdateMaskRow.All.Keys];
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task An_update_changes_what_it_names_and_nothing_else(UpdateMaskRow row)
+    public async Task An_update_changes_what_it_names_and_nothing_else(string name)
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var row = UpdateMaskRow.All[name];
         var customer = await CreateAsync();
         var before = Json(customer);
 
@@ -33,13 +35,13 @@ public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<Serv
         else
             await UpdateOverRestAsync(row, customer.Id);
 
-        var after = Json((await service.Grpc.CallAsync<Customer>("customers.v1.CustomerService/GetCustomer", new GetCustomerRequest { Id = customer.Id })).Message);
+        var after = Json(await service.Customers.GetCustomerAsync(new() { Id = customer.Id }, cancellationToken: cancellationToken));
         Assert.Equal(Expected(before, row).ToJsonString(), Comparable(after).ToJsonString());
     }
 
-    public async Task InitializeAsync() => await service.QueryAsync(Groups);
+    public async ValueTask InitializeAsync() => await service.QueryAsync(Groups);
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private async Task<Customer> CreateAsync()
     {
@@ -53,7 +55,7 @@ public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<Serv
             }
             """);
         customer.Email = $"ada{Interlocked.Increment(ref _customers)}@example.com";
-        return (await service.Grpc.CallAsync<Customer>("customers.v1.CustomerService/CreateCustomer", new CreateCustomerRequest { Customer = customer })).Message;
+        return await service.Customers.CreateCustomerAsync(new() { Customer = customer });
     }
 
     private async Task UpdateOverGrpcAsync(UpdateMaskRow row, string id)
@@ -63,16 +65,16 @@ public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<Serv
         if (row.Mask is not null)
             request.UpdateMask = new FieldMask { Paths = { row.Mask.Split(',', StringSplitOptions.RemoveEmptyEntries) } };
 
-        var answer = await service.Grpc.CallAsync<Customer>("customers.v1.CustomerService/UpdateCustomer", request);
         if (row.Refused is null)
         {
-            Assert.Equal(id, answer.Message.Id);
+            Assert.Equal(id, (await service.Customers.UpdateCustomerAsync(request)).Id);
             return;
         }
 
-        Assert.Equal((StatusCode.InvalidArgument, "INVALID_FIELD"), (answer.Status.StatusCode, answer.Reason));
-        Assert.NotEmpty(answer.InvalidFields);
-        Assert.Contains(row.Refused, answer.Status.Detail, StringComparison.Ordinal);
+        var refused = await Assert.ThrowsAsync<RpcException>(() => service.Customers.UpdateCustomerAsync(request).ResponseAsync);
+        Assert.Equal((StatusCode.InvalidArgument, "INVALID_FIELD"), (refused.StatusCode, refused.Reason()));
+        Assert.NotEmpty(refused.InvalidFields());
+        Assert.Contains(row.Refused, refused.Status.Detail, StringComparison.Ordinal);
     }
 
     private async Task UpdateOverRestAsync(UpdateMaskRow row, string id)

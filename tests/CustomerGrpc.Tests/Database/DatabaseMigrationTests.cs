@@ -12,15 +12,17 @@ public sealed class DatabaseMigrationTests(ServiceFixture service) : IClassFixtu
     [Fact]
     public async Task Replicas_that_start_at_once_on_an_empty_database_all_find_the_newest_schema_and_the_same_key()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         var empty = new NpgsqlConnectionStringBuilder(service.Database) { Database = $"empty_{Environment.ProcessId}" };
         await service.QueryAsync($"CREATE DATABASE {empty.Database} OWNER customers");
         var replicas = Enumerable.Range(0, 8).Select(_ => RunningService.Build(empty.ConnectionString)).ToList();
 
         await Task.WhenAll(replicas.Select(replica => replica.Services.GetRequiredService<DatabaseMigration>().RunAsync(CancellationToken.None)));
 
-        await using var context = await replicas[0].Services.GetRequiredService<IDbContextFactory<CustomerDbContext>>().CreateDbContextAsync();
-        Assert.Empty(await context.Database.GetPendingMigrationsAsync());
-        Assert.Equal(0, await context.Stores.CountAsync());
+        var contexts = replicas[0].Services.GetRequiredService<IDbContextFactory<CustomerDbContext>>();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        Assert.Empty(await context.Database.GetPendingMigrationsAsync(cancellationToken));
+        Assert.Equal(0, await context.Stores.CountAsync(cancellationToken));
         var protectors = replicas.Select(replica => replica.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test")).ToList();
         var secrets = await Task.WhenAll(protectors.Select(protector => Task.Run(() => protector.Protect("secret"))));
         Assert.All(protectors, protector => Assert.All(secrets, secret => Assert.Equal("secret", protector.Unprotect(secret))));

@@ -2,10 +2,11 @@ using System.Globalization;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Database;
 using CustomerGrpc.Tests.Support;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using static CustomerGrpc.Customers.V1.CustomerService;
 
 namespace CustomerGrpc.Tests.Database;
 
@@ -23,9 +24,9 @@ public sealed class DistributionTests : IAsyncLifetime
 
     private ServiceFixture _service = null!;
 
-    public async Task InitializeAsync() => _service = await ServiceFixture.StartAsync();
+    public async ValueTask InitializeAsync() => _service = await ServiceFixture.StartAsync();
 
-    public Task DisposeAsync() => _service.DisposeAsync();
+    public ValueTask DisposeAsync() => _service.DisposeAsync();
 
     [Fact]
     public async Task Tables_of_stores_are_distributed_together_and_the_others_copied_to_every_node()
@@ -104,28 +105,32 @@ public sealed class DistributionTests : IAsyncLifetime
     [Fact]
     public async Task The_service_names_stores_in_a_distributed_database_by_SET_LOCAL_in_explicit_transactions()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         string[] tokens = [await _service.CreateTokenAsync("mine"), await _service.CreateTokenAsync("other")];
         await CitusRules.AddAsync(_service);
         await DistributeAsync();
         await _service.QueryAsync("CREATE EXTENSION pg_stat_statements SCHEMA citus");
         await using var replica = RunningService.Build(_service.Database);
-        await replica.StartAsync();
-        using var mine = new GrpcClient(RunningService.AddressesOf(replica).GrpcAddress, tokens[0]);
-        using var other = new GrpcClient(RunningService.AddressesOf(replica).GrpcAddress, tokens[1]);
+        await replica.StartAsync(cancellationToken);
+        using var channel = GrpcChannel.ForAddress(RunningService.AddressesOf(replica).GrpcAddress);
+        var mine = new CustomerServiceClient(channel.WithToken(tokens[0]));
+        var other = new CustomerServiceClient(channel.WithToken(tokens[1]));
 
-        var created = await Task.WhenAll(Enumerable.Range(0, 40).Select(number => CreateAsync(number % 2 == 0 ? mine : other, $"c{number % 30}@example.com")));
-        var id = created.Where((answer, number) => number % 2 == 0 && answer.Status.StatusCode == StatusCode.OK).First().Message.Id;
-        Assert.Equal(30, created.Count(answer => answer.Status.StatusCode == StatusCode.OK));
-        Assert.Equal(10, created.Count(answer => answer.Status.StatusCode == StatusCode.AlreadyExists));
-        var updated = await mine.CallAsync<Customer>(
-            "customers.v1.CustomerService/UpdateCustomer", new UpdateCustomerRequest { Customer = new() { Id = id, Name = "Ada" } });
-        Assert.Equal("Ada", updated.Message.Name);
-        Assert.Equal("Ada", (await GetAsync(mine, id)).Message.Name);
-        Assert.Equal(StatusCode.NotFound, (await GetAsync(other, id)).Status.StatusCode);
-        var page = await mine.CallAsync<ListCustomersResponse>("customers.v1.CustomerService/ListCustomers", new ListCustomersRequest());
-        Assert.Equal(15, page.Message.Customers.Count);
-        await mine.CallAsync<Empty>("customers.v1.CustomerService/DeleteCustomer", new DeleteCustomerRequest { Id = id });
-        Assert.Equal(StatusCode.NotFound, (await GetAsync(mine, id)).Status.StatusCode);
+        var calls = Enumerable.Range(0, 40)
+            .Select(number => CreateAsync(number % 2 == 0 ? mine : other, $"c{number % 30}@example.com")).ToList();
+        var failures = await Task.WhenAll(calls.Select(call => call.FailureAsync()));
+        var id = (await calls.Where((call, number) => number % 2 == 0 && call.IsCompletedSuccessfully).First()).Id;
+        Assert.Equal(30, failures.Count(failure => failure is null));
+        Assert.Equal(10, failures.Count(failure => failure?.StatusCode == StatusCode.AlreadyExists));
+        var update = new UpdateCustomerRequest { Customer = new() { Id = id, Name = "Ada" } };
+        var updated = await mine.UpdateCustomerAsync(update, cancellationToken: cancellationToken);
+        Assert.Equal("Ada", updated.Name);
+        Assert.Equal("Ada", (await GetAsync(mine, id)).Name);
+        Assert.Equal(StatusCode.NotFound, (await GetAsync(other, id).FailureAsync())?.StatusCode);
+        var page = await mine.ListCustomersAsync(new(), cancellationToken: cancellationToken);
+        Assert.Equal(15, page.Customers.Count);
+        await mine.DeleteCustomerAsync(new() { Id = id }, cancellationToken: cancellationToken);
+        Assert.Equal(StatusCode.NotFound, (await GetAsync(mine, id).FailureAsync())?.StatusCode);
 
         Assert.Equal(0L, await CallsAsync("query LIKE 'SELECT set_config(''customers.store_id''%'"));
         // One for each batch: as many begun as committed, and not one open or rolled back.
@@ -133,22 +138,23 @@ public sealed class DistributionTests : IAsyncLifetime
         Assert.InRange(begun, 5, long.MaxValue);
         Assert.Equal(begun, await CallsAsync("query = 'COMMIT'"));
         Assert.InRange(await CallsAsync("query LIKE 'SELECT name_store(%'"), 5, long.MaxValue);
-        await replica.StopAsync();
+        await replica.StopAsync(cancellationToken);
     }
 
     [Fact]
     public async Task What_name_store_sets_ends_with_its_transaction()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         await CitusRules.AddAsync(_service);
         await DistributeAsync();
         await using var connection = new NpgsqlConnection(_service.Database);
-        await connection.OpenAsync();
+        await connection.OpenAsync(cancellationToken);
 
-        await using (var transaction = await connection.BeginTransactionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync(cancellationToken))
         {
             await ScalarAsync(connection, "SELECT name_store('a''b', '7ms')");
             Assert.Equal("a'b 7ms local", await ScalarAsync(connection, Settings));
-            await transaction.CommitAsync();
+            await transaction.CommitAsync(cancellationToken);
         }
 
         Assert.Equal(" 0 ", await ScalarAsync(connection, Settings));
@@ -160,11 +166,11 @@ public sealed class DistributionTests : IAsyncLifetime
         return await command.ExecuteScalarAsync();
     }
 
-    private static Task<GrpcAnswer<Customer>> CreateAsync(GrpcClient client, string email) => client.CallAsync<Customer>(
-        "customers.v1.CustomerService/CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = email } });
+    private static Task<Customer> CreateAsync(CustomerServiceClient client, string email) =>
+        client.CreateCustomerAsync(new() { Customer = new() { Email = email } }).ResponseAsync;
 
-    private static Task<GrpcAnswer<Customer>> GetAsync(GrpcClient client, string id) =>
-        client.CallAsync<Customer>("customers.v1.CustomerService/GetCustomer", new GetCustomerRequest { Id = id });
+    private static Task<Customer> GetAsync(CustomerServiceClient client, string id) =>
+        client.GetCustomerAsync(new() { Id = id }).ResponseAsync;
 
     private async Task<long> CallsAsync(string condition) => Convert.ToInt64(await _service.QueryAsync($"""
         SELECT coalesce(sum(calls), 0)::bigint FROM citus.pg_stat_statements

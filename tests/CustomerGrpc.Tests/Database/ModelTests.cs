@@ -40,7 +40,7 @@ public sealed class ModelTests(ServiceFixture service) : IClassFixture<ServiceFi
     public async Task A_new_migration_would_be_empty()
     {
         var contexts = service.Services.GetRequiredService<IDbContextFactory<CustomerDbContext>>();
-        await using var context = await contexts.CreateDbContextAsync();
+        await using var context = await contexts.CreateDbContextAsync(TestContext.Current.CancellationToken);
 
         Assert.False(context.Database.HasPendingModelChanges(), "dotnet ef migrations add would write something: add the migration.");
     }
@@ -53,7 +53,7 @@ public sealed class ModelTests(ServiceFixture service) : IClassFixture<ServiceFi
         await service.QueryAsync($"CREATE DATABASE {name} OWNER customers");
         var options = new DbContextOptionsBuilder<CustomerDbContext>().UseNpgsql(scratch).Options;
         await using (var context = new CustomerDbContext(options))
-            Assert.True(await context.Database.EnsureCreatedAsync());
+            Assert.True(await context.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken));
 
         var migrated = await CatalogueAsync(service.Database);
         Assert.Contains("column customers revision bigint NOT NULL 1", migrated);

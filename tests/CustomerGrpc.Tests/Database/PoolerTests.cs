@@ -13,13 +13,13 @@ public sealed class PoolerTests(ServiceFixture service) : IClassFixture<ServiceF
         // Transactions that are open at once have a session each.
         var busy = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => dataSource.OpenConnectionAsync().AsTask()));
         foreach (var one in busy)
-            await one.BeginTransactionAsync();
+            await one.BeginTransactionAsync(TestContext.Current.CancellationToken);
         foreach (var one in busy)
             await SessionAsync(one, "SELECT pg_backend_pid()");
         foreach (var one in busy)
             await one.DisposeAsync();
 
-        await using var connection = await dataSource.OpenConnectionAsync();
+        await using var connection = await dataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
         HashSet<int> sessions = [];
         for (var i = 0; i < 5; i++)
             sessions.Add(await SessionAsync(connection, "SELECT pg_backend_pid()"));

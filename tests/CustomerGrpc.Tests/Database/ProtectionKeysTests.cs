@@ -42,18 +42,19 @@ public sealed class ProtectionKeysTests(CertificateFiles files) : IClassFixture<
 
     private ServiceFixture _service = null!;
 
-    public async Task InitializeAsync() => _service = await ServiceFixture.StartAsync();
+    public async ValueTask InitializeAsync() => _service = await ServiceFixture.StartAsync();
 
-    public Task DisposeAsync() => _service.DisposeAsync();
+    public ValueTask DisposeAsync() => _service.DisposeAsync();
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_client_whose_secret_an_older_version_encrypted_is_still_verified(bool withCertificate)
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         await _service.QueryAsync(OldRows);
         await using var replica = await PrepareAsync(withCertificate ? files.NewPkcs12() : null);
-        await replica.StartAsync();
+        await replica.StartAsync(cancellationToken);
         using var http = new HttpClient { BaseAddress = RunningService.AddressesOf(replica).RestAddress };
         using var client = new CountClient(http, _service.Token, (OldClient, OldSecret), TimeProvider.System);
 
@@ -61,7 +62,7 @@ public sealed class ProtectionKeysTests(CertificateFiles files) : IClassFixture<
         client.Client = (OldClient, "guess");
         Assert.Equal(401, (await client.GetAsync(client.Customers)).Status);
         Assert.Equal(!withCertificate, (await KeysAsync()).Contains(OldMasterKey, StringComparison.Ordinal));
-        await replica.StopAsync();
+        await replica.StopAsync(cancellationToken);
     }
 
     [Fact]

@@ -26,21 +26,22 @@ public sealed class RowLevelSecurityTests(ServiceFixture service) : IClassFixtur
     [Fact]
     public async Task A_context_sees_no_customers_until_it_is_bound_and_then_those_of_its_store()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         var mine = await CreateAsync("rls-c");
         await CreateAsync("rls-d");
         var contexts = service.Services.GetRequiredService<IDbContextFactory<CustomerDbContext>>();
-        await using var context = await contexts.CreateDbContextAsync();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
 
-        Assert.Empty(await context.Customers.IgnoreQueryFilters().TagWith(StoreIdTests.OnPurpose).ToListAsync());
+        Assert.Empty(await context.Customers.IgnoreQueryFilters().TagWith(StoreIdTests.OnPurpose).ToListAsync(cancellationToken));
         context.StoreId = Guid.Parse(mine.Store);
-        Assert.Equal(mine.Id, (await context.Customers.IgnoreQueryFilters().TagWith(StoreIdTests.OnPurpose).SingleAsync()).Id.ToString());
+        var seen = await context.Customers.IgnoreQueryFilters().TagWith(StoreIdTests.OnPurpose).SingleAsync(cancellationToken);
+        Assert.Equal(mine.Id, seen.Id.ToString());
     }
 
     private async Task<Customer> CreateAsync(string store)
     {
-        using var grpc = service.GrpcAs(await service.CreateTokenAsync(store));
-        return (await grpc.CallAsync<Customer>(
-            "customers.v1.CustomerService/CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = "a@example.com" } })).Message;
+        var customers = service.CustomersAs(await service.CreateTokenAsync(store));
+        return await customers.CreateCustomerAsync(new() { Customer = new() { Email = "a@example.com" } });
     }
 
     private async Task<int> ExecuteAsync(string sql, string store = "")

@@ -13,7 +13,7 @@ public sealed class WholeRun;
 /// where they are distributed. Row-level security would hide one that does not.
 /// </summary>
 [Collection(nameof(WholeRun))]
-public sealed partial class StoreIdTests
+public sealed partial class StoreIdTests(TestPostgres postgres)
 {
     /// <summary>Marks a statement that names no store because row-level security is what it tests.</summary>
     internal const string OnPurpose = "of any store";
@@ -23,12 +23,13 @@ public sealed partial class StoreIdTests
     [Fact]
     public async Task Every_statement_of_the_whole_run_that_uses_a_stores_table_names_the_store()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         await using var service = await ServiceFixture.StartAsync();
-        var created = await service.Grpc.CallAsync<Customer>(
-            "customers.v1.CustomerService/CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = "last@example.com" } });
-        await service.Grpc.CallAsync<Customer>("customers.v1.CustomerService/GetCustomer", new GetCustomerRequest { Id = created.Message.Id });
+        var request = new CreateCustomerRequest { Customer = new() { Email = "last@example.com" } };
+        var created = await service.Customers.CreateCustomerAsync(request, cancellationToken: cancellationToken);
+        await service.Customers.GetCustomerAsync(new() { Id = created.Id }, cancellationToken: cancellationToken);
 
-        var statements = (await TestPostgres.StatementsAsync()).Where(statement => !statement.Contains(OnPurpose, StringComparison.Ordinal)).ToList();
+        var statements = (await postgres.StatementsAsync()).Where(statement => !statement.Contains(OnPurpose, StringComparison.Ordinal)).ToList();
 
         Assert.Contains(statements, statement => statement.Contains("INSERT INTO customers", StringComparison.Ordinal));
         Assert.Contains(statements, statement => statement.Contains("FROM customers c WHERE store_id = $1", StringComparison.Ordinal));

@@ -39,9 +39,10 @@ public sealed class ImageTests
         Assert.All(Image.Bases, name => Assert.Contains(Environment.Version.ToString(2), name, StringComparison.Ordinal));
     }
 
-    [FactAsRoot]
+    [Fact(Skip = "Needs root.", SkipType = typeof(Environment), SkipUnless = nameof(Environment.IsPrivilegedProcess))]
     public async Task The_program_serves_from_a_read_only_file_system_as_the_images_user()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         await using var service = await ServiceFixture.StartAsync();
         var address = ServiceAddress.New();
         string[] command = ["unshare", "--mount", "sh", "-c", ReadOnly, Image.User, AppContext.BaseDirectory, .. Image.EntryPoint, .. Image.DefaultArguments];
@@ -49,7 +50,8 @@ public sealed class ImageTests
         await using var program = await ServiceProcess.StartAsync(service.Database, address, service.Token, Image.Environment, command);
 
         using var client = service.RestAs(service.Token);
-        var answer = await client.PostAsync(new Uri(address.Rest, "/v1/customers"), JsonBody("""{"email": "ada@example.com"}"""));
+        using var customer = JsonBody("""{"email": "ada@example.com"}""");
+        var answer = await client.PostAsync(new Uri(address.Rest, "/v1/customers"), customer, cancellationToken);
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         Assert.StartsWith($"Uid:\t{Image.User}\t", UidOf(program.Id), StringComparison.Ordinal);
         Assert.Equal(0, await program.SignalAsync("TERM"));

@@ -23,7 +23,7 @@ public sealed class PostgresRoleTests : IDisposable
         await using var server = await LocalPostgres.StartAsync(Path.Combine(_directory, "postgres"), NullLogger.Instance, CancellationToken.None, "fsync=off");
         var admin = new NpgsqlConnectionStringBuilder(server.AdminConnectionString) { Pooling = false };
         await using var connection = new NpgsqlConnection(admin.ConnectionString);
-        await connection.OpenAsync();
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
         // The private server has made its own.
         await ExecuteAsync(connection, "DROP DATABASE customers");
         await ExecuteAsync(connection, "DROP ROLE customers");

@@ -20,9 +20,9 @@ public sealed class ProxyTests : IAsyncLifetime
     private ServiceFixture _home = null!;
     private Process? _haproxy;
 
-    public async Task InitializeAsync() => _home = await ServiceFixture.StartAsync();
+    public async ValueTask InitializeAsync() => _home = await ServiceFixture.StartAsync();
 
-    [HaproxyFact]
+    [Fact(Skip = InstalledTools.HaproxyIsMissing, SkipType = typeof(InstalledTools), SkipUnless = nameof(InstalledTools.Haproxy))]
     public async Task Replicas_behind_the_proxy_stop_and_start_without_a_failed_call()
     {
         using var names = new NameServer(_replicas);
@@ -30,7 +30,7 @@ public sealed class ProxyTests : IAsyncLifetime
         await using var replicas = await ReplicaSet.StartAsync(_home, [.. _replicas.Select(AddressOf)], Drain);
         var address = new ServiceAddress(new Uri($"http://{_proxy}:8080"), new Uri($"http://{_proxy}:8080"));
         using var client = new ReplicaClient([address], _home.Token);
-        await Seen.UntilAsync(async () => await ReplicasUpAsync("grpc") == 2 && await ReplicasUpAsync("rest") == 2);
+        await Eventually.TrueAsync(async () => await ReplicasUpAsync("grpc") == 2 && await ReplicasUpAsync("rest") == 2);
         await using var load = new MixedLoad(client, callers: 2);
         load.Start();
 
@@ -39,7 +39,7 @@ public sealed class ProxyTests : IAsyncLifetime
             await load.SeeAsync(calls: 60);
             await replicas.StopAsync(i);
             await replicas.StartAsync(i);
-            await Seen.UntilAsync(async () => await ReplicasUpAsync("grpc") == 2 && await ReplicasUpAsync("rest") == 2);
+            await Eventually.TrueAsync(async () => await ReplicasUpAsync("grpc") == 2 && await ReplicasUpAsync("rest") == 2);
         }
         await load.SeeAsync(calls: 60);
         await load.StopAsync();
@@ -47,14 +47,14 @@ public sealed class ProxyTests : IAsyncLifetime
         Assert.True(load.Failures.Count == 0, string.Join('\n', load.Failures));
         Assert.All(await AnsweredAsync(), answers => Assert.True(answers > 0));
         await client.SendAsync(() => new(HttpMethod.Get, $"/v1/customers:findByEmail?email={load.Created.First()}"));
-        await Seen.UntilAsync(() => Task.FromResult(_log.Any(line => line?.Contains("GET /v1/customers:findByEmail 200", StringComparison.Ordinal) ?? false)));
+        await Eventually.TrueAsync(() => Task.FromResult(_log.Any(line => line?.Contains("GET /v1/customers:findByEmail 200", StringComparison.Ordinal) ?? false)));
         Assert.DoesNotContain(_log, line => line?.Contains("example.com", StringComparison.Ordinal) ?? false);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_haproxy is not null)
-            await Leash.EndAsync(_haproxy);
+            await ChildProcess.KillAsync(_haproxy);
         await _home.DisposeAsync();
     }
 
@@ -62,7 +62,7 @@ public sealed class ProxyTests : IAsyncLifetime
 
     private Process Start(NameServer names)
     {
-        var start = Leash.On([HaproxyFactAttribute.Program, "-db", "-f", DeployedFile.PathOf("haproxy.cfg")]);
+        var start = ChildProcess.StartInfo([InstalledTools.HaproxyPath, "-db", "-f", DeployedFile.PathOf("haproxy.cfg")]);
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.Environment["DNS_SERVER"] = names.Address.ToString();
         start.Environment["LISTEN_ADDRESS"] = _proxy.ToString();
@@ -92,18 +92,5 @@ public sealed class ProxyTests : IAsyncLifetime
         Assert.False(_haproxy!.HasExited, string.Join('\n', _log));
         using var client = new HttpClient();
         return (await client.GetStringAsync(new Uri($"http://{_proxy}:8404/metrics"))).Split('\n');
-    }
-}
-
-/// <summary>A test that needs HAProxy. Where it is not installed it is skipped, and says so; in CI it is not.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class HaproxyFactAttribute : FactAttribute
-{
-    internal const string Program = "/usr/sbin/haproxy";
-
-    public HaproxyFactAttribute()
-    {
-        if (Environment.GetEnvironmentVariable("CI") != "true" && !File.Exists(Program))
-            Skip = "HAProxy is not installed here: install haproxy.";
     }
 }

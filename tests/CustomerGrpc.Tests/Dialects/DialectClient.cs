@@ -17,9 +17,6 @@ internal abstract class DialectClient(HttpClient http, string token, (string Id,
     /// <summary>Where customers are.</summary>
     public abstract string Customers { get; }
 
-    /// <summary>The gRPC service.</summary>
-    public abstract string Service { get; }
-
     /// <summary>The field with the whole name, or with its first part.</summary>
     public abstract string NameField { get; }
 

@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using CustomerGrpc.Access;
-using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Tests.Dialects.Count;
 using CustomerGrpc.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using static CustomerGrpc.Customers.V1.CustomerGroupService;
+using static CustomerGrpc.Customers.V1.PlatformUserService;
 
 namespace CustomerGrpc.Tests.Dialects;
 
@@ -25,8 +26,8 @@ public sealed class PagesTests(ServiceFixture service) : IClassFixture<ServiceFi
         {
             using var request = Request(exchange, values);
             using var http = service.RestAs(null);
-            using var response = await http.SendAsync(request);
-            var body = await response.Content.ReadAsStringAsync();
+            using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+            var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
             Assert.True(exchange.Status == (int)response.StatusCode, $"{exchange.Title}: {(int)response.StatusCode} {body}");
             Recording.Check(exchange, body, values);
@@ -55,15 +56,14 @@ public sealed class PagesTests(ServiceFixture service) : IClassFixture<ServiceFi
         var token = await service.CreateTokenAsync(store);
         await service.Services.GetRequiredService<Stores>().SetTimeZoneAsync(store, "Asia/Riyadh", CancellationToken.None);
         var (client, secret) = await service.Services.GetRequiredService<SigningClients>().CreateAsync(store, CancellationToken.None);
-        using var grpc = service.GrpcAs(token);
-        await grpc.CallAsync<PlatformUser>(
-            "customers.v1.PlatformUserService/UpsertPlatformUser",
-            new UpsertPlatformUserRequest { Id = User, Name = "Ada Obi", Email = "ada@example.com", AvatarUrl = "https://cdn.example.com/u/ada.png" });
+        var channel = service.GrpcAs(token);
+        await new PlatformUserServiceClient(channel).UpsertPlatformUserAsync(
+            new() { Id = User, Name = "Ada Obi", Email = "ada@example.com", AvatarUrl = "https://cdn.example.com/u/ada.png" });
         var groups = new List<string>();
         foreach (var name in new[] { "VIP", "Wholesale" })
         {
-            var group = await grpc.CallAsync<CustomerGroup>("customers.v1.CustomerGroupService/CreateCustomerGroup", new CreateCustomerGroupRequest { Name = name });
-            groups.Add(group.Message.Number.ToString(CultureInfo.InvariantCulture));
+            var group = await new CustomerGroupServiceClient(channel).CreateCustomerGroupAsync(new() { Name = name });
+            groups.Add(group.Number.ToString(CultureInfo.InvariantCulture));
         }
 
         return new()

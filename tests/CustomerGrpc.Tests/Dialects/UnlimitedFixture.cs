@@ -3,7 +3,7 @@ using CustomerGrpc.Tests.Support;
 namespace CustomerGrpc.Tests.Dialects;
 
 /// <summary>The service without rate limits, for tests that call more often than a client may.</summary>
-public sealed class UnlimitedFixture : ServiceFixture
+public sealed class UnlimitedFixture(TestPostgres postgres) : ServiceFixture(postgres)
 {
     protected override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?> { ["RateLimits:Enabled"] = "false" };
 }

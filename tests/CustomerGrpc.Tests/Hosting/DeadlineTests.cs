@@ -1,26 +1,30 @@
 using System.Net;
-using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Tests.Support;
 using Grpc.Core;
+using Grpc.Net.Client;
 using Npgsql;
+using static CustomerGrpc.Customers.V1.CustomerService;
 
 namespace CustomerGrpc.Tests.Hosting;
 
 /// <summary>What a caller no longer waits for, the database no longer runs. A lock keeps the statement from ending.</summary>
 public sealed class DeadlineTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
-    private const string Method = "customers.v1.CustomerService/ListCustomers";
     private const string Route = "/v1/customers";
 
     [Fact]
     public async Task A_gRPC_deadline_cancels_the_statement()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         await using var held = await LockAsync();
+        using var channel = GrpcChannel.ForAddress(service.GrpcAddress, new() { HttpHandler = new ServerDeadline(TimeSpan.FromSeconds(2)) });
+        var customers = new CustomerServiceClient(channel.WithToken(service.Token));
 
-        var answer = await service.Grpc.CallAsync<ListCustomersResponse>(Method, new ListCustomersRequest(), ("grpc-timeout", "2S"));
+        var failed = await Assert.ThrowsAsync<RpcException>(
+            () => customers.ListCustomersAsync(new(), cancellationToken: cancellationToken).ResponseAsync);
 
-        Assert.Equal(StatusCode.DeadlineExceeded, answer.Status.StatusCode);
-        await Seen.UntilAsync(async () => await WaitingStatementsAsync() == 0);
+        Assert.Equal(StatusCode.DeadlineExceeded, failed.StatusCode);
+        await Eventually.TrueAsync(async () => await WaitingStatementsAsync() == 0);
     }
 
     [Fact]
@@ -29,10 +33,10 @@ public sealed class DeadlineTests(ServiceFixture service) : IClassFixture<Servic
         await using var held = await LockAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, Route) { Headers = { { "X-Server-Timeout", "0.5" } } };
 
-        var answer = await service.Rest.SendAsync(request);
+        var answer = await service.Rest.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
-        await Seen.UntilAsync(async () => await WaitingStatementsAsync() == 0);
+        await Eventually.TrueAsync(async () => await WaitingStatementsAsync() == 0);
     }
 
     [Fact]
@@ -40,16 +44,12 @@ public sealed class DeadlineTests(ServiceFixture service) : IClassFixture<Servic
     {
         await using var held = await LockAsync();
         using var gone = new CancellationTokenSource();
-        using var client = new HttpClient { BaseAddress = service.GrpcAddress };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/" + Method)
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(new byte[5]) { Headers = { ContentType = new("application/grpc") } },
-            Headers = { { "Authorization", $"Bearer {service.Token}" } },
-        };
 
-        await LeaveAsync(client.SendAsync(request, gone.Token), gone);
+        var call = service.Customers.ListCustomersAsync(new(), cancellationToken: gone.Token);
+
+        var left = await LeaveAsync<RpcException>(call.ResponseAsync, gone);
+
+        Assert.Equal(StatusCode.Cancelled, left.StatusCode);
     }
 
     [Fact]
@@ -59,21 +59,23 @@ public sealed class DeadlineTests(ServiceFixture service) : IClassFixture<Servic
         using var gone = new CancellationTokenSource();
         using var client = service.RestAs(service.Token);
 
-        await LeaveAsync(client.GetAsync(Route, gone.Token), gone);
+        await LeaveAsync<OperationCanceledException>(client.GetAsync(Route, gone.Token), gone);
     }
 
-    private async Task LeaveAsync(Task call, CancellationTokenSource gone)
+    private async Task<TException> LeaveAsync<TException>(Task call, CancellationTokenSource gone)
+        where TException : Exception
     {
-        await Seen.UntilAsync(async () => await WaitingStatementsAsync() == 1);
+        await Eventually.TrueAsync(async () => await WaitingStatementsAsync() == 1);
         await gone.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        await Seen.UntilAsync(async () => await WaitingStatementsAsync() == 0);
+        var left = await Assert.ThrowsAnyAsync<TException>(() => call);
+        await Eventually.TrueAsync(async () => await WaitingStatementsAsync() == 0);
+        return left;
     }
 
     private async Task<NpgsqlConnection> LockAsync()
     {
-        var connection = new NpgsqlConnection(await TestPostgres.AdminConnectionStringAsync(service.Database));
+        var connection = new NpgsqlConnection(service.AdminConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand("BEGIN; LOCK TABLE customers IN ACCESS EXCLUSIVE MODE", connection);
         await command.ExecuteNonQueryAsync();

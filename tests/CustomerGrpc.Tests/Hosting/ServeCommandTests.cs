@@ -3,7 +3,6 @@ using System.Diagnostics;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Database;
 using CustomerGrpc.Tests.Support;
-using Grpc.Core;
 
 namespace CustomerGrpc.Tests.Hosting;
 
@@ -25,12 +24,12 @@ public sealed class ServeCommandTests : IDisposable
     public async Task Ctrl_C_and_SIGTERM_stop_the_service_and_then_its_PostgreSQL_cleanly(string signal)
     {
         await using var service = await ServiceProcess.StartAsync(Postgres);
-        Assert.Equal(StatusCode.OK, (await CreateAsync(service, "ada@example.com")).Status.StatusCode);
+        await CreateAsync(service, "ada@example.com");
 
         Assert.Equal(0, await service.SignalAsync(signal));
 
         Assert.False(File.Exists(Path.Combine(Postgres, "data", "postmaster.pid")), service.Output);
-        var log = await File.ReadAllTextAsync(Path.Combine(Postgres, "postgres.log"));
+        var log = await File.ReadAllTextAsync(Path.Combine(Postgres, "postgres.log"), TestContext.Current.CancellationToken);
         Assert.Contains("received fast shutdown request", log, StringComparison.Ordinal);
         Assert.EndsWith("database system is shut down", log.TrimEnd(), StringComparison.Ordinal);
         Assert.DoesNotContain("fail:", service.Output, StringComparison.Ordinal);
@@ -41,11 +40,12 @@ public sealed class ServeCommandTests : IDisposable
     [InlineData(true)]
     public async Task A_kill_during_writes_loses_no_acknowledged_write_and_the_next_start_needs_no_help(bool killPostgresToo)
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         var acknowledged = new ConcurrentBag<string>();
         await using (var service = await ServiceProcess.StartAsync(Postgres))
         {
             var writers = Enumerable.Range(0, Writers).Select(writer => WriteAsync(service, writer, acknowledged)).ToArray();
-            await Seen.UntilAsync(() => Task.FromResult(acknowledged.Count >= 100));
+            await Eventually.TrueAsync(() => Task.FromResult(acknowledged.Count >= 100));
             if (killPostgresToo)
                 Kill(Postmaster.Find(Path.Combine(Postgres, "data"))!.Value.ProcessId);
             await service.SignalAsync("KILL");
@@ -55,15 +55,14 @@ public sealed class ServeCommandTests : IDisposable
         await using var next = await ServiceProcess.StartAsync(Postgres);
         foreach (var email in acknowledged)
         {
-            var found = await next.Grpc.CallAsync<Customer>(
-                "customers.v1.CustomerService/FindCustomerByEmail", new FindCustomerByEmailRequest { Email = email });
-            Assert.Equal(email, found.Message.Email);
+            var found = await next.Customers.FindCustomerByEmailAsync(new() { Email = email }, cancellationToken: cancellationToken);
+            Assert.Equal(email, found.Email);
         }
         Assert.Equal(0, await next.SignalAsync("INT"));
     }
 
-    private static Task<GrpcAnswer<Customer>> CreateAsync(ServiceProcess service, string email) => service.Grpc.CallAsync<Customer>(
-        "customers.v1.CustomerService/CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = email } });
+    private static Task<Customer> CreateAsync(ServiceProcess service, string email) =>
+        service.Customers.CreateCustomerAsync(new() { Customer = new() { Email = email } }).ResponseAsync;
 
     // Creates one customer after the other until the service is gone.
     private static async Task WriteAsync(ServiceProcess service, int writer, ConcurrentBag<string> acknowledged)
@@ -71,15 +70,8 @@ public sealed class ServeCommandTests : IDisposable
         for (var i = 0; ; i++)
         {
             var email = $"customer-{writer}-{i}@example.com";
-            try
-            {
-                if ((await CreateAsync(service, email)).Status.StatusCode != StatusCode.OK)
-                    return;
-            }
-            catch (Exception exception) when (exception is HttpRequestException or IOException)
-            {
+            if (await CreateAsync(service, email).FailureAsync() is not null)
                 return;
-            }
             acknowledged.Add(email);
         }
     }

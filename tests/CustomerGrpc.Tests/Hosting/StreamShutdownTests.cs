@@ -5,24 +5,25 @@ using Grpc.Reflection.V1Alpha;
 
 namespace CustomerGrpc.Tests.Hosting;
 
-public sealed class StreamShutdownTests
+public sealed class StreamShutdownTests(TestPostgres postgres)
 {
     [Fact]
     public async Task A_stream_ends_with_UNAVAILABLE_when_the_server_stops()
     {
-        var database = await TestPostgres.CreateDatabaseAsync();
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var database = await postgres.CreateDatabaseAsync();
         await using var service = RunningService.Build(database);
-        await service.StartAsync();
+        await service.StartAsync(cancellationToken);
         using var channel = GrpcChannel.ForAddress(RunningService.AddressesOf(service).GrpcAddress);
-        using var stream = new ServerReflection.ServerReflectionClient(channel).ServerReflectionInfo();
-        await stream.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" });
-        Assert.True(await stream.ResponseStream.MoveNext(CancellationToken.None));
+        using var stream = new ServerReflection.ServerReflectionClient(channel).ServerReflectionInfo(cancellationToken: cancellationToken);
+        await stream.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" }, cancellationToken);
+        Assert.True(await stream.ResponseStream.MoveNext(cancellationToken));
 
-        var stopped = service.StopAsync();
+        var stopped = service.StopAsync(cancellationToken);
 
-        var ended = await Assert.ThrowsAsync<RpcException>(() => stream.ResponseStream.MoveNext(CancellationToken.None));
+        var ended = await Assert.ThrowsAsync<RpcException>(() => stream.ResponseStream.MoveNext(cancellationToken));
         Assert.Equal(StatusCode.Unavailable, ended.StatusCode);
         await stopped;
-        await TestPostgres.DropDatabaseAsync(database);
+        await postgres.DropDatabaseAsync(database);
     }
 }

@@ -9,15 +9,15 @@ using Grpc.Reflection.V1;
 namespace CustomerGrpc.Tests.Interop;
 
 /// <summary>The service, and the clients that have called it. Each client has a store of its own.</summary>
-public sealed class InteropFixture : IAsyncLifetime
+public sealed class InteropFixture(TestPostgres postgres) : IAsyncLifetime
 {
     private readonly Dictionary<string, InteropClient> _clients = [];
     private readonly string _descriptorSet = Path.GetTempFileName();
 
     /// <summary>The service.</summary>
-    public ServiceFixture Service { get; } = new();
+    public ServiceFixture Service { get; } = new(postgres);
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await Service.InitializeAsync();
         await File.WriteAllBytesAsync(_descriptorSet, DescriptorSet().ToByteArray());
@@ -36,7 +36,7 @@ public sealed class InteropFixture : IAsyncLifetime
         return client;
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (var client in _clients.Values)
             await client.DisposeAsync();

@@ -26,17 +26,17 @@ public sealed class InteropTests(InteropFixture interop) : IClassFixture<Interop
         "metadata_does_not_disturb_a_call", "unknown_method_is_unimplemented",
     ];
 
-    [ClientTheory(Tool.Node)]
+    [Theory(Skip = InstalledTools.NodeIsMissing, SkipType = typeof(InstalledTools), SkipUnless = nameof(InstalledTools.Node))]
     [MemberData(nameof(Cases))]
     public async Task A_case_passes_with_grpc_js(string name) =>
         await RunAsync(await interop.ClientAsync(Tool.Node, "grpc_js.mjs"), name);
 
-    [ClientTheory(Tool.Node)]
+    [Theory(Skip = InstalledTools.NodeIsMissing, SkipType = typeof(InstalledTools), SkipUnless = nameof(InstalledTools.Node))]
     [MemberData(nameof(Cases))]
     public async Task A_case_passes_with_connect_node(string name) =>
         await RunAsync(await interop.ClientAsync(Tool.Node, "connect_node.mjs"), name);
 
-    [ClientTheory(Tool.Python)]
+    [Theory(Skip = InstalledTools.PythonIsMissing, SkipType = typeof(InstalledTools), SkipUnless = nameof(InstalledTools.Python))]
     [MemberData(nameof(Cases))]
     public async Task A_case_passes_with_C_core(string name) =>
         await RunAsync(await interop.ClientAsync(Tool.Python, "c_core.py"), name);
@@ -54,10 +54,10 @@ public sealed class InteropTests(InteropFixture interop) : IClassFixture<Interop
         await using (await LockCustomerAsync())
         {
             var (call, waits) = (client.RunAsync("deadline_passes"), false);
-            await Seen.UntilAsync(async () => (waits = await IsStatementWaitingAsync()) || call.IsCompleted);
+            await Eventually.TrueAsync(async () => (waits = await IsStatementWaitingAsync()) || call.IsCompleted);
             await call;
             Assert.True(waits, "The statement did not wait for the lock.");
-            await Seen.UntilAsync(async () => !await IsStatementWaitingAsync());
+            await Eventually.TrueAsync(async () => !await IsStatementWaitingAsync());
         }
 
         await client.RunAsync("update_customer_no_longer_locked");
@@ -76,7 +76,7 @@ public sealed class InteropTests(InteropFixture interop) : IClassFixture<Interop
 
     private async Task<NpgsqlConnection> LockCustomerAsync()
     {
-        var connection = new NpgsqlConnection(await TestPostgres.AdminConnectionStringAsync(interop.Service.Database));
+        var connection = new NpgsqlConnection(interop.Service.AdminConnectionString);
         await connection.OpenAsync();
         const string Sql = "BEGIN; SELECT id FROM customers WHERE email = 'locked@example.com' FOR UPDATE";
         await using var command = new NpgsqlCommand(Sql, connection);

@@ -6,7 +6,6 @@ using System.Text.Json.Nodes;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Tests.Support;
 using Google.Protobuf.WellKnownTypes;
-using Grpc.Core;
 
 namespace CustomerGrpc.Tests.Replicas;
 
@@ -16,8 +15,6 @@ namespace CustomerGrpc.Tests.Replicas;
 /// </summary>
 internal sealed class MixedLoad(ReplicaClient client, int callers) : IAsyncDisposable
 {
-    private const string Service = "customers.v1.CustomerService/";
-
     private readonly ConcurrentQueue<string> _created = new();
     private readonly ConcurrentQueue<string> _failures = new();
     private Task[] _callers = [];
@@ -36,7 +33,7 @@ internal sealed class MixedLoad(ReplicaClient client, int callers) : IAsyncDispo
     public Task SeeAsync(int calls)
     {
         var enough = Volatile.Read(ref _answered) + calls;
-        return Seen.UntilAsync(() => Task.FromResult(Volatile.Read(ref _answered) >= enough || _callers.All(caller => caller.IsCompleted)));
+        return Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref _answered) >= enough || _callers.All(caller => caller.IsCompleted)));
     }
 
     /// <summary>Lets each caller end its round.</summary>
@@ -84,17 +81,16 @@ internal sealed class MixedLoad(ReplicaClient client, int callers) : IAsyncDispo
 
     private async Task<string> CreateAsync(string email)
     {
-        var answer = await client.CallAsync<Customer>(Service + "CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = email } });
-        Assert.Equal(StatusCode.OK, answer.Status.StatusCode);
+        var created = await client.CallAsync(customers => customers.CreateCustomerAsync(new() { Customer = new() { Email = email } }));
         _created.Enqueue(email);
-        return answer.Message.Id;
+        return created.Id;
     }
 
     private async Task UpdateOverGrpcAsync(string id, string notes)
     {
         var request = new UpdateCustomerRequest { Customer = new() { Id = id, Notes = notes }, UpdateMask = FieldMask.FromString("notes") };
-        var answer = await client.CallAsync<Customer>(Service + "UpdateCustomer", request);
-        Assert.Equal((StatusCode.OK, notes), (answer.Status.StatusCode, answer.Message.Notes));
+        var updated = await client.CallAsync(customers => customers.UpdateCustomerAsync(request));
+        Assert.Equal(notes, updated.Notes);
     }
 
     private async Task UpdateOverRestAsync(string id, string company)
@@ -103,12 +99,7 @@ internal sealed class MixedLoad(ReplicaClient client, int callers) : IAsyncDispo
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
-    private async Task<Customer> GetOverGrpcAsync(string id)
-    {
-        var answer = await client.CallAsync<Customer>(Service + "GetCustomer", new GetCustomerRequest { Id = id });
-        Assert.Equal(StatusCode.OK, answer.Status.StatusCode);
-        return answer.Message;
-    }
+    private Task<Customer> GetOverGrpcAsync(string id) => client.CallAsync(customers => customers.GetCustomerAsync(new() { Id = id }));
 
     private async Task<string> GetNotesOverRestAsync(string id)
     {

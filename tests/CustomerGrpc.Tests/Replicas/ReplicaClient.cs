@@ -1,6 +1,9 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using CustomerGrpc.Tests.Support;
-using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+using static CustomerGrpc.Customers.V1.CustomerService;
 
 namespace CustomerGrpc.Tests.Replicas;
 
@@ -14,12 +17,11 @@ internal sealed class ReplicaClient : IDisposable
     private readonly Replica[] _replicas;
     private int _calls;
 
-    public ReplicaClient(IEnumerable<ServiceAddress> replicas, string token) => _replicas = [.. replicas.Select(address => new Replica(
-        new GrpcClient(address.Grpc, token),
-        new HttpClient { BaseAddress = address.Rest, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } }))];
+    public ReplicaClient(IEnumerable<ServiceAddress> replicas, string token) => _replicas =
+        [.. replicas.Select(address => new Replica(address, token))];
 
-    public Task<GrpcAnswer<TResponse>> CallAsync<TResponse>(string method, IMessage request)
-        where TResponse : class, IMessage<TResponse>, new() => OnOneAsync(replica => replica.Grpc.CallAsync<TResponse>(method, request));
+    public Task<T> CallAsync<T>(Func<CustomerServiceClient, AsyncUnaryCall<T>> call) =>
+        OnOneAsync(replica => call(replica.Customers).ResponseAsync);
 
     public Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request) => OnOneAsync(async replica =>
     {
@@ -29,11 +31,8 @@ internal sealed class ReplicaClient : IDisposable
 
     public void Dispose()
     {
-        foreach (var (grpc, rest) in _replicas)
-        {
-            grpc.Dispose();
-            rest.Dispose();
-        }
+        foreach (var replica in _replicas)
+            replica.Dispose();
     }
 
     private async Task<T> OnOneAsync<T>(Func<Replica, Task<T>> call)
@@ -45,12 +44,38 @@ internal sealed class ReplicaClient : IDisposable
             {
                 return await call(_replicas[(turn + tried) % _replicas.Length]);
             }
-            catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConnectionError && tried < _replicas.Length)
+            catch (Exception exception) when (IsConnectionError(exception) && tried < _replicas.Length)
             {
                 // The next one takes it.
             }
         }
     }
 
-    private sealed record Replica(GrpcClient Grpc, HttpClient Rest);
+    private static bool IsConnectionError(Exception? exception) => exception switch
+    {
+        RpcException call => IsConnectionError(call.Status.DebugException),
+        HttpRequestException request => request.HttpRequestError == HttpRequestError.ConnectionError,
+        // How a channel reports that it could not connect.
+        SocketException socket => socket.SocketErrorCode == SocketError.ConnectionRefused,
+        _ => false,
+    };
+
+    private sealed class Replica(ServiceAddress address, string token) : IDisposable
+    {
+        private readonly GrpcChannel _channel = GrpcChannel.ForAddress(address.Grpc);
+
+        public CustomerServiceClient Customers => new(_channel.WithToken(token));
+
+        public HttpClient Rest { get; } = new()
+        {
+            BaseAddress = address.Rest,
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+        };
+
+        public void Dispose()
+        {
+            _channel.Dispose();
+            Rest.Dispose();
+        }
+    }
 }

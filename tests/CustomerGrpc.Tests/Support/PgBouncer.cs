@@ -53,7 +53,7 @@ internal sealed class PgBouncer : IAsyncDisposable
 
             """);
         var pooler = new PgBouncer(directory, address, await LaunchAsync(directory));
-        await Seen.UntilAsync(pooler.AcceptsAsync);
+        await Eventually.TrueAsync(pooler.AcceptsAsync);
         return pooler;
     }
 
@@ -67,7 +67,7 @@ internal sealed class PgBouncer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Leash.EndAsync(_process);
+        await ChildProcess.KillAsync(_process);
         Directory.Delete(_directory, recursive: true);
     }
 
@@ -83,7 +83,7 @@ internal sealed class PgBouncer : IAsyncDisposable
             command = [asUser.Program, .. asUser.Arguments];
         }
 
-        var start = Leash.On(command);
+        var start = ChildProcess.StartInfo(command);
         start.Environment["PATH"] += ":/usr/sbin";
         return Process.Start(start)!;
     }

@@ -1,6 +1,9 @@
 using System.Net.Http.Headers;
 using CustomerGrpc.Access;
+using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Dialects;
+using Grpc.Core;
+using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,12 +15,16 @@ namespace CustomerGrpc.Tests.Support;
 /// The service on real sockets with a database of its own, for the tests of one class (<c>IClassFixture</c>) or for one test
 /// (<see cref="StartAsync"/>). Each test should use a store of its own (<see cref="CreateTokenAsync"/>) where others would disturb it.
 /// </summary>
-public class ServiceFixture : IAsyncLifetime, IAsyncDisposable
+public class ServiceFixture(TestPostgres postgres) : IAsyncLifetime
 {
     private WebApplication? _service;
+    private GrpcChannel? _channel;
 
     /// <summary>The connection string of the database.</summary>
     public string Database { get; private set; } = "";
+
+    /// <summary>The same for the superuser, whom row-level security does not restrict.</summary>
+    public string AdminConnectionString { get; private set; } = "";
 
     /// <summary>A token of the store <c>test</c> that may do everything.</summary>
     public string Token { get; private set; } = "";
@@ -25,8 +32,14 @@ public class ServiceFixture : IAsyncLifetime, IAsyncDisposable
     /// <summary>Calls REST with <see cref="Token"/>.</summary>
     public HttpClient Rest { get; private set; } = null!;
 
-    /// <summary>Calls gRPC with <see cref="Token"/>.</summary>
-    public GrpcClient Grpc { get; private set; } = null!;
+    /// <summary>Makes gRPC calls with <see cref="Token"/>.</summary>
+    public CallInvoker Grpc => GrpcAs(Token);
+
+    public CustomerService.CustomerServiceClient Customers => new(Grpc);
+
+    public CustomerGroupService.CustomerGroupServiceClient Groups => new(Grpc);
+
+    public PlatformUserService.PlatformUserServiceClient Users => new(Grpc);
 
     /// <summary>The service's clock: the system's time until a test moves it.</summary>
     public TestClock Clock { get; } = new();
@@ -55,19 +68,21 @@ public class ServiceFixture : IAsyncLifetime, IAsyncDisposable
     /// <summary>A service for a single test.</summary>
     public static async Task<ServiceFixture> StartAsync()
     {
-        var fixture = new ServiceFixture();
+        var fixture = new ServiceFixture((await TestContext.Current.GetFixture<TestPostgres>())!);
         await fixture.InitializeAsync();
         return fixture;
     }
 
-    public async Task InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
-        Database = await TestPostgres.CreateDatabaseAsync();
+        Database = await postgres.CreateDatabaseAsync();
+        AdminConnectionString = await postgres.AdminConnectionStringAsync(Database);
         _service = RunningService.Build(Database, Clock, Log, Settings, FurtherApi);
         await _service.StartAsync();
         (RestAddress, GrpcAddress) = RunningService.AddressesOf(_service);
+        _channel = GrpcChannel.ForAddress(GrpcAddress);
         Token = await CreateTokenAsync("test");
-        (Rest, Grpc) = (RestAs(Token), GrpcAs(Token));
+        Rest = RestAs(Token);
     }
 
     /// <summary>A new token of a store, which is created if need be; without scopes it may do everything.</summary>
@@ -83,30 +98,27 @@ public class ServiceFixture : IAsyncLifetime, IAsyncDisposable
         return client;
     }
 
-    /// <summary>A gRPC client with another token, or with none.</summary>
-    public GrpcClient GrpcAs(string? token) => new(GrpcAddress, token);
+    /// <summary>Makes gRPC calls with another token, or with none.</summary>
+    public CallInvoker GrpcAs(string? token) => _channel!.WithToken(token);
+
+    public CustomerService.CustomerServiceClient CustomersAs(string? token) => new(GrpcAs(token));
 
     /// <summary>Runs SQL on the database as its superuser, past row-level security; answers the first value of the first row.</summary>
     public async Task<object?> QueryAsync(string sql)
     {
-        await using var dataSource = NpgsqlDataSource.Create(await TestPostgres.AdminConnectionStringAsync(Database));
+        await using var dataSource = NpgsqlDataSource.Create(AdminConnectionString);
         await using var command = dataSource.CreateCommand(sql);
         return await command.ExecuteScalarAsync();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         Rest.Dispose();
-        Grpc.Dispose();
+        _channel!.Dispose();
         await _service!.StopAsync();
         await Services.GetRequiredService<NpgsqlDataSource>().DisposeAsync();
         await _service.DisposeAsync();
-        await TestPostgres.DropDatabaseAsync(Database);
-    }
-
-    async ValueTask IAsyncDisposable.DisposeAsync()
-    {
-        await DisposeAsync();
+        await postgres.DropDatabaseAsync(Database);
         GC.SuppressFinalize(this);
     }
 }

@@ -8,23 +8,24 @@ public sealed class ServiceFixtureTests(ServiceFixture service) : IClassFixture<
     [Fact]
     public async Task The_service_answers_on_its_own_sockets_and_database()
     {
-        var created = await service.Grpc.CallAsync<Customer>(
-            "customers.v1.CustomerService/CreateCustomer",
-            new CreateCustomerRequest { Customer = new() { Email = "ada@example.com", Name = "Ada" } });
+        var request = new CreateCustomerRequest { Customer = new() { Email = "ada@example.com", Name = "Ada" } };
 
-        Assert.Equal("Ada", created.Message.Name);
+        var created = await service.Customers.CreateCustomerAsync(request, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal("Ada", created.Name);
         Assert.Equal("ada@example.com", await service.QueryAsync("SELECT email FROM customers"));
     }
 
     [Fact]
     public async Task A_token_is_of_a_store_and_its_scopes()
     {
-        using var reader = service.GrpcAs(await service.CreateTokenAsync("other", "customers.read"));
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var reader = service.CustomersAs(await service.CreateTokenAsync("other", "customers.read"));
+        var request = new CreateCustomerRequest { Customer = new() { Email = "bob@example.com" } };
 
-        var refused = await reader.CallAsync<Customer>(
-            "customers.v1.CustomerService/CreateCustomer", new CreateCustomerRequest { Customer = new() { Email = "bob@example.com" } });
+        var refused = await Assert.ThrowsAsync<RpcException>(
+            () => reader.CreateCustomerAsync(request, cancellationToken: cancellationToken).ResponseAsync);
 
-        Assert.Equal(StatusCode.PermissionDenied, refused.Status.StatusCode);
-        Assert.Equal("SCOPE_MISSING", refused.Reason);
+        Assert.Equal((StatusCode.PermissionDenied, "SCOPE_MISSING"), (refused.StatusCode, refused.Reason()));
     }
 }

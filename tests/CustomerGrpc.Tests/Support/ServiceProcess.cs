@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text;
+using CustomerGrpc.Customers.V1;
+using Grpc.Net.Client;
 
 namespace CustomerGrpc.Tests.Support;
 
@@ -10,9 +12,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private static readonly string[] Program = ["dotnet", Path.Combine(AppContext.BaseDirectory, "CustomerGrpc.dll")];
 
     private readonly Process _process;
+    private readonly GrpcChannel _channel;
     private readonly StringBuilder _output = new();
 
-    private ServiceProcess(Process process) => _process = process;
+    private ServiceProcess(Process process, ServiceAddress address) =>
+        (_process, Address, _channel) = (process, address, GrpcChannel.ForAddress(address.Grpc));
 
     public int Id => _process.Id;
 
@@ -26,17 +30,17 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Calls its gRPC.</summary>
-    public GrpcClient Grpc { get; private set; } = null!;
+    /// <summary>Calls gRPC with the token that the service was started with, or that it printed.</summary>
+    public CustomerService.CustomerServiceClient Customers { get; private set; } = null!;
 
     /// <summary>Where it listens.</summary>
-    public ServiceAddress Address { get; private init; } = null!;
+    public ServiceAddress Address { get; }
 
     /// <summary>Starts it with a private PostgreSQL, and waits until it has said how to call it.</summary>
     public static async Task<ServiceProcess> StartAsync(string directory)
     {
         var (service, token) = await StartAsync(Program, ServiceAddress.New(), [("LocalPostgres__Directory", directory)], "TOKEN=");
-        service.Grpc = new GrpcClient(service.Address.Grpc, token);
+        service.Customers = service.CustomersAs(token);
         return service;
     }
 
@@ -55,18 +59,18 @@ internal sealed class ServiceProcess : IAsyncDisposable
     {
         var settings = environment.Select(one => (one.Key, one.Value)).Append(("ConnectionStrings__Customers", connectionString));
         var (service, _) = await StartAsync(command ?? Program, address, settings, "Ready:");
-        service.Grpc = new GrpcClient(address.Grpc, token);
+        service.Customers = service.CustomersAs(token);
         return service;
     }
 
     private static async Task<(ServiceProcess Service, string Said)> StartAsync(
         IEnumerable<string> command, ServiceAddress address, IEnumerable<(string Name, string Value)> settings, string last)
     {
-        var start = Leash.On(command);
+        var start = ChildProcess.StartInfo(command);
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         foreach (var (name, value) in settings.Concat(address.Settings))
             start.Environment[name] = value;
-        var service = new ServiceProcess(new Process { StartInfo = start }) { Address = address };
+        var service = new ServiceProcess(new Process { StartInfo = start }, address);
         var said = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         service._process.OutputDataReceived += (_, line) => service.Take(line.Data, last, said);
         service._process.ErrorDataReceived += (_, line) => service.Take(line.Data, last, said);
@@ -80,6 +84,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
         throw new InvalidOperationException($"The program did not become ready: {service.Output}");
     }
 
+    public CustomerService.CustomerServiceClient CustomersAs(string token) => new(_channel.WithToken(token));
+
     /// <summary>Sends a signal to the process and all that share its terminal, as Ctrl-C does; answers the exit code.</summary>
     public async Task<int> SignalAsync(string signal)
     {
@@ -91,8 +97,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Grpc?.Dispose();
-        await Leash.EndAsync(_process);
+        _channel.Dispose();
+        await ChildProcess.KillAsync(_process);
     }
 
     private void Take(string? line, string last, TaskCompletionSource<string> said)

@@ -1,6 +1,9 @@
 namespace CustomerGrpc.Tests.Support;
 
-/// <summary>The system's clock, which a test can put forward.</summary>
+/// <summary>
+/// The system's clock, which a test can move forward. FakeTimeProvider would not do for a whole service: while it stands still, new ids
+/// have no order and the database's health is not checked; and moving it on by days fires the timers that close old connections.
+/// </summary>
 public sealed class TestClock : TimeProvider
 {
     private long _ahead;

@@ -5,59 +5,64 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
+[assembly: AssemblyFixture<CustomerGrpc.Tests.Support.TestPostgres>]
+
 namespace CustomerGrpc.Tests.Support;
 
 /// <summary>
-/// The PostgreSQL of a test run, and its databases: clones of one that was migrated once. They carry the process id of their
-/// run, so that the next run knows the ones that a killed run left.
+/// The PostgreSQL server of a test run and its databases, which are copies of a template that was migrated once. It starts when a test
+/// first needs it. The names of the databases contain the process id of their run, so that the next run can drop what a killed run left.
 /// </summary>
-internal static class TestPostgres
+public sealed class TestPostgres : IAsyncDisposable
 {
-    private static readonly Lazy<Task<LocalPostgres>> Server = new(StartAsync);
-    private static readonly Lazy<Task<PgBouncer?>> Pooler = new(StartPoolerAsync);
     private static readonly string Prefix = $"test_{Environment.ProcessId}_";
-    private static int _databases;
+
+    private readonly Lazy<Task<LocalPostgres>> _server = new(StartAsync);
+    private readonly Lazy<Task<PgBouncer?>> _pooler;
+    private int _databases;
+
+    public TestPostgres() => _pooler = new(StartPoolerAsync);
 
     private static string Template => Prefix + "template";
 
     /// <summary>A new database with the newest schema and nothing in it.</summary>
-    public static async Task<string> CreateDatabaseAsync()
+    public async Task<string> CreateDatabaseAsync()
     {
-        var server = await Server.Value;
+        var server = await _server.Value;
         var name = Prefix + Interlocked.Increment(ref _databases).ToString(CultureInfo.InvariantCulture);
         await ExecuteAsync(server, $"CREATE DATABASE {name} OWNER customers TEMPLATE {Template}");
         var connectionString = ConnectionStringOf(server, name);
-        return (await Pooler.Value)?.Through(connectionString) ?? connectionString;
+        return (await _pooler.Value)?.Through(connectionString) ?? connectionString;
     }
 
     /// <summary>Drops a database that <see cref="CreateDatabaseAsync"/> made.</summary>
-    public static async Task DropDatabaseAsync(string connectionString) => await ExecuteAsync(
-        await Server.Value, $"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
+    public async Task DropDatabaseAsync(string connectionString) => await ExecuteAsync(
+        await _server.Value, $"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
 
     /// <summary>Connects the superuser to a database that <see cref="CreateDatabaseAsync"/> made.</summary>
-    public static async Task<string> AdminConnectionStringAsync(string connectionString) =>
-        new NpgsqlConnectionStringBuilder((await Server.Value).AdminConnectionString)
+    public async Task<string> AdminConnectionStringAsync(string connectionString) =>
+        new NpgsqlConnectionStringBuilder((await _server.Value).AdminConnectionString)
         {
             Database = new NpgsqlConnectionStringBuilder(connectionString).Database,
         }.ConnectionString;
 
     /// <summary>Runs a statement as the superuser, outside the test's database.</summary>
-    public static async Task ExecuteAsync(string sql) => await ExecuteAsync(await Server.Value, sql);
+    public async Task ExecuteAsync(string sql) => await ExecuteAsync(await _server.Value, sql);
 
     /// <summary>What the server logs, of all databases.</summary>
-    public static async Task<string> LogFileAsync() => (await Server.Value).LogFile;
+    public async Task<string> LogFileAsync() => (await _server.Value).LogFile;
 
     /// <summary>
     /// Every statement that the role of the service has run to its end in this run, in whichever database, with its constants
     /// replaced by parameters.
     /// </summary>
-    public static async Task<IReadOnlyList<string>> StatementsAsync()
+    public async Task<IReadOnlyList<string>> StatementsAsync()
     {
         const string Sql = """
             SELECT array_agg(DISTINCT query), (SELECT dealloc FROM pg_stat_statements_info)
             FROM pg_stat_statements WHERE userid = 'customers'::regrole
             """;
-        await using var dataSource = NpgsqlDataSource.Create((await Server.Value).AdminConnectionString);
+        await using var dataSource = NpgsqlDataSource.Create((await _server.Value).AdminConnectionString);
         await using var command = dataSource.CreateCommand(Sql);
         await using var row = await command.ExecuteReaderAsync();
         await row.ReadAsync();
@@ -66,13 +71,13 @@ internal static class TestPostgres
             : throw new InvalidOperationException("PostgreSQL has forgotten statements: raise pg_stat_statements.max.");
     }
 
-    public static async Task StopAsync()
+    public async ValueTask DisposeAsync()
     {
-        if (!Server.IsValueCreated)
+        if (!_server.IsValueCreated)
             return;
-        if (Pooler.IsValueCreated && await Pooler.Value is { } pooler)
+        if (_pooler.IsValueCreated && await _pooler.Value is { } pooler)
             await pooler.DisposeAsync();
-        await using var server = await Server.Value;
+        await using var server = await _server.Value;
         await ExecuteAsync(server, $"DROP DATABASE {Template}");
     }
 
@@ -92,8 +97,8 @@ internal static class TestPostgres
         return server;
     }
 
-    private static async Task<PgBouncer?> StartPoolerAsync() =>
-        PgBouncer.IsWanted ? await PgBouncer.StartAsync((await Server.Value).ConnectionString) : null;
+    private async Task<PgBouncer?> StartPoolerAsync() =>
+        PgBouncer.IsWanted ? await PgBouncer.StartAsync((await _server.Value).ConnectionString) : null;
 
     private static async Task DropLeftoversAsync(LocalPostgres server)
     {

@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Tests.Support;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using static CustomerGrpc.Customers.V1.CustomerService;
 
 namespace CustomerGrpc.Tests.Telemetry;
 
@@ -24,7 +26,6 @@ internal sealed class ExportingService : IAsyncDisposable
     private ExportingService(ServiceFixture home, OtlpReceiver collector, ServiceProcess process)
     {
         (Home, Collector, _process) = (home, collector, process);
-        Grpc = process.Grpc;
         Rest = RestAs(home.Token);
     }
 
@@ -33,7 +34,10 @@ internal sealed class ExportingService : IAsyncDisposable
 
     public OtlpReceiver Collector { get; }
 
-    public GrpcClient Grpc { get; }
+    public CustomerServiceClient Customers => _process.Customers;
+
+    /// <summary>Where the service listens.</summary>
+    public ServiceAddress Address => _process.Address;
 
     public HttpClient Rest { get; }
 
@@ -55,24 +59,20 @@ internal sealed class ExportingService : IAsyncDisposable
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
     };
 
-    public GrpcClient GrpcAs(string token) => new(_process.Address.Grpc, token);
+    public CustomerServiceClient CustomersAs(string token) => _process.CustomersAs(token);
 
     /// <summary>Ends the process; everything has been sent.</summary>
     public async Task StopAsync() => Assert.Equal(0, await _process.SignalAsync("TERM"));
 
-    public async Task<Customer> CreateAsync(string email = Email) => (await Grpc.CallAsync<Customer>(
-        "customers.v1.CustomerService/CreateCustomer",
-        new CreateCustomerRequest { Customer = new() { Email = email, Name = Name, Phone = Phone } })).Message;
+    public Task<Customer> CreateAsync(string email = Email) =>
+        Customers.CreateCustomerAsync(new() { Customer = new() { Email = email, Name = Name, Phone = Phone } }).ResponseAsync;
 
-    public Task<GrpcAnswer<Customer>> UpdateOverGrpcAsync(Customer customer, string trace, string flags = "01") =>
-        Grpc.CallAsync<Customer>(
-        "customers.v1.CustomerService/UpdateCustomer",
-        new UpdateCustomerRequest
-        {
-            Customer = new() { Id = customer.Id, Name = Name, Phone = Phone },
-            UpdateMask = FieldMask.FromString("name,phone"),
-        },
-        ("traceparent", Parent(trace, flags)));
+    public Task<Customer> UpdateOverGrpcAsync(Customer customer, string trace, string flags = "01")
+    {
+        var values = new Customer { Id = customer.Id, Name = Name, Phone = Phone };
+        var request = new UpdateCustomerRequest { Customer = values, UpdateMask = FieldMask.FromString("name,phone") };
+        return Customers.UpdateCustomerAsync(request, new Metadata { { "traceparent", Parent(trace, flags) } }).ResponseAsync;
+    }
 
     public Task<HttpResponseMessage> UpdateOverRestAsync(Customer customer, string trace) => SendAsync(
         Rest,
@@ -96,7 +96,6 @@ internal sealed class ExportingService : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Grpc.Dispose();
         Rest.Dispose();
         await _process.DisposeAsync();
         await Collector.DisposeAsync();

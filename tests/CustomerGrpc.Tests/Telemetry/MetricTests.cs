@@ -1,8 +1,9 @@
 using System.Net;
-using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Tests.Support;
 using Grpc.Core;
+using Grpc.Net.Client;
 using Npgsql;
+using static CustomerGrpc.Customers.V1.CustomerService;
 using static CustomerGrpc.Tests.Telemetry.ExportingService;
 
 namespace CustomerGrpc.Tests.Telemetry;
@@ -15,6 +16,7 @@ public sealed class MetricTests
     [Fact]
     public async Task Calls_updates_conflicts_and_rejected_credentials_are_counted()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         await using var service = await StartAsync(ToCollector);
         var customer = await service.CreateAsync();
         await service.UpdateOverRestAsync(customer, NewTrace());
@@ -22,13 +24,13 @@ public sealed class MetricTests
         Assert.Equal(HttpStatusCode.Conflict, (await CreateAgainAsync(service.Rest)).StatusCode);
         using var nobody = service.RestAs("app_nobody");
         Assert.Equal(HttpStatusCode.Unauthorized, (await CreateAgainAsync(nobody)).StatusCode);
-        using var nobodyOverGrpc = service.GrpcAs("app_nobody");
-        var rejected = await nobodyOverGrpc.CallAsync<Customer>($"{Service}/CreateCustomer", new CreateCustomerRequest());
-        Assert.Equal(StatusCode.Unauthenticated, rejected.Status.StatusCode);
-        await service.Rest.GetAsync("/healthz");
+        var rejected = await Assert.ThrowsAsync<RpcException>(
+            () => service.CustomersAs("app_nobody").CreateCustomerAsync(new(), cancellationToken: cancellationToken).ResponseAsync);
+        Assert.Equal(StatusCode.Unauthenticated, rejected.StatusCode);
+        await service.Rest.GetAsync("/healthz", cancellationToken);
         // Rejected by the transcoder, before any interceptor.
         using var malformed = new StringContent("{", null, "application/json");
-        Assert.Equal(HttpStatusCode.BadRequest, (await service.Rest.PostAsync("/v1/customers", malformed)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await service.Rest.PostAsync("/v1/customers", malformed, cancellationToken)).StatusCode);
         await service.StopAsync();
 
         var metrics = service.Collector.Metrics;
@@ -69,32 +71,34 @@ public sealed class MetricTests
     [Fact]
     public async Task Calls_past_their_deadline_and_calls_whose_caller_is_gone_are_counted_as_such()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         await using var service = await StartAsync(ToCollector);
-        await using var held = new NpgsqlConnection(await TestPostgres.AdminConnectionStringAsync(service.Home.Database));
-        await held.OpenAsync();
+        await using var held = new NpgsqlConnection(service.Home.AdminConnectionString);
+        await held.OpenAsync(cancellationToken);
         await using var @lock = new NpgsqlCommand("BEGIN; LOCK TABLE customers IN ACCESS EXCLUSIVE MODE", held);
-        await @lock.ExecuteNonQueryAsync();
-        var late = await ListAsync(service.Grpc, ("grpc-timeout", "500m"));
-        Assert.Equal(StatusCode.DeadlineExceeded, late.Status.StatusCode);
+        await @lock.ExecuteNonQueryAsync(cancellationToken);
+        using var channel = GrpcChannel.ForAddress(
+            service.Address.Grpc, new() { HttpHandler = new ServerDeadline(TimeSpan.FromMilliseconds(500)) });
+        var customers = new CustomerServiceClient(channel.WithToken(service.Home.Token));
+        var late = await Assert.ThrowsAsync<RpcException>(
+            () => customers.ListCustomersAsync(new(), cancellationToken: cancellationToken).ResponseAsync);
+        Assert.Equal(StatusCode.DeadlineExceeded, late.StatusCode);
         using var timed = new HttpRequestMessage(HttpMethod.Get, "/v1/customers") { Headers = { { "X-Server-Timeout", "0.5" } } };
-        Assert.Equal(HttpStatusCode.GatewayTimeout, (await service.Rest.SendAsync(timed)).StatusCode);
-        await Seen.UntilAsync(async () => await WaitingStatementsAsync(service) == 0);
-        var grpc = service.GrpcAs(service.Home.Token);
-        var rest = service.RestAs(service.Home.Token);
-        Task[] calls = [ListAsync(grpc), rest.GetAsync("/v1/customers")];
-        await Seen.UntilAsync(async () => await WaitingStatementsAsync(service) == calls.Length);
-        grpc.Dispose();
-        rest.Dispose();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(calls));
-        await Seen.UntilAsync(async () => await WaitingStatementsAsync(service) == 0);
+        Assert.Equal(HttpStatusCode.GatewayTimeout, (await service.Rest.SendAsync(timed, cancellationToken)).StatusCode);
+        await Eventually.TrueAsync(async () => await WaitingStatementsAsync(service) == 0);
+        using var gone = new CancellationTokenSource();
+        var grpc = service.Customers.ListCustomersAsync(new(), cancellationToken: gone.Token).ResponseAsync;
+        var rest = service.Rest.GetAsync("/v1/customers", gone.Token);
+        await Eventually.TrueAsync(async () => await WaitingStatementsAsync(service) == 2);
+        await gone.CancelAsync();
+        Assert.Equal(StatusCode.Cancelled, (await grpc.FailureAsync())?.StatusCode);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => rest);
+        await Eventually.TrueAsync(async () => await WaitingStatementsAsync(service) == 0);
         await service.StopAsync();
 
         Assert.Equal(
             [("grpc", "1", 1UL), ("grpc", "4", 1UL), ("rest", "1", 1UL), ("rest", "4", 1UL)], CallsOf(service, "ListCustomers"));
     }
-
-    private static Task<GrpcAnswer<ListCustomersResponse>> ListAsync(GrpcClient grpc, params (string Name, string Value)[] metadata) =>
-        grpc.CallAsync<ListCustomersResponse>($"{Service}/ListCustomers", new ListCustomersRequest(), metadata);
 
     private static async Task<long> WaitingStatementsAsync(ExportingService service) => (long)(await service.Home.QueryAsync(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))!;

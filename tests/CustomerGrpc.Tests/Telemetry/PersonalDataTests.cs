@@ -1,4 +1,5 @@
 using System.Net;
+using CustomerGrpc.Tests.Support;
 using Grpc.Core;
 using static CustomerGrpc.Tests.Telemetry.ExportingService;
 
@@ -20,7 +21,7 @@ public sealed class PersonalDataTests
             $"/v1/customers:findByEmail?email={Email}", $"/v1/customers?email={Email}&nonsense={Phone[1..]}", $"/v1/customers/{Email}",
             $"/nothing/{Email}", $"/admin/v2/customers/{Phone[1..]}", $"/partners/customers/find-by-email?email={Email}",
         })
-            await service.Rest.GetAsync(path);
+            await service.Rest.GetAsync(path, TestContext.Current.CancellationToken);
         using var nobody = service.RestAs("app_nobody");
         await CreateAgainAsync(nobody);
 
@@ -33,7 +34,7 @@ public sealed class PersonalDataTests
             CREATE POLICY refuse ON access_tokens USING (refuse('{Email}'));
             """);
         var (grpcTrace, restTrace, listTrace, strangeTrace) = (NewTrace(), NewTrace(), NewTrace(), NewTrace());
-        Assert.Equal(StatusCode.Internal, (await service.UpdateOverGrpcAsync(customer, grpcTrace)).Status.StatusCode);
+        Assert.Equal(StatusCode.Internal, (await service.UpdateOverGrpcAsync(customer, grpcTrace).FailureAsync())?.StatusCode);
         Assert.Equal(HttpStatusCode.InternalServerError, (await service.UpdateOverRestAsync(customer, restTrace)).StatusCode);
         Assert.Equal(HttpStatusCode.InternalServerError, (await ListAsync(service.Rest, listTrace)).StatusCode);
         Assert.Equal(HttpStatusCode.InternalServerError, (await ListAsync(stranger, strangeTrace)).StatusCode);

@@ -1,4 +1,4 @@
-using Xunit.Abstractions;
+using Xunit.Sdk;
 
 namespace CustomerGrpc.Transcoding.Tests.Conformance;
 
@@ -46,7 +46,7 @@ public sealed class ConformanceRow : IXunitSerializable
             .Select(text => new ConformanceRow(text)),
     ];
 
-    public void Deserialize(IXunitSerializationInfo info) => Read(info.GetValue<string>(nameof(_text)));
+    public void Deserialize(IXunitSerializationInfo info) => Read(info.GetValue<string>(nameof(_text))!);
 
     public void Serialize(IXunitSerializationInfo info) => info.AddValue(nameof(_text), _text);
 

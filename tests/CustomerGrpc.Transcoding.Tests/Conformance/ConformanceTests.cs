@@ -8,19 +8,15 @@ namespace CustomerGrpc.Transcoding.Tests.Conformance;
 /// </summary>
 public sealed class ConformanceTests(RestServer server) : IClassFixture<RestServer>
 {
-    public static TheoryData<string, ConformanceRow> Rows()
-    {
-        var rows = new TheoryData<string, ConformanceRow>();
-        foreach (var row in ConformanceRow.ReadAll()) rows.Add(row.Name, row);
-        return rows;
-    }
+    public static IEnumerable<TheoryDataRow<ConformanceRow>> Rows() =>
+        ConformanceRow.ReadAll().Select(row => new TheoryDataRow<ConformanceRow>(row) { Label = row.Name });
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task A_request_is_answered_as_the_table_says(string name, ConformanceRow row)
+    public async Task A_request_is_answered_as_the_table_says(ConformanceRow row)
     {
-        Assert.NotEmpty(name);
-        var response = await server.SendAsync(row);
+        Assert.NotEmpty(row.Name);
+        var response = await server.SendAsync(row, TestContext.Current.CancellationToken);
 
         if (RowCheck.Difference(row, response) is { } difference) Assert.Fail(difference);
     }

@@ -22,25 +22,27 @@ public sealed class AbandonedCallTests
     [InlineData("GET /v1/count?to=1 HTTP/1.1\r\nHost: x\r\n\r\n", 200)]
     public async Task Its_method_is_cancelled_and_the_answer_is_499_where_none_had_begun(string request, int status)
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         var calls = new Waiting();
         var answered = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = await StartAsync(calls, answered, new Errors());
-        using (var socket = await SendAsync(server, request)) await calls.Waits.Task.WaitAsync(Patience);
+        using (var socket = await SendAsync(server, request)) await calls.Waits.Task.WaitAsync(Patience, cancellationToken);
 
-        Assert.True(await calls.Cancelled.Task.WaitAsync(Patience));
-        Assert.Equal(status, await answered.Task.WaitAsync(Patience));
+        Assert.True(await calls.Cancelled.Task.WaitAsync(Patience, cancellationToken));
+        Assert.Equal(status, await answered.Task.WaitAsync(Patience, cancellationToken));
     }
 
     [Fact]
     public async Task One_that_goes_within_its_body_never_reaches_the_method_and_is_no_error_of_ours()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         var (calls, errors) = (new Waiting(), new Errors());
         var answered = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = await StartAsync(calls, answered, errors);
         using (var socket = await SendAsync(server, "POST /v1/fail HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"))
-            await calls.Arrived.Task.WaitAsync(Patience);
+            await calls.Arrived.Task.WaitAsync(Patience, cancellationToken);
 
-        Assert.InRange(await answered.Task.WaitAsync(Patience), 400, 499);
+        Assert.InRange(await answered.Task.WaitAsync(Patience, cancellationToken), 400, 499);
         Assert.False(calls.Waits.Task.IsCompleted);
         Assert.Empty(errors.Seen);
     }

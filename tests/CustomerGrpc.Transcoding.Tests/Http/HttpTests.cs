@@ -73,17 +73,19 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
     [Fact]
     public async Task A_line_of_a_compressed_stream_can_be_read_when_it_has_been_written()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Address, "/v1/count?to=2&pause=true"));
         request.Headers.Add("Accept-Encoding", "gzip");
-        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        using var lines = new StreamReader(new GZipStream(await response.Content.ReadAsStreamAsync(), CompressionMode.Decompress));
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        using var lines = new StreamReader(new GZipStream(await response.Content.ReadAsStreamAsync(cancellationToken), CompressionMode.Decompress));
         for (var number = 1; number <= 2; number++)
         {
-            JsonSubset.Assert($"{{\"result\":{{\"number\":\"{number}\"}}}}", (await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)))!);
+            var line = await lines.ReadLineAsync(cancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20), cancellationToken);
+            JsonSubset.Assert($"{{\"result\":{{\"number\":\"{number}\"}}}}", line!);
             ThingsService.GoOn.Release();
         }
-        Assert.Null(await lines.ReadLineAsync());
+        Assert.Null(await lines.ReadLineAsync(cancellationToken));
     }
 
     [Fact]
@@ -94,9 +96,10 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
             using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
             using var content = new StringContent("{\"ignoreCancellation\":true}", Encoding.UTF8, "application/json");
             content.Headers.Add("X-Server-Timeout", "0.05");
-            using var response = await client.PostAsync(new Uri(server.Address, "/v1/fail"), content);
+            var cancellationToken = TestContext.Current.CancellationToken;
+            using var response = await client.PostAsync(new Uri(server.Address, "/v1/fail"), content, cancellationToken);
             Assert.Equal(504, (int)response.StatusCode);
-            JsonSubset.Assert("{\"code\":4}", await response.Content.ReadAsStringAsync());
+            JsonSubset.Assert("{\"code\":4}", await response.Content.ReadAsStringAsync(cancellationToken));
         }
         finally
         {
@@ -133,7 +136,7 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
         var one = "POST /v1/echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 19\r\n\r\n{\"stringField\":\"1\"}";
         var bad = one.Replace("stringField", "nosuchField", StringComparison.Ordinal);
         var last = one.Replace("Host: x", "Host: x\r\nConnection: close", StringComparison.Ordinal);
-        var all = await server.SendRawAsync(Encoding.UTF8.GetBytes(one + bad + last));
+        var all = await server.SendRawAsync(Encoding.UTF8.GetBytes(one + bad + last), TestContext.Current.CancellationToken);
         Assert.Equal(2, all.Body.Split("HTTP/1.1 ").Length - 1);
         Assert.Contains("HTTP/1.1 400", all.Body, StringComparison.Ordinal);
         Assert.EndsWith("}", all.Body, StringComparison.Ordinal);

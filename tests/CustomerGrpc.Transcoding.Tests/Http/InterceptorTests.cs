@@ -65,7 +65,8 @@ public sealed class InterceptorTests
 
         using var response = await GetAsync(server, "/v1/things/describe");
 
-        Assert.Contains("\"id\":\"me 127.0.0.1 ipv4:127.0.0.1\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("\"id\":\"me 127.0.0.1 ipv4:127.0.0.1\"", body, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class PlatformTests
 
         Assert.Equal(HttpStatusCode.NoContent, preflight.StatusCode);
         Assert.Contains("DELETE", preflight.Content.Headers.Allow);
-        Assert.Empty(await preflight.Content.ReadAsByteArrayAsync());
+        Assert.Empty(await preflight.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -66,10 +66,11 @@ public sealed class PlatformTests
         }));
         using var client = new HttpClient();
 
-        using var response = await client.GetAsync(new Uri(server.Address, "/v1/things/a"));
+        using var response = await client.GetAsync(new Uri(server.Address, "/v1/things/a"), TestContext.Current.CancellationToken);
 
         Assert.Equal(status, (int)response.StatusCode);
-        Assert.Contains($"\"reason\":\"{reason}\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains($"\"reason\":\"{reason}\"", body, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class RestFailureFeatureTests
         using var request = new HttpRequestMessage(new HttpMethod(method), target);
         if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
 
-        using var response = await client.SendAsync(request);
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal((HttpStatusCode)httpStatus, response.StatusCode);
         Assert.Equal(expected, await seen.Task);

@@ -15,9 +15,13 @@ public class RestServer : IAsyncLifetime
 {
     private TestServer? _server;
 
-    public async Task InitializeAsync() => _server = await StartAsync();
+    public async ValueTask InitializeAsync() => _server = await StartAsync();
 
-    public async Task DisposeAsync() => await _server!.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _server!.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     public Uri Address => _server!.Address;
 

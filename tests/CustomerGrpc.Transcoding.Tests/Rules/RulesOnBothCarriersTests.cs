@@ -87,10 +87,10 @@ public sealed class RulesOnBothCarriersTests(RestServer rest, RulesOnBothCarrier
     {
         private TestServer? _server;
 
-        public async Task InitializeAsync() =>
+        public async ValueTask InitializeAsync() =>
             _server = await TestServer.StartAsync(app => app.MapGrpcService<RuledService>(), grpc: grpc => grpc.AddContractRules());
 
-        public async Task DisposeAsync() => await _server!.DisposeAsync();
+        public ValueTask DisposeAsync() => _server!.DisposeAsync();
 
         public async Task<Status> CallAsync(CreateRuledRequest request)
         {

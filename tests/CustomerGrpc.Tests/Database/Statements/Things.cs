@@ -59,7 +59,7 @@ internal sealed class Things : IAsyncDisposable
     public static Guid Store(int number) => number == 0 ? FirstStore : new(number, 0, 0, new byte[8]);
 
     /// <summary>Adds a row whose id and value are the number.</summary>
-    public Task<string?> AddAsync(int number, int store = 0, CancellationToken cancellationToken = default) => WriteAsync(
+    public Task<string?> AddAsync(int number, int store = 0, CancellationToken? cancellationToken = null) => WriteAsync(
         "INSERT INTO things (store_id, id, value) VALUES ($1, $2, $3) RETURNING value::text", number, number, store, cancellationToken);
 
     /// <summary>Sets a row's value. Several can share a command.</summary>
@@ -67,8 +67,8 @@ internal sealed class Things : IAsyncDisposable
         Door.WriteAsync(Statement(Set, number, value, store) with { Array = SetMany }, default).AsTask();
 
     /// <summary>Runs any SQL of the store <c>$1</c>, the row <c>$2</c> and a number <c>$3</c>.</summary>
-    public Task<string?> WriteAsync(string sql, int number, int value = 0, int store = 0, CancellationToken cancellationToken = default) =>
-        Door.WriteAsync(Statement(sql, number, value, store), cancellationToken).AsTask();
+    public Task<string?> WriteAsync(string sql, int number, int value = 0, int store = 0, CancellationToken? cancellationToken = null) =>
+        Door.WriteAsync(Statement(sql, number, value, store), cancellationToken ?? TestContext.Current.CancellationToken).AsTask();
 
     public Task<string?> ReadAsync(string sql, int number, int store = 0) => Door.ReadAsync(Statement(sql, number, 0, store), default).AsTask();
 

@@ -8,8 +8,6 @@ internal sealed class AximClient(HttpClient http, string token, (string Id, stri
 
     public override string Customers => "/customers";
 
-    public override string Service => "axim.v1.AximCustomerService";
-
     public override string NameField => "firstName";
 
     public override string PhoneField => "phoneNumber";

@@ -1,5 +1,7 @@
 using System.Text;
 using CustomerGrpc.Axim.V1;
+using CustomerGrpc.Tests.Support;
+using Grpc.Core;
 
 namespace CustomerGrpc.Tests.Dialects.Axim;
 
@@ -67,8 +69,9 @@ public sealed class AximMetaFieldsTests(UnlimitedFixture service) : IClassFixtur
     [Fact]
     public async Task Over_gRPC_a_value_must_be_JSON_too()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         var token = await service.CreateTokenAsync("meta-grpc");
-        using var grpc = service.GrpcAs(token);
+        var customers = new AximCustomerService.AximCustomerServiceClient(service.GrpcAs(token));
         var request = new CreateCustomerRequest
         {
             FirstName = "A",
@@ -78,10 +81,13 @@ public sealed class AximMetaFieldsTests(UnlimitedFixture service) : IClassFixtur
             MetaFields = { new MetaField { Code = "a", Value = "1}, {" } },
         };
 
-        var answer = await grpc.CallAsync<CustomerResponse>("axim.v1.AximCustomerService/CreateCustomer", request, ("accessToken", token));
+        var headers = new Metadata { { "accessToken", token } };
 
-        Assert.Equal(Grpc.Core.StatusCode.InvalidArgument, answer.Status.StatusCode);
-        Assert.Equal(["meta_fields[0].value"], answer.InvalidFields);
+        var refused = await Assert.ThrowsAsync<RpcException>(
+            () => customers.CreateCustomerAsync(request, headers, cancellationToken: cancellationToken).ResponseAsync);
+
+        Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
+        Assert.Equal(["meta_fields[0].value"], refused.InvalidFields());
     }
 
     [Fact]

@@ -9,8 +9,6 @@ internal sealed class CountClient(HttpClient http, string token, (string Id, str
 {
     public override string Customers => "/partners/customers";
 
-    public override string Service => "count.v1.CountCustomerService";
-
     public override string NameField => "customer";
 
     public override string PhoneField => "mainPhone";

@@ -9,7 +9,7 @@ namespace CustomerGrpc.Tests.Dialects.Example;
 /// <summary>README's "Adding a dialect": the example is served by its folder, its proto and one line.</summary>
 public sealed class ExampleTests(ExampleTests.Fixture service) : IClassFixture<ExampleTests.Fixture>
 {
-    public sealed class Fixture : ServiceFixture
+    public sealed class Fixture(TestPostgres postgres) : ServiceFixture(postgres)
     {
         private protected override Dialect FurtherApi => new Dialect<ExampleCustomerService, ExampleErrors, ExampleAuthentication>();
     }
@@ -17,12 +17,13 @@ public sealed class ExampleTests(ExampleTests.Fixture service) : IClassFixture<E
     [Fact]
     public async Task A_further_API_is_served_over_the_same_customers()
     {
-        var created = await service.Grpc.CallAsync<Customer>(
-            "customers.v1.CustomerService/CreateCustomer", new CreateCustomerRequest { Customer = new() { FirstName = "Ada", LastName = "Obi", Email = "ada@example.com" } });
-        var path = $"/example/people/{created.Message.Id}";
-        var person = $$"""{"id":"{{created.Message.Id}}","fullName":"Ada Obi"}""";
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var request = new CreateCustomerRequest { Customer = new() { FirstName = "Ada", LastName = "Obi", Email = "ada@example.com" } };
+        var created = await service.Customers.CreateCustomerAsync(request, cancellationToken: cancellationToken);
+        var path = $"/example/people/{created.Id}";
+        var person = $$"""{"id":"{{created.Id}}","fullName":"Ada Obi"}""";
 
-        Assert.Equal(person, await service.Rest.GetStringAsync(path));
+        Assert.Equal(person, await service.Rest.GetStringAsync(path, cancellationToken));
         Assert.Equal((HttpStatusCode.OK, person), await PutAsync(path, "{}"));
         Assert.Equal((HttpStatusCode.OK, person.Replace("Ada", "Grace", StringComparison.Ordinal)), await PutAsync(path, """{"fullName": "Grace Obi"}"""));
         Assert.Equal((HttpStatusCode.BadRequest, """{"problem":"nickname: is no field of example.v1.UpdatePersonRequest"}"""), await PutAsync(path, """{"nickname": "G"}"""));
@@ -32,11 +33,13 @@ public sealed class ExampleTests(ExampleTests.Fixture service) : IClassFixture<E
     [Fact]
     public async Task A_further_API_has_its_own_names_for_scopes()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         using var reader = service.RestAs(await service.CreateTokenAsync("test", "people:read"));
 
-        using var refused = await reader.PutAsync("/example/people/01a1fc64-f672-7673-a3d4-2d6760000000", Json("{}"));
+        using var refused = await reader.PutAsync("/example/people/01a1fc64-f672-7673-a3d4-2d6760000000", Json("{}"), cancellationToken);
 
-        Assert.Equal((HttpStatusCode.Forbidden, """{"problem":"The token lacks the scope people:write."}"""), (refused.StatusCode, await refused.Content.ReadAsStringAsync()));
+        var body = await refused.Content.ReadAsStringAsync(cancellationToken);
+        Assert.Equal((HttpStatusCode.Forbidden, """{"problem":"The token lacks the scope people:write."}"""), (refused.StatusCode, body));
     }
 
     private async Task<(HttpStatusCode, string)> PutAsync(string path, string body)

@@ -6,8 +6,6 @@ internal sealed class SalesiveClient(HttpClient http, string token, (string Id, 
 {
     public override string Customers => "/api/v1/customers";
 
-    public override string Service => "salesive.v1.SalesiveCustomerService";
-
     public override string NameField => "name";
 
     public override string PhoneField => "phone";

@@ -7,8 +7,6 @@ internal sealed class SallaClient(HttpClient http, string token, (string Id, str
 {
     public override string Customers => "/admin/v2/customers";
 
-    public override string Service => "salla.v2.SallaCustomerService";
-
     public override string NameField => "first_name";
 
     public override string PhoneField => "mobile";

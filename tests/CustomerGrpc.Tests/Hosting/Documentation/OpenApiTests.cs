@@ -104,11 +104,12 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
     [Fact]
     public async Task Unknown_documents_are_not_found_and_the_root_leads_to_the_page()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = service.RestAddress };
 
-        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/openapi/nothing.json")).StatusCode);
-        Assert.Equal("/docs/", (await http.GetAsync("/")).Headers.Location!.ToString());
-        Assert.Contains("swagger-ui", await service.Rest.GetStringAsync("/docs/"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/openapi/nothing.json", cancellationToken)).StatusCode);
+        Assert.Equal("/docs/", (await http.GetAsync("/", cancellationToken)).Headers.Location!.ToString());
+        Assert.Contains("swagger-ui", await service.Rest.GetStringAsync("/docs/", cancellationToken), StringComparison.Ordinal);
     }
 
     /// <summary>The document, with the credentials of a new store; all scopes when none is named.</summary>

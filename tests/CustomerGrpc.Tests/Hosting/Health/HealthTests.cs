@@ -1,34 +1,35 @@
 using System.Net;
 using CustomerGrpc.Tests.Support;
-using Grpc.Core;
-using Grpc.Health.V1;
 using Npgsql;
+using static Grpc.Health.V1.Health;
 using static Grpc.Health.V1.HealthCheckResponse.Types;
 
 namespace CustomerGrpc.Tests.Hosting.Health;
 
-public sealed class HealthTests
+public sealed class HealthTests(TestPostgres postgres)
 {
     [Fact]
     public async Task Readiness_follows_the_database_over_both_carriers_and_liveness_does_not()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         await using var service = await ServiceFixture.StartAsync();
         using var anybody = service.RestAs(null);
-        await Seen.UntilAsync(async () => (await anybody.GetAsync("/readyz")).StatusCode == HttpStatusCode.OK);
+        await Eventually.TrueAsync(async () => (await anybody.GetAsync("/readyz")).StatusCode == HttpStatusCode.OK);
         Assert.Equal(ServingStatus.Serving, await GrpcStatusAsync(service));
 
         await AllowConnectionsAsync(service, false);
-        await Seen.UntilAsync(async () => (await anybody.GetAsync("/readyz")).StatusCode == HttpStatusCode.ServiceUnavailable);
-        Assert.Equal("""{"status":"NOT_SERVING"}""", await (await anybody.GetAsync("/readyz")).Content.ReadAsStringAsync());
+        await Eventually.TrueAsync(async () => (await anybody.GetAsync("/readyz")).StatusCode == HttpStatusCode.ServiceUnavailable);
+        using var notReady = await anybody.GetAsync("/readyz", cancellationToken);
+        Assert.Equal("""{"status":"NOT_SERVING"}""", await notReady.Content.ReadAsStringAsync(cancellationToken));
         Assert.Equal(ServingStatus.NotServing, await GrpcStatusAsync(service));
         Assert.Equal(ServingStatus.NotServing, await GrpcStatusAsync(service, "customers.v1.CustomerService"));
-        Assert.Equal("""{"status":"SERVING"}""", await anybody.GetStringAsync("/healthz"));
+        Assert.Equal("""{"status":"SERVING"}""", await anybody.GetStringAsync("/healthz", cancellationToken));
 
         await AllowConnectionsAsync(service, true);
-        await Seen.UntilAsync(async () => (await anybody.GetAsync("/readyz")).StatusCode == HttpStatusCode.OK);
+        await Eventually.TrueAsync(async () => (await anybody.GetAsync("/readyz")).StatusCode == HttpStatusCode.OK);
         Assert.Equal(ServingStatus.Serving, await GrpcStatusAsync(service));
         // It is logged once each time, whatever else has kept a loaded machine's database from answering.
-        await Seen.UntilAsync(() => Task.FromResult(Logged(service, "The database answers again") > 0));
+        await Eventually.TrueAsync(() => Task.FromResult(Logged(service, "The database answers again") > 0));
         Assert.Equal(Logged(service, "The database answers again"), Logged(service, "The database does not answer"));
     }
 
@@ -36,16 +37,15 @@ public sealed class HealthTests
 
     private static async Task<ServingStatus> GrpcStatusAsync(ServiceFixture service, string name = "")
     {
-        var answer = await service.Grpc.CallAsync<HealthCheckResponse>("grpc.health.v1.Health/Check", new HealthCheckRequest { Service = name });
-        Assert.Equal(StatusCode.OK, answer.Status.StatusCode);
-        return answer.Message.Status;
+        var answer = await new HealthClient(service.Grpc).CheckAsync(new() { Service = name });
+        return answer.Status;
     }
 
-    private static async Task AllowConnectionsAsync(ServiceFixture service, bool allow)
+    private async Task AllowConnectionsAsync(ServiceFixture service, bool allow)
     {
         var database = new NpgsqlConnectionStringBuilder(service.Database).Database;
-        await TestPostgres.ExecuteAsync($"ALTER DATABASE {database} ALLOW_CONNECTIONS {allow}");
+        await postgres.ExecuteAsync($"ALTER DATABASE {database} ALLOW_CONNECTIONS {allow}");
         if (!allow)
-            await TestPostgres.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'");
+            await postgres.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'");
     }
 }
