@@ -29,7 +29,7 @@ public sealed class ProxyTests : IAsyncLifetime
         _haproxy = Start(names);
         await using var replicas = await ReplicaSet.StartAsync(_home, [.. _replicas.Select(AddressOf)], Drain);
         var address = new ServiceAddress(new Uri($"http://{_proxy}:8080"), new Uri($"http://{_proxy}:8080"));
-        using var client = new ReplicaClient([address], _home.Token);
+        await using var client = new ReplicaClient([address], _home.Token);
         await Eventually.TrueAsync(async () => await ReplicasUpAsync("grpc") == 2 && await ReplicasUpAsync("rest") == 2);
         await using var load = new MixedLoad(client, callers: 2);
         load.Start();

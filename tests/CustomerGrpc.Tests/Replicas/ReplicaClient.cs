@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using CustomerGrpc.Tests.Support;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -8,61 +7,56 @@ using static CustomerGrpc.Customers.V1.CustomerService;
 namespace CustomerGrpc.Tests.Replicas;
 
 /// <summary>
-/// Calls replicas in turn, as a client that balances by itself does. A call goes to the next replica only if the one before cannot have seen
-/// it: its port is closed. (A stream that a GOAWAY says was not processed is tried on a new connection by HttpClient, which then finds the
-/// closed port.)
+/// Calls replicas in turn, as a client does that balances by itself: it watches their readiness and calls those that are ready. No call is
+/// repeated.
 /// </summary>
-internal sealed class ReplicaClient : IDisposable
+internal sealed class ReplicaClient : IAsyncDisposable
 {
+    // Much shorter than the drain period, after which a stopping replica takes no more calls.
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
     private readonly Replica[] _replicas;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _watching;
     private int _calls;
 
-    public ReplicaClient(IEnumerable<ServiceAddress> replicas, string token) => _replicas =
-        [.. replicas.Select(address => new Replica(address, token))];
+    public ReplicaClient(IEnumerable<ServiceAddress> replicas, string token)
+    {
+        _replicas = [.. replicas.Select(address => new Replica(address, token))];
+        _watching = Task.WhenAll(_replicas.Select(replica => replica.WatchAsync(Interval, _stop.Token)));
+    }
 
-    public Task<T> CallAsync<T>(Func<CustomerServiceClient, AsyncUnaryCall<T>> call) =>
-        OnOneAsync(replica => call(replica.Customers).ResponseAsync);
+    public Task<T> CallAsync<T>(Func<CustomerServiceClient, AsyncUnaryCall<T>> call) => call(Next().Customers).ResponseAsync;
 
-    public Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request) => OnOneAsync(async replica =>
+    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request)
     {
         using var message = request();
-        return await replica.Rest.SendAsync(message);
-    });
+        return await Next().Rest.SendAsync(message);
+    }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        await _stop.CancelAsync();
+        await _watching;
+        _stop.Dispose();
         foreach (var replica in _replicas)
             replica.Dispose();
     }
 
-    private async Task<T> OnOneAsync<T>(Func<Replica, Task<T>> call)
+    private Replica Next()
     {
         var turn = Interlocked.Increment(ref _calls);
-        for (var tried = 1; ; tried++)
-        {
-            try
-            {
-                return await call(_replicas[(turn + tried) % _replicas.Length]);
-            }
-            catch (Exception exception) when (IsConnectionError(exception) && tried < _replicas.Length)
-            {
-                // The next one takes it.
-            }
-        }
+        var inTurn = Enumerable.Range(turn, _replicas.Length).Select(index => _replicas[index % _replicas.Length]).ToList();
+        // A load balancer may answer for a replica that is draining, and serves all the same.
+        return inTurn.Find(replica => replica.IsReady) ?? inTurn[0];
     }
-
-    private static bool IsConnectionError(Exception? exception) => exception switch
-    {
-        RpcException call => IsConnectionError(call.Status.DebugException),
-        HttpRequestException request => request.HttpRequestError == HttpRequestError.ConnectionError,
-        // How a channel reports that it could not connect.
-        SocketException socket => socket.SocketErrorCode == SocketError.ConnectionRefused,
-        _ => false,
-    };
 
     private sealed class Replica(ServiceAddress address, string token) : IDisposable
     {
         private readonly GrpcChannel _channel = GrpcChannel.ForAddress(address.Grpc);
+        private volatile bool _isReady = true;
+
+        public bool IsReady => _isReady;
 
         public CustomerServiceClient Customers => new(_channel.WithToken(token));
 
@@ -72,10 +66,40 @@ internal sealed class ReplicaClient : IDisposable
             DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
         };
 
+        public async Task WatchAsync(TimeSpan interval, CancellationToken stop)
+        {
+            // The watch has a connection of its own, so that each question meets the replica itself.
+            using var client = new HttpClient { BaseAddress = address.Rest };
+            using var timer = new PeriodicTimer(interval);
+            try
+            {
+                do
+                    _isReady = await IsReadyAsync(client, stop);
+                while (await timer.WaitForNextTickAsync(stop));
+            }
+            catch (OperationCanceledException)
+            {
+                // The test is over.
+            }
+        }
+
         public void Dispose()
         {
             _channel.Dispose();
             Rest.Dispose();
+        }
+
+        private static async Task<bool> IsReadyAsync(HttpClient client, CancellationToken stop)
+        {
+            try
+            {
+                using var answer = await client.GetAsync("/readyz", stop);
+                return answer.IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
         }
     }
 }

@@ -8,13 +8,14 @@ public sealed class ReplicasTests
 {
     private const int Callers = 3;
     private const int Replicas = 3;
+    private static readonly (string Name, string Value) Drain = ("Shutdown__Drain", "00:00:02");
 
     [Fact]
     public async Task Replicas_that_stop_and_start_in_turn_lose_no_acknowledged_write_and_fail_no_call()
     {
         await using var home = await ServiceFixture.StartAsync();
-        await using var replicas = await ReplicaSet.StartAsync(home, [.. Enumerable.Range(0, Replicas).Select(_ => ServiceAddress.New())]);
-        using var client = new ReplicaClient(replicas.Addresses, home.Token);
+        await using var replicas = await ReplicaSet.StartAsync(home, [.. Enumerable.Range(0, Replicas).Select(_ => ServiceAddress.New())], Drain);
+        await using var client = new ReplicaClient(replicas.Addresses, home.Token);
         await using var load = new MixedLoad(client, Callers);
         load.Start();
 
