@@ -36,6 +36,9 @@ public sealed class ConformanceRow : IXunitSerializable
     /// <summary>The only field that the answer must call invalid.</summary>
     public string? WrongField { get; private set; }
 
+    /// <summary>Why the stock transcoder answers differently, a word of README.md's table; null if it answers the same.</summary>
+    public string? Reason { get; private set; }
+
     public static IReadOnlyList<ConformanceRow> ReadAll() =>
     [
         .. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Conformance", "rows"), "*.txt").Order(StringComparer.Ordinal)
@@ -70,6 +73,7 @@ public sealed class ConformanceRow : IXunitSerializable
             case '=': Exact = rest.Replace("«lf»", "\n", StringComparison.Ordinal); break;
             case '~': Members = rest; break;
             case '!': (WrongField, Status) = (rest, 400); break;
+            case '?': Reason = rest.Split(": ")[0]; break;
             default: throw new FormatException($"No row has a line \"{line}\".");
         }
     }

@@ -136,7 +136,7 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
         var one = "POST /v1/echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 19\r\n\r\n{\"stringField\":\"1\"}";
         var bad = one.Replace("stringField", "nosuchField", StringComparison.Ordinal);
         var last = one.Replace("Host: x", "Host: x\r\nConnection: close", StringComparison.Ordinal);
-        var all = await server.SendRawAsync(Encoding.UTF8.GetBytes(one + bad + last));
+        var all = await server.SendRawAsync(Encoding.UTF8.GetBytes(one + bad + last), TestContext.Current.CancellationToken);
         Assert.Equal(2, all.Body.Split("HTTP/1.1 ").Length - 1);
         Assert.Contains("HTTP/1.1 400", all.Body, StringComparison.Ordinal);
         Assert.EndsWith("}", all.Body, StringComparison.Ordinal);

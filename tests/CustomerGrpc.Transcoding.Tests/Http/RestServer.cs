@@ -3,17 +3,29 @@ using System.Net.Sockets;
 using System.Text;
 using CustomerGrpc.Transcoding.Http.Errors;
 using CustomerGrpc.Transcoding.Tests.Conformance;
+using CustomerGrpc.Transcoding.Tests.Kinds;
+using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
 /// <summary>The test services over REST on a real Kestrel, spoken to byte by byte.</summary>
-public sealed class RestServer : IAsyncLifetime
+public class RestServer : IAsyncLifetime
 {
     private TestServer? _server;
 
-    public async ValueTask InitializeAsync() => _server = await TestServer.StartAsync(
+    public async ValueTask InitializeAsync() => _server = await StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server!.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    public Uri Address => _server!.Address;
+
+    protected virtual Task<TestServer> StartAsync() => TestServer.StartAsync(
         app =>
         {
             app.MapGrpcService<ThingsService>();
@@ -21,35 +33,43 @@ public sealed class RestServer : IAsyncLifetime
             app.MapGrpcService<RuledService>();
         },
         configure: options => options.MaxReceiveMessageSize = 64 * 1024,
+        transcoder: grpc => grpc.AddRestTranscoding(
+            options => options.TypeRegistry = TypeRegistry.FromFiles(UnenforcedReflection.Descriptor)),
         grpc: grpc => grpc.AddContractRules(options => options.ErrorDomain = "kinds.v1"),
         services: services => services.AddSingleton<HttpErrorFormat, VendorErrors>().AddSingleton<HttpErrorFormat, ShorterErrors>());
 
-    public ValueTask DisposeAsync() => _server!.DisposeAsync();
-
-    public Uri Address => _server!.Address;
-
     /// <summary>Sends a request as written and reads the answer.</summary>
-    public async Task<RawResponse> SendAsync(string method, string target, byte[]? body = null, params string[] headers)
+    public Task<RawResponse> SendAsync(string method, string target, byte[]? body = null, params string[] headers) =>
+        SendRawAsync(Request(method, target, body, headers));
+
+    public Task<RawResponse> SendAsync(string method, string target, string json, params string[] headers) =>
+        SendAsync(method, target, Encoding.UTF8.GetBytes(json), [.. headers, "Content-Type: application/json"]);
+
+    /// <summary>Sends the request of a row and reads the answer.</summary>
+    public Task<RawResponse> SendAsync(ConformanceRow row, CancellationToken cancellationToken = default)
+    {
+        var body = row.Body is null ? null : Encoding.UTF8.GetBytes(row.Body);
+        return SendRawAsync(Request(row.Method, row.Target, body, row.RequestHeaders), cancellationToken);
+    }
+
+    public async Task<RawResponse> SendRawAsync(byte[] request, CancellationToken cancellationToken = default)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, Address.Port, cancellationToken);
+        await socket.SendAsync(request, cancellationToken);
+        using var stream = new NetworkStream(socket);
+        using var all = new MemoryStream();
+        await stream.CopyToAsync(all, cancellationToken);
+        return RawResponse.Parse(all.ToArray());
+    }
+
+    private static byte[] Request(string method, string target, byte[]? body, IReadOnlyList<string> headers)
     {
         var head = new StringBuilder($"{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
         foreach (var header in headers) head.Append(header).Append("\r\n");
         if (body is not null && !headers.Any(header => header.StartsWith("Transfer-Encoding", StringComparison.Ordinal)))
             head.Append($"Content-Length: {body.Length}\r\n");
-        return await SendRawAsync([.. Encoding.UTF8.GetBytes(head.Append("\r\n").ToString()), .. body ?? []]);
-    }
-
-    public Task<RawResponse> SendAsync(string method, string target, string json, params string[] headers) =>
-        SendAsync(method, target, Encoding.UTF8.GetBytes(json), [.. headers, "Content-Type: application/json"]);
-
-    public async Task<RawResponse> SendRawAsync(byte[] request)
-    {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(IPAddress.Loopback, Address.Port);
-        await socket.SendAsync(request);
-        using var stream = new NetworkStream(socket);
-        using var all = new MemoryStream();
-        await stream.CopyToAsync(all);
-        return RawResponse.Parse(all.ToArray());
+        return [.. Encoding.UTF8.GetBytes(head.Append("\r\n").ToString()), .. body ?? []];
     }
 }
 

@@ -35,7 +35,8 @@ public sealed class TestServer : IAsyncDisposable
         Action<GrpcServiceOptions>? configure = null,
         Action<IGrpcServerBuilder>? grpc = null,
         Action<IServiceCollection>? services = null,
-        Action<KestrelServerOptions>? kestrel = null)
+        Action<KestrelServerOptions>? kestrel = null,
+        Func<IGrpcServerBuilder, IGrpcServerBuilder>? transcoder = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -46,7 +47,8 @@ public sealed class TestServer : IAsyncDisposable
             options.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
         });
         services?.Invoke(builder.Services);
-        var grpcBuilder = builder.Services.AddGrpc(options => configure?.Invoke(options)).AddRestTranscoding();
+        var grpcBuilder = builder.Services.AddGrpc(options => configure?.Invoke(options));
+        _ = transcoder is null ? grpcBuilder.AddRestTranscoding() : transcoder(grpcBuilder);
         grpc?.Invoke(grpcBuilder);
         var app = builder.Build();
         map(app);

@@ -12,10 +12,22 @@ internal static class JsonSubset
     /// </summary>
     public static void Assert(string expected, string actual)
     {
+        if (Difference(expected, actual) is { } difference) Xunit.Assert.Fail(difference);
+    }
+
+    /// <summary>Finds where the actual text is no JSON that has what is expected; null if it is.</summary>
+    public static string? Difference(string expected, string actual)
+    {
         using var want = JsonDocument.Parse(expected);
-        using var have = JsonDocument.Parse(actual);
-        if (Difference(want.RootElement, have.RootElement, "$") is { } difference)
-            Xunit.Assert.Fail($"{difference}\nin {actual}");
+        try
+        {
+            using var have = JsonDocument.Parse(actual);
+            return Difference(want.RootElement, have.RootElement, "$") is { } difference ? $"{difference}\nin {actual}" : null;
+        }
+        catch (JsonException)
+        {
+            return $"this is no JSON: {actual}";
+        }
     }
 
     private static string? Difference(JsonElement want, JsonElement have, string path)

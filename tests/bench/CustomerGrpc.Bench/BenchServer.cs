@@ -7,6 +7,8 @@ namespace CustomerGrpc.Bench;
 /// <summary>A server under test, as it is deployed: a process of its own.</summary>
 internal sealed class BenchServer : IAsyncDisposable
 {
+    private const string Peers = "CustomerGrpc.Bench.Peers.dll";
+
     private readonly Process _process;
 
     private BenchServer(Process process, int restPort, int grpcPort) => (_process, RestPort, GrpcPort) = (process, restPort, grpcPort);
@@ -29,11 +31,18 @@ internal sealed class BenchServer : IAsyncDisposable
         return new(await StartAsync(start), rest, grpc);
     }
 
-    /// <summary>A peer of CustomerGrpc.Bench.Peers, which has REST alone.</summary>
+    /// <summary>The service with the stock transcoder.</summary>
+    public static async Task<BenchServer> StartStockAsync(string connectionString)
+    {
+        var (rest, grpc) = (FreePort(), FreePort());
+        return new(await StartAsync(Configured(Dotnet(connectionString, Peers, "stock"), rest, grpc)), rest, grpc);
+    }
+
+    /// <summary>A peer of CustomerGrpc.Bench.Peers; `stack` alone has gRPC.</summary>
     public static async Task<BenchServer> StartPeerAsync(string connectionString, string kind)
     {
-        var port = FreePort();
-        return new(await StartAsync(Dotnet(connectionString, "CustomerGrpc.Bench.Peers.dll", kind, $"{port}")), port, grpcPort: 0);
+        var (rest, grpc) = (FreePort(), FreePort());
+        return new(await StartAsync(Dotnet(connectionString, Peers, kind, $"{rest}", $"{grpc}")), rest, grpc);
     }
 
     /// <summary>Brings the database to the newest schema.</summary>
@@ -73,9 +82,11 @@ internal sealed class BenchServer : IAsyncDisposable
         throw new InvalidOperationException($"{start.ArgumentList[0]} ended before it was ready.");
     }
 
-    private static ProcessStartInfo Service(string connectionString, int restPort, int grpcPort, params string[] command)
+    private static ProcessStartInfo Service(string connectionString, int restPort, int grpcPort, params string[] command) =>
+        Configured(Dotnet(connectionString, "CustomerGrpc.dll", command), restPort, grpcPort);
+
+    private static ProcessStartInfo Configured(ProcessStartInfo start, int restPort, int grpcPort)
     {
-        var start = Dotnet(connectionString, "CustomerGrpc.dll", command);
         start.Environment["RateLimits__Enabled"] = "false";
         start.Environment["Kestrel__Endpoints__Rest__Url"] = $"http://127.0.0.1:{restPort}";
         start.Environment["Kestrel__Endpoints__Grpc__Url"] = $"http://127.0.0.1:{grpcPort}";

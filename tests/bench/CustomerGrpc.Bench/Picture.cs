@@ -7,7 +7,7 @@ namespace CustomerGrpc.Bench;
 /// <summary>The report's ratios as bars, an SVG: for each operation a group for each number of callers, pgbench at the line.</summary>
 internal sealed class Picture(Report report, IReadOnlyList<int> callers)
 {
-    private const int Width = 900, PanelHeight = 190, PlotHeight = 130, Left = 90, Top = 40, Bar = 26;
+    private const int Width = 1340, PanelHeight = 190, PlotHeight = 130, Left = 90, Top = 40, Bar = 26, Gap = 12, GroupWidth = 305;
 
     private static readonly Dictionary<string, string> Colors = new()
     {
@@ -15,6 +15,9 @@ internal sealed class Picture(Report report, IReadOnlyList<int> callers)
         ["REST"] = "#4fb286",
         ["raw Npgsql"] = "#9a9a9a",
         ["EF Core"] = "#c9c9c9",
+        ["stock REST"] = "#d98c4a",
+        ["all stock gRPC"] = "#b0452c",
+        ["all stock REST"] = "#e3a587",
     };
 
     public override string ToString()
@@ -37,13 +40,13 @@ internal sealed class Picture(Report report, IReadOnlyList<int> callers)
     {
         svg.Append("<text x=\"20\" y=\"20\" font-weight=\"bold\">requests/s, pgbench on the same statements = 1</text>\n");
         foreach (var (index, (name, color)) in Colors.Index())
-            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{400 + (index * 120)}\" y=\"9\" width=\"12\" height=\"12\" fill=\"{color}\"/><text x=\"{417 + (index * 120)}\" y=\"20\">{name}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{400 + (index * 130)}\" y=\"9\" width=\"12\" height=\"12\" fill=\"{color}\"/><text x=\"{417 + (index * 130)}\" y=\"20\">{name}</text>\n");
     }
 
     private void AppendPanel(StringBuilder svg, IBenchRow[] rows, string operation, int top)
     {
-        var bars = callers.SelectMany((count, group) => rows.Select((row, index) => (row, count, Ratio: report.Ratios(row, count), X: Left + 20 + (group * 195) + (index * (Bar + 12)))))
-            .Where(bar => bar.Ratio.Length > 0).ToArray();
+        var bars = callers.SelectMany((count, group) => rows.Select((row, index) => (row, count, Ratio: report.Ratios(row, count), X: Left + 20 + (group * GroupWidth) + (index * (Bar + Gap)))))
+            .Where(bar => bar.Ratio.Length > 0 && double.IsFinite(Report.Median(bar.Ratio))).ToArray();
         var scale = PlotHeight / Math.Max(1.2, bars.Max(bar => Report.Median(bar.Ratio)));
         var floor = top + PlotHeight + 15;
         foreach (var (line, words) in operation.Split(", ").Index())
@@ -52,7 +55,7 @@ internal sealed class Picture(Report report, IReadOnlyList<int> callers)
         foreach (var (row, _, ratios, x) in bars)
             AppendBar(svg, Report.Median(ratios), Colors[row.Name], x, floor, scale);
         foreach (var (group, count) in callers.Index())
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + 20 + (group * 195)}\" y=\"{floor + 16}\">{count} caller{(count == 1 ? "" : "s")}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + 20 + (group * GroupWidth)}\" y=\"{floor + 16}\">{count} caller{(count == 1 ? "" : "s")}</text>\n");
     }
 
     private static void AppendBar(StringBuilder svg, double ratio, string color, int x, int floor, double scale)

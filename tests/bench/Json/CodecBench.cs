@@ -6,6 +6,7 @@ using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Transcoding.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 
 namespace CustomerGrpc.Bench.Json;
 
@@ -13,7 +14,7 @@ namespace CustomerGrpc.Bench.Json;
 internal static class CodecBench
 {
     private static readonly IFieldsCodec Codec = Codecs.ForFields(Customer.Descriptor);
-    private static readonly JsonStyle Style = new(null, TypeRegistry.Empty);
+    private static readonly JsonStyle Style = new(null, new GrpcJsonSettings { WriteInt64sAsStrings = true }, TypeRegistry.Empty);
     private static readonly JsonFormatter Formatter = new(new JsonFormatter.Settings(true));
 
     public static void Run()

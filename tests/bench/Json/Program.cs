@@ -1,6 +1,16 @@
 using System.Globalization;
 using CustomerGrpc.Bench.Json;
 
-// What JSON costs: the codec alone, and REST around it. An argument is the length of a turn in seconds.
-CodecBench.Run();
-await RestBench.RunAsync(TimeSpan.FromSeconds(args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 0.25), connections: 32);
+// What JSON costs: the codec alone, and REST around it. Arguments: `codec` or `rest` for one of them, and the length of a turn of
+// `rest` in seconds. `serve KIND` is a server that `rest` starts.
+if (args is ["serve", var kind])
+{
+    await EchoServer.RunAsync(kind);
+    return;
+}
+
+var seconds = 0.25;
+foreach (var argument in args)
+    if (double.TryParse(argument, CultureInfo.InvariantCulture, out var given)) seconds = given;
+if (!args.Contains("rest")) CodecBench.Run();
+if (!args.Contains("codec")) await RestBench.RunAsync(TimeSpan.FromSeconds(seconds), connections: 32);

@@ -40,7 +40,8 @@ internal sealed class PgbenchRow(Operation operation, BenchDatabase database, IR
         string[] fixedOnes =
         [
             "--no-vacuum", "--protocol=prepared", "--file=script.sql", "--log",
-            $"--client={callers}", $"--jobs={Math.Min(callers, 2)}", $"--time={(int)length.TotalSeconds}",
+            // pgbench connects within this time, though its rate leaves that out.
+            $"--client={callers}", $"--jobs={Math.Min(callers, 2)}", $"--time={(int)length.TotalSeconds + (callers / 32)}",
             $"--host={connection.Host}", $"--port={connection.Port}", $"--username={connection.Username}",
             // New ids and emails: none of an earlier run, each client's after its last.
             $"--define=first={BenchCustomer.FirstNew + (Interlocked.Increment(ref _runs) * 100_000_000L)}", "--define=k=0",
@@ -64,8 +65,12 @@ internal sealed class PgbenchRow(Operation operation, BenchDatabase database, IR
     }
 
     // tps = 1234.567890 (without initial connection time)
-    private static double Rate(string output) => double.Parse(
-        output.Split('\n').Single(line => line.StartsWith("tps = ", StringComparison.Ordinal)).Split(' ')[2], CultureInfo.InvariantCulture);
+    private static double Rate(string output)
+    {
+        var line = output.Split('\n').FirstOrDefault(line => line.StartsWith("tps = ", StringComparison.Ordinal))
+            ?? throw new InvalidOperationException($"pgbench finished no transaction: {output}");
+        return double.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture);
+    }
 
     // client_id transaction_no time script_no time_epoch time_us; the third is the microseconds it took.
     private static List<long> Latencies(string folder) =>
