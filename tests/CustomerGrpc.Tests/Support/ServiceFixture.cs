@@ -37,8 +37,6 @@ public class ServiceFixture(TestPostgres postgres) : IAsyncLifetime
 
     public CustomerService.CustomerServiceClient Customers => new(Grpc);
 
-    public CustomerGroupService.CustomerGroupServiceClient Groups => new(Grpc);
-
     public PlatformUserService.PlatformUserServiceClient Users => new(Grpc);
 
     /// <summary>The service's clock: the system's time until a test moves it.</summary>
