@@ -1,5 +1,5 @@
-using CustomerGrpc.Transcoding.Json;
 using CustomerGrpc.Rest.V1;
+using CustomerGrpc.Transcoding.Json;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;

@@ -25,7 +25,7 @@ internal sealed class TranscodingSettings(
     /// <summary>The settings with what the options of one service change.</summary>
     public TranscodingSettings For<TService>()
         where TService : class => new(services, Types, Errors, Clock, logger)
-    {
-        MaxBodySize = services.GetRequiredService<IOptions<GrpcServiceOptions<TService>>>().Value.MaxReceiveMessageSize ?? MaxBodySize,
-    };
+        {
+            MaxBodySize = services.GetRequiredService<IOptions<GrpcServiceOptions<TService>>>().Value.MaxReceiveMessageSize ?? MaxBodySize,
+        };
 }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Rest.V1;
+using CustomerGrpc.Transcoding.Fields;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using CustomerGrpc.Transcoding.Fields;
 using Buf.Validate;
 using CustomerGrpc.Rest.V1;
+using CustomerGrpc.Transcoding.Fields;
 using Google.Api;
 using Google.Protobuf.Reflection;
 using Microsoft.OpenApi;

@@ -1,8 +1,8 @@
+using CustomerGrpc.Rest.V1;
 using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Http.Binding;
 using CustomerGrpc.Transcoding.Http.Routing;
 using CustomerGrpc.Transcoding.Json;
-using CustomerGrpc.Rest.V1;
 using Google.Api;
 using Google.Protobuf.Reflection;
 using Microsoft.OpenApi;

@@ -1,5 +1,5 @@
-using CustomerGrpc.Transcoding.Fields;
 using Buf.Validate;
+using CustomerGrpc.Transcoding.Fields;
 using Google.Api;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using CustomerGrpc.Transcoding.Fields;
 using Buf.Validate;
+using CustomerGrpc.Transcoding.Fields;
 using Google.Api;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;

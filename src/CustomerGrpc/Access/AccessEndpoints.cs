@@ -1,5 +1,5 @@
-using CustomerGrpc.Transcoding;
 using CustomerGrpc.Access.V1;
+using CustomerGrpc.Transcoding;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Authorization;
 

@@ -1,6 +1,6 @@
-using CustomerGrpc.Transcoding.Http.Errors;
 using CustomerGrpc.Hosting;
 using CustomerGrpc.Telemetry;
+using CustomerGrpc.Transcoding.Http.Errors;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 

@@ -1,5 +1,5 @@
-using CustomerGrpc.Transcoding.Http.Errors;
 using CustomerGrpc.Access;
+using CustomerGrpc.Transcoding.Http.Errors;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Net.Http.Headers;
 

@@ -1,5 +1,5 @@
-using CustomerGrpc.Transcoding.Masks;
 using CustomerGrpc.Customers;
+using CustomerGrpc.Transcoding.Masks;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Canonical = CustomerGrpc.Customers.V1.Customer;

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using CustomerGrpc.Transcoding.Json;
 using CustomerGrpc.Rest.V1;
+using CustomerGrpc.Transcoding.Json;
 using CustomerGrpc.Transcoding.Tests.Kinds;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;

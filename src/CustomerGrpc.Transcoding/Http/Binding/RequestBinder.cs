@@ -1,9 +1,9 @@
 using System.Text.Json;
+using CustomerGrpc.Rest.V1;
 using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Http.Errors;
 using CustomerGrpc.Transcoding.Http.Routing;
 using CustomerGrpc.Transcoding.Json;
-using CustomerGrpc.Rest.V1;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;

@@ -1,7 +1,7 @@
+using System.Text.Json;
+using CustomerGrpc.Rest.V1;
 using CustomerGrpc.Transcoding.Http.Routing;
 using CustomerGrpc.Transcoding.Json;
-using CustomerGrpc.Rest.V1;
-using System.Text.Json;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using CustomerGrpc.Transcoding.Http.Errors;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Hosting;
+using CustomerGrpc.Transcoding.Http.Errors;
 using Google.Rpc;
 using ErrorReason = CustomerGrpc.Customers.V1.ErrorReason;
 

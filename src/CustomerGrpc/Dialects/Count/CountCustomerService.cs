@@ -1,7 +1,7 @@
-using CustomerGrpc.Transcoding;
 using CustomerGrpc.Access;
 using CustomerGrpc.Count.V1;
 using CustomerGrpc.Customers;
+using CustomerGrpc.Transcoding;
 using Grpc.Core;
 
 namespace CustomerGrpc.Dialects.Count;

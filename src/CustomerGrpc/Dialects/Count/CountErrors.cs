@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using CustomerGrpc.Transcoding.Http.Errors;
 using CustomerGrpc.Count.V1;
 using CustomerGrpc.Customers.V1;
+using CustomerGrpc.Transcoding.Http.Errors;
 using Google.Rpc;
 
 namespace CustomerGrpc.Dialects.Count;

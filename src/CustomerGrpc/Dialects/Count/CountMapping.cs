@@ -1,8 +1,8 @@
-using CustomerGrpc.Transcoding.Masks;
 using CustomerGrpc.Count.V1;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Database;
+using CustomerGrpc.Transcoding.Masks;
 using Address = CustomerGrpc.Count.V1.Address;
 using Canonical = CustomerGrpc.Customers.V1;
 using Contact = CustomerGrpc.Count.V1.Contact;

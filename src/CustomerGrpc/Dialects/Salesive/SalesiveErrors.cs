@@ -1,7 +1,7 @@
 using System.Text.Json;
-using CustomerGrpc.Transcoding.Http.Errors;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Hosting;
+using CustomerGrpc.Transcoding.Http.Errors;
 using Google.Rpc;
 
 namespace CustomerGrpc.Dialects.Salesive;

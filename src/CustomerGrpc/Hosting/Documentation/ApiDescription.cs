@@ -1,6 +1,6 @@
-using CustomerGrpc.Transcoding.OpenApi;
 using CustomerGrpc.Access;
 using CustomerGrpc.Access.V1;
+using CustomerGrpc.Transcoding.OpenApi;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Grpc.Core;
