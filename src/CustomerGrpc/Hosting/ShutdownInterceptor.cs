@@ -17,7 +17,7 @@ internal sealed class ShutdownInterceptor(ShutdownDrain drain) : Interceptor
         {
             return await continuation(new LinkedStreamReader<TRequest>(requestStream, call), call);
         }
-        catch (OperationCanceledException) when (drain.Ended.IsCancellationRequested)
+        catch (Exception) when (drain.Ended.IsCancellationRequested)
         {
             throw Unavailable();
         }
@@ -34,7 +34,7 @@ internal sealed class ShutdownInterceptor(ShutdownDrain drain) : Interceptor
         {
             await continuation(request, responseStream, call);
         }
-        catch (OperationCanceledException) when (drain.Ended.IsCancellationRequested)
+        catch (Exception) when (drain.Ended.IsCancellationRequested)
         {
             throw Unavailable();
         }
@@ -51,7 +51,7 @@ internal sealed class ShutdownInterceptor(ShutdownDrain drain) : Interceptor
         {
             await continuation(new LinkedStreamReader<TRequest>(requestStream, call), responseStream, call);
         }
-        catch (OperationCanceledException) when (drain.Ended.IsCancellationRequested)
+        catch (Exception) when (drain.Ended.IsCancellationRequested)
         {
             throw Unavailable();
         }

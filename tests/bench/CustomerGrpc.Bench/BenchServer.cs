@@ -31,6 +31,15 @@ internal sealed class BenchServer : IAsyncDisposable
         return new(await StartAsync(start), rest, grpc);
     }
 
+    /// <summary>Another build of the service.</summary>
+    /// <param name="connectionString">The database.</param>
+    /// <param name="program">The path of its CustomerGrpc.dll.</param>
+    public static async Task<BenchServer> StartBuildAsync(string connectionString, string program)
+    {
+        var (rest, grpc) = (FreePort(), FreePort());
+        return new(await StartAsync(Configured(Dotnet(connectionString, Path.GetFullPath(program), "serve"), rest, grpc)), rest, grpc);
+    }
+
     /// <summary>The service with the stock transcoder.</summary>
     public static async Task<BenchServer> StartStockAsync(string connectionString)
     {

@@ -10,6 +10,7 @@ using CustomerGrpc.Bench.Scale;
 // Grpc.AspNetCore, the stock transcoder and tracked EF Core (all stock).
 // The customers are of ten stores, or of one. Then what telemetry costs, how soon the service is ready, and what memory it holds.
 // Arguments: only what is named (update, create, get, one-store, faces, telemetry, footprint), nothing means all; --rounds N; --picture FILE (SVG).
+// --previous FILE measures another build of the service (its CustomerGrpc.dll) in place of the peers.
 // `scale` alone: what the service costs as customers and stores grow.
 if (args is ["scale"])
 {
@@ -38,6 +39,8 @@ await using var raw = await BenchServer.StartPeerAsync(database.PeerConnectionSt
 await using var ef = await BenchServer.StartPeerAsync(database.PeerConnectionString, "ef");
 await using var stock = await BenchServer.StartStockAsync(database.ConnectionString);
 await using var stack = await BenchServer.StartPeerAsync(database.PeerConnectionString, "stack");
+var program = Option("--previous");
+await using var previous = program is null ? null : await BenchServer.StartBuildAsync(database.ConnectionString, program);
 
 // The first row of an operation is what the others are compared with.
 IBenchRow[] rows =
@@ -74,6 +77,12 @@ IEnumerable<IBenchRow> RowsOf(Operation operation)
     yield return new PgbenchRow(operation, database, statements[operation]);
     yield return grpc;
     yield return new RestRow(operation, database, "REST", service);
+    if (previous is not null)
+    {
+        yield return new GrpcRow(operation, database, previous, "previous gRPC");
+        yield return new RestRow(operation, database, "previous REST", previous);
+        yield break;
+    }
     yield return new RestRow(operation, database, "raw Npgsql", raw);
     yield return new RestRow(operation, database, "EF Core", ef);
     yield return new RestRow(operation.WithMaskInQuery, database, "stock REST", stock);
