@@ -5,7 +5,8 @@ namespace CustomerGrpc.Hosting;
 
 /// <summary>
 /// Ends streams with UNAVAILABLE when the server stops: they may be endless, and Kestrel waits for them. Clients that see it connect to
-/// another replica.
+/// another replica. Once the drain period is over, any failure of a stream is reported so: cancelling a stream does not always surface as an
+/// <see cref="OperationCanceledException"/>.
 /// </summary>
 internal sealed class ShutdownInterceptor(ShutdownDrain drain) : Interceptor
 {
