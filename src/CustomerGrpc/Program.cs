@@ -54,7 +54,7 @@ internal sealed partial class Program
             .AddRestTranscoding()
             .AddContractRules(options => options.ErrorDomain = FailureStatuses.Domain)
             .AddOpenApi();
-        services.AddGrpcReflection();
+        services.AddContractReflection();
         services.AddHealth();
         services.AddSingleton<IConfigureOptions<OpenApiOptions>, ApiDescription>();
 
