@@ -11,9 +11,9 @@ namespace CustomerGrpc.Hosting;
 
 /// <summary>
 /// Translates exceptions to google.rpc.Status with an ErrorInfo (AIP-193). Failures that are not meant for the caller are logged, and
-/// become INTERNAL or UNAVAILABLE without their text.
+/// become INTERNAL or UNAVAILABLE without their text. In development the log shows them in full.
 /// </summary>
-internal sealed class FailureStatuses(ILogger<FailureStatuses> logger)
+internal sealed class FailureStatuses(ILogger<FailureStatuses> logger, IHostEnvironment environment)
 {
     /// <summary>The domain of every ErrorInfo.</summary>
     public const string Domain = "customers.v1";
@@ -45,7 +45,10 @@ internal sealed class FailureStatuses(ILogger<FailureStatuses> logger)
                 StatusCode.Unavailable, ErrorReason.DatabaseUnavailable, "The database cannot be reached; the call may be repeated."));
         }
 
-        logger.CallFailed(method, exception);
+        if (environment.IsDevelopment())
+            logger.CallFailedInDevelopment(method, exception);
+        else
+            logger.CallFailed(method, exception);
         return StatusOf(new(StatusCode.Internal, ErrorReason.Internal, "The service failed."));
     }
 

@@ -3,13 +3,17 @@ using CustomerGrpc.Database;
 namespace CustomerGrpc.Hosting;
 
 /// <summary>
-/// What is logged of calls. No message holds a token, a name, an email address or a phone number; therefore an exception's own
-/// text, in which Postgres and parsers repeat values, is left out.
+/// What is logged of calls. No message holds a token, a name, an email address or a phone number; therefore the text of an exception, in
+/// which PostgreSQL and parsers repeat values, is left out. Only development shows it.
 /// </summary>
 internal static partial class Log
 {
     public static void CallFailed(this ILogger logger, string method, Exception exception) =>
         logger.CallFailed(method, exception.GetType().Name, PostgresErrors.CodeOf(exception), exception.StackTrace);
+
+    /// <summary>As <see cref="CallFailed(ILogger, string, Exception)"/>, with the text of the exception: for development only.</summary>
+    [LoggerMessage(6, LogLevel.Error, "{Method} failed")]
+    public static partial void CallFailedInDevelopment(this ILogger logger, string method, Exception exception);
 
     public static void DatabaseUnavailable(this ILogger logger, string method, Exception exception) =>
         logger.DatabaseUnavailable(method, exception.GetType().Name, PostgresErrors.CodeOf(exception));
