@@ -47,7 +47,6 @@ internal sealed partial class Program
         services
             .AddGrpc(options =>
             {
-                options.Interceptors.Add<ShutdownInterceptor>();
                 options.Interceptors.Add<CustomerMetrics>();
                 options.Interceptors.Add<ErrorInterceptor>();
             })

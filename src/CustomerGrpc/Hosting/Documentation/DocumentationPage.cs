@@ -23,7 +23,7 @@ internal static class DocumentationPage
     {
         app.MapOpenApi();
         app.MapGet("/", () => Results.Redirect($"/{Path}/"));
-        app.UseSwaggerUI(page =>
+        app.UseWhen(http => http.Request.Path.StartsWithSegments($"/{Path}"), pages => pages.UseSwaggerUI(page =>
         {
             page.RoutePrefix = Path;
             page.DocumentTitle = "CustomerGrpc";
@@ -36,6 +36,6 @@ internal static class DocumentationPage
             page.DefaultModelRendering(ModelRendering.Example);
             page.DefaultModelsExpandDepth(0);
             page.DisplayRequestDuration();
-        });
+        }));
     }
 }
