@@ -6,10 +6,10 @@ namespace CustomerGrpc.Customers;
 /// <summary>Gets one customer by any of its keys. Fails with NOT_FOUND.</summary>
 internal sealed class GetCustomer(StoreStatements statements)
 {
-    public async Task<Customer> ExecuteAsync(Caller caller, CustomerKey key, CancellationToken cancellationToken) =>
+    public async Task<CustomerRow> ExecuteAsync(Caller caller, CustomerKey key, CancellationToken cancellationToken) =>
         await FindAsync(caller, key, cancellationToken) ?? throw key.NotFound();
 
-    public ValueTask<Customer?> FindAsync(Caller caller, CustomerKey key, CancellationToken cancellationToken) =>
+    public ValueTask<CustomerRow?> FindAsync(Caller caller, CustomerKey key, CancellationToken cancellationToken) =>
         statements.ReadAsync(
-            new StoreStatement<Customer>(caller.StoreId, key.Select, [key.Parameter], CustomerTable.Read) { Array = key.SelectMany }, cancellationToken);
+            new StoreStatement<CustomerRow>(caller.StoreId, key.Select, [key.Parameter], CustomerTable.Read) { Array = key.SelectMany }, cancellationToken);
 }

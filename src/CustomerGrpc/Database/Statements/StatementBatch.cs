@@ -16,7 +16,7 @@ internal static class StatementBatch
     /// <param name="joins">Whether statements may share a command. If it fails, which of them is why is not known.</param>
     /// <param name="cancellationToken">Ends the statements themselves.</param>
     /// <exception cref="PostgresException">Nothing was changed.</exception>
-    /// <exception cref="Hosting.ServiceException">Whether something was changed cannot be known.</exception>
+    /// <exception cref="Errors.Failure">Whether something was changed cannot be known.</exception>
     /// <exception cref="NpgsqlException">There is no connection; nothing was changed.</exception>
     public static async Task WriteAsync(
         StoreDatabase database, List<PendingStatement> statements, string lockTimeout, bool joins, CancellationToken cancellationToken)

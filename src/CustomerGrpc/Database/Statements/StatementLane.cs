@@ -25,7 +25,7 @@ internal sealed class StatementLane : IAsyncDisposable
     }
 
     /// <summary>The answer's first row, or null.</summary>
-    /// <exception cref="Hosting.ServiceException">RESOURCE_EXHAUSTED: too many statements wait.</exception>
+    /// <exception cref="Errors.Failure">RESOURCE_EXHAUSTED: too many statements wait.</exception>
     public ValueTask<T?> RunAsync<T>(StoreStatement<T> statement, CancellationToken cancellationToken)
         where T : class
     {

@@ -1,5 +1,5 @@
 using CustomerGrpc.Customers.V1;
-using CustomerGrpc.Hosting;
+using CustomerGrpc.Errors;
 using CustomerGrpc.Tests.Support;
 using Grpc.Core;
 using Npgsql;
@@ -129,12 +129,12 @@ public sealed class StoreStatementsTests(ServiceFixture service) : IClassFixture
         var release = await things.HoldAsync();
 
         var writes = Enumerable.Range(1, 5).Select(number => things.AddAsync(number)).ToArray();
-        var refused = await Assert.ThrowsAsync<ServiceException>(() => writes[4]);
+        var refused = await Assert.ThrowsAsync<Failure>(() => writes[4]);
         await release();
 
         Assert.Equal((StatusCode.ResourceExhausted, ErrorReason.Overloaded), (refused.Code, refused.Reason));
         Assert.Equal(TimeSpan.FromSeconds(1), refused.RetryDelay);
-        await Assert.ThrowsAsync<ServiceException>(() => writes[3]);
+        await Assert.ThrowsAsync<Failure>(() => writes[3]);
         Assert.Equal((string?[])["1", "2", "3"], await Task.WhenAll(writes[..3]));
         Assert.Equal(3L, await things.QueryAsync("SELECT count(*) FROM things"));
     }
@@ -205,7 +205,7 @@ public sealed class StoreStatementsTests(ServiceFixture service) : IClassFixture
 
         foreach (var write in writes)
         {
-            var failure = await Assert.ThrowsAsync<ServiceException>(() => write);
+            var failure = await Assert.ThrowsAsync<Failure>(() => write);
             Assert.Equal((StatusCode.Unavailable, ErrorReason.OutcomeUnknown), (failure.Code, failure.Reason));
         }
         Assert.Equal(0L, await things.QueryAsync("SELECT count(*) FROM things"));
@@ -238,7 +238,7 @@ public sealed class StoreStatementsTests(ServiceFixture service) : IClassFixture
         await disposal;
 
         await Task.WhenAll(writes);
-        Assert.Equal(StatusCode.ResourceExhausted, (await Assert.ThrowsAsync<ServiceException>(() => tooLate)).Code);
+        Assert.Equal(StatusCode.ResourceExhausted, (await Assert.ThrowsAsync<Failure>(() => tooLate)).Code);
         Assert.Equal(200L, await things.QueryAsync("SELECT count(*) FROM things"));
     }
 }
