@@ -6,7 +6,7 @@ namespace CustomerGrpc.Hosting.Settings;
 
 /// <summary>
 /// Everything that can be configured. What is wrong stops the start, so that a misspelt key is not found in production; the
-/// README's table has the same keys.
+/// table in docs/operations.md has the same keys.
 /// </summary>
 internal static class ServiceSettings
 {
