@@ -1,3 +1,5 @@
+using CustomerGrpc.Transcoding.Failures;
+using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Http.Errors;
 using CustomerGrpc.Transcoding.Http.Routing;
 using Grpc.Core;
@@ -55,30 +57,38 @@ internal abstract class JsonRoute(IMethod method, HttpBinding binding, Transcodi
 
     private void CheckAccept(HttpContext http)
     {
-        if (MediaTypes.Accepts(http.Request, Answers)) return;
-        throw new HttpFailureException(
-            StatusCodes.Status406NotAcceptable, StatusCode.InvalidArgument, "NOT_ACCEPTABLE", $"The answer is {string.Join(" or ", Answers)}, which the Accept header excludes.");
+        if (MediaTypes.Accepts(http.Request, Answers))
+            return;
+        throw new CallFailedException(
+            StatusCode.InvalidArgument, "NOT_ACCEPTABLE", $"The answer is {string.Join(" or ", Answers)}, which the Accept header excludes.")
+        {
+            HttpStatus = StatusCodes.Status406NotAcceptable,
+        };
     }
 
     private async Task FailAsync(RestCallContext call, Exception exception)
     {
         var isGone = call.HttpContext.RequestAborted.IsCancellationRequested;
-        if (isGone || settings.Errors.Of(exception, call.HttpContext) is not { } failure)
+        if (isGone || settings.Errors.Of(exception, call.HttpContext, NameOf) is not { } failure)
         {
             call.HttpContext.Features.Set(new RestFailureFeature(StatusCode.Cancelled));
             if (!call.HttpContext.Response.HasStarted)
                 call.HttpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return;
         }
-        if (failure.HttpStatus == StatusCodes.Status500InternalServerError && exception is not RpcException)
+        if (failure.HttpStatus == StatusCodes.Status500InternalServerError && exception is not (RpcException or CallFailedException))
             TranscodingLog.Failed(settings.Logger, call.Method, exception);
-        call.HttpContext.Features.Set(new RestFailureFeature((StatusCode)failure.Status.Code));
+        call.HttpContext.Features.Set(new RestFailureFeature(failure.Details.Code));
         call.WriteTrailers((exception as RpcException)?.Trailers);
         // ABORTED is a conflict, unless the caller itself made the condition (RFC 9110, section 13.1.1).
-        if (failure.Status.Code == (int)StatusCode.Aborted && call.HttpContext.Request.Headers.IfMatch.Count > 0)
+        if (failure.Details.Code == StatusCode.Aborted && call.HttpContext.Request.Headers.IfMatch.Count > 0)
             failure = failure with { HttpStatus = StatusCodes.Status412PreconditionFailed };
-        if (exception is RpcException) FieldSpelling.ForCaller(failure.Status, binding, call.Reading?.ProtoSpelled);
         await AnswerAsync(call, failure);
+
+        string NameOf(FieldPath field) => field.ToString(
+            binding.Method.InputType,
+            binding.Body,
+            part => call.Reading?.ProtoSpelled?.Contains(part) == true ? part.Name : part.JsonName);
     }
 
     // The caller has its answer; the method may ignore cancellation, and must not outlive the request that it uses.

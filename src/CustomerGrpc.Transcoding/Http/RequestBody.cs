@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
-using CustomerGrpc.Transcoding.Http.Errors;
+using CustomerGrpc.Transcoding.Failures;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 
@@ -40,8 +40,7 @@ internal static class RequestBody
         }
         catch (InvalidDataException)
         {
-            throw new HttpFailureException(
-                StatusCodes.Status400BadRequest, StatusCode.InvalidArgument, "BODY_UNREADABLE", "The body is not valid gzip.");
+            throw new CallFailedException(StatusCode.InvalidArgument, "BODY_UNREADABLE", "The body is not valid gzip.");
         }
         finally
         {
@@ -78,10 +77,15 @@ internal static class RequestBody
             return (PipeReader.Create(new GZipStream(request.Body, CompressionMode.Decompress)), true);
         // RFC 9110, section 15.5.16: an Accept-Encoding in a 415 says that it was the encoding.
         request.HttpContext.Response.Headers.AcceptEncoding = "gzip";
-        throw new HttpFailureException(
-            StatusCodes.Status415UnsupportedMediaType, StatusCode.InvalidArgument, "CONTENT_ENCODING_UNSUPPORTED", $"The content encoding \"{encoding}\" is not supported; use gzip or none.");
+        throw new CallFailedException(
+            StatusCode.InvalidArgument, "CONTENT_ENCODING_UNSUPPORTED", $"The content encoding \"{encoding}\" is not supported; use gzip or none.")
+        {
+            HttpStatus = StatusCodes.Status415UnsupportedMediaType,
+        };
     }
 
-    private static HttpFailureException TooLarge(int limit) => new(
-        StatusCodes.Status413PayloadTooLarge, StatusCode.ResourceExhausted, "BODY_TOO_LARGE", $"The body is larger than {limit} bytes.");
+    private static CallFailedException TooLarge(int limit) => new(StatusCode.ResourceExhausted, "BODY_TOO_LARGE", $"The body is larger than {limit} bytes.")
+    {
+        HttpStatus = StatusCodes.Status413PayloadTooLarge,
+    };
 }

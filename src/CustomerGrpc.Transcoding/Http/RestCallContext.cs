@@ -28,6 +28,10 @@ internal sealed class RestCallContext(HttpContext http, IMethod method, HttpBind
     private AuthContext? _authContext;
     private int _answering;
 
+    /// <summary>Whether a call came over REST, also if an interceptor has replaced its context.</summary>
+    public static bool IsRest(ServerCallContext call) =>
+        call is RestCallContext || call.GetHttpContext().GetEndpoint()?.Metadata.GetMetadata<HttpBinding>() is not null;
+
     /// <summary>The HTTP request that carries the call.</summary>
     public HttpContext HttpContext => http;
 

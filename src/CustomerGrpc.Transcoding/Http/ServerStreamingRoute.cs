@@ -38,7 +38,7 @@ internal sealed class ServerStreamingRoute<TRequest, TResponse>(
     }
 
     protected override Task AnswerAsync(RestCallContext call, HttpFailure failure) => StreamOf(call) is { HasBegun: true } responses
-        ? responses.EndAsync(failure.Status)
+        ? responses.EndAsync(failure.Details.ToStatus())
         : base.AnswerAsync(call, failure);
 
     private JsonStream<TResponse> StreamOf(RestCallContext call) =>

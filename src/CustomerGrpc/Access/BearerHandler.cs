@@ -13,8 +13,8 @@ namespace CustomerGrpc.Access;
 /// runs before the body of the request is read.
 /// </summary>
 internal class BearerHandler(
-    IOptionsMonitor<BearerOptions> options, UrlEncoder encoder, AccessTokens tokens, AccessFailures failures)
-    // The base class logs the text of failures, in which PostgreSQL repeats values. FailureStatuses logs what has to be logged.
+    IOptionsMonitor<BearerOptions> options, UrlEncoder encoder, AccessTokens tokens)
+    // The base class logs the text of failures, in which PostgreSQL repeats values. FailureTranslator logs what has to be logged.
     : AuthenticationHandler<BearerOptions>(options, NullLoggerFactory.Instance, encoder)
 {
     /// <summary>The scheme of APIs that document nothing else.</summary>
@@ -30,7 +30,7 @@ internal class BearerHandler(
             caller.Bind(Context);
             return AuthenticateResult.Success(new AuthenticationTicket(caller.Principal, Scheme.Name));
         }
-#pragma warning disable CA1031 // Whatever went wrong, HandleChallengeAsync answers it: the database may be unreachable.
+#pragma warning disable CA1031 // Every failure is answered with the challenge: the database may be unreachable.
         catch (Exception failure) when (failure is not OperationCanceledException)
 #pragma warning restore CA1031
         {
@@ -48,11 +48,7 @@ internal class BearerHandler(
         var failure = (await HandleAuthenticateOnceSafeAsync()).Failure!;
         if (failure is Failure { Code: StatusCode.Unauthenticated } && Options.Header == HeaderNames.Authorization)
             Response.Headers.WWWAuthenticate = DefaultScheme;
-        await failures.WriteAsync(Context, failure);
     }
-
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        failures.WriteAsync(Context, AccessError.ScopeMissing(ScopeRequirement.Of(Context)));
 
     private async ValueTask<Caller> FindCallerAsync()
     {

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CustomerGrpc.Rest.V1;
 using CustomerGrpc.Transcoding.Fields;
-using CustomerGrpc.Transcoding.Http.Errors;
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Http.Routing;
 using CustomerGrpc.Transcoding.Json;
 using Google.Protobuf;
@@ -104,10 +104,13 @@ internal sealed class RequestBinder<TRequest>
         if (!body.IsEmpty) throw reading.Wrong("no body may be sent");
     }
 
-    private static HttpFailureException NotJson(HttpRequest http)
+    private static CallFailedException NotJson(HttpRequest http)
     {
         http.HttpContext.Response.Headers.Accept = MediaTypes.Json;
-        return new HttpFailureException(
-            StatusCodes.Status415UnsupportedMediaType, StatusCode.InvalidArgument, "MEDIA_TYPE_UNSUPPORTED", $"The body must be {MediaTypes.Json} in UTF-8, and is \"{http.ContentType}\".");
+        return new CallFailedException(
+            StatusCode.InvalidArgument, "MEDIA_TYPE_UNSUPPORTED", $"The body must be {MediaTypes.Json} in UTF-8, and is \"{http.ContentType}\".")
+        {
+            HttpStatus = StatusCodes.Status415UnsupportedMediaType,
+        };
     }
 }

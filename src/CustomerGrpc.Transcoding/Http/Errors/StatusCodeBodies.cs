@@ -1,3 +1,4 @@
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Http.Routing;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
@@ -57,7 +58,7 @@ internal sealed class StatusCodeBodies(RestBindings bindings, ErrorResponses err
     private static bool IsAnsweredOptions(HttpContext http) =>
         http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed && HttpMethods.IsOptions(http.Request.Method);
 
-    private static HttpFailureException? FailureOf(HttpContext http)
+    private static CallFailedException? FailureOf(HttpContext http)
     {
         var path = RequestTarget.Of(http).Path;
         return http.Response.StatusCode switch
@@ -71,6 +72,7 @@ internal sealed class StatusCodeBodies(RestBindings bindings, ErrorResponses err
             _ => null,
         };
 
-        HttpFailureException Failure(StatusCode code, string reason, string message) => new(http.Response.StatusCode, code, reason, message);
+        CallFailedException Failure(StatusCode code, string reason, string message) =>
+            new(code, reason, message) { HttpStatus = http.Response.StatusCode };
     }
 }
