@@ -10,7 +10,8 @@ internal static class AcceptedEncodings
     public static bool AcceptsGzip(HttpRequest request)
     {
         var header = request.Headers.AcceptEncoding;
-        if (header.Count == 0 || !StringWithQualityHeaderValue.TryParseList(header, out var encodings)) return false;
+        if (header.Count == 0 || !StringWithQualityHeaderValue.TryParseList(header, out var encodings))
+            return false;
         var gzip = encodings.FirstOrDefault(encoding => encoding.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase))
             ?? encodings.FirstOrDefault(encoding => encoding.Value == "*");
         return gzip is not null && (gzip.Quality ?? 1) > 0;

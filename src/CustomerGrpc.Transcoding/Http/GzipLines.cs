@@ -19,8 +19,10 @@ internal sealed class GzipLines : IDisposable
     {
         _compressed.Clear();
         _gzip.Write(line);
-        if (isLast) _gzip.Dispose();
-        else _gzip.Flush();
+        if (isLast)
+            _gzip.Dispose();
+        else
+            _gzip.Flush();
         return _compressed.Written;
     }
 

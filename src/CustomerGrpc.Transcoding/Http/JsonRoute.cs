@@ -37,7 +37,8 @@ internal abstract class JsonRoute(IMethod method, HttpBinding binding, Transcodi
             await FailAsync(
                 call, exception is OperationCanceledException && call.Expired?.IsCompleted == true ? TimeIsOver() : exception);
         }
-        if (served is { IsCompleted: false }) await EndLateAsync(call, served);
+        if (served is { IsCompleted: false })
+            await EndLateAsync(call, served);
     }
 
     /// <summary>The media types that the route can answer with.</summary>

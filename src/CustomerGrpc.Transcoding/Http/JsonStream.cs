@@ -42,8 +42,10 @@ internal sealed class JsonStream<TResponse>(RestCallContext call, ResponseBinder
     public async Task EndAsync()
     {
         using var nothing = new RentedBuffer();
-        if (_gzip is not null) await SendAsync(nothing, isLast: true, call.CancellationToken);
-        if (HasBegun || !call.TryBeginAnswer()) return;
+        if (_gzip is not null)
+            await SendAsync(nothing, isLast: true, call.CancellationToken);
+        if (HasBegun || !call.TryBeginAnswer())
+            return;
         SetHeaders();
         await Response.StartAsync(call.CancellationToken);
     }
@@ -74,7 +76,8 @@ internal sealed class JsonStream<TResponse>(RestCallContext call, ResponseBinder
         {
             if (_ended || (!HasBegun && !call.TryBeginAnswer()))
                 throw new RpcException(new Status(StatusCode.Cancelled, "The call has ended."));
-            if (!HasBegun) BeginAnswer();
+            if (!HasBegun)
+                BeginAnswer();
             _ended = isLast;
             before = _last;
             _last = sent.Task;
@@ -93,7 +96,8 @@ internal sealed class JsonStream<TResponse>(RestCallContext call, ResponseBinder
     private void BeginAnswer()
     {
         SetHeaders();
-        if (!AcceptedEncodings.AcceptsGzip(call.HttpContext.Request)) return;
+        if (!AcceptedEncodings.AcceptsGzip(call.HttpContext.Request))
+            return;
         Response.Headers.ContentEncoding = "gzip";
         _gzip = new GzipLines();
     }

@@ -15,7 +15,8 @@ internal static class MediaTypes
     /// <summary>Whether a body is JSON in UTF-8, under any name; one without a name is taken to be.</summary>
     public static bool IsJson(string? contentType)
     {
-        if (string.IsNullOrEmpty(contentType) || contentType == Json) return true;
+        if (string.IsNullOrEmpty(contentType) || contentType == Json)
+            return true;
         return MediaTypeHeaderValue.TryParse(contentType, out var type)
             && Is(type.Type, "application")
             && (Is(type.SubTypeWithoutSuffix, "json") || Is(type.Suffix, "json"))
@@ -25,9 +26,11 @@ internal static class MediaTypes
     /// <summary>Whether the caller takes one of some types.</summary>
     public static bool Accepts(HttpRequest request, params ReadOnlySpan<string> types)
     {
-        if (!TryAccept(request, out var accept)) return true;
+        if (!TryAccept(request, out var accept))
+            return true;
         foreach (var type in types)
-            if (Quality(accept, type) > 0) return true;
+            if (Quality(accept, type) > 0)
+                return true;
         return false;
     }
 

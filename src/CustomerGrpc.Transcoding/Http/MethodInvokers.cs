@@ -90,7 +90,8 @@ internal sealed class MethodInvokers<TService>(
 
     private T Wrap<T>(T method, Func<InterceptorStep, T, T> around)
     {
-        foreach (var step in _innermostFirst) method = around(step, method);
+        foreach (var step in _innermostFirst)
+            method = around(step, method);
         return method;
     }
 

@@ -17,7 +17,8 @@ internal static class RequestBody
     public static async ValueTask ReadAsync<TState>(
         HttpRequest request, int limit, Reader<TState> read, TState state, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > limit) throw TooLarge(limit);
+        if (request.ContentLength > limit)
+            throw TooLarge(limit);
         var (pipe, isOwn) = Decoded(request);
         try
         {
@@ -30,7 +31,8 @@ internal static class RequestBody
             // What has been read is let go of also when it is refused: the connection is used on.
             try
             {
-                if (result.Buffer.Length > limit) throw TooLarge(limit);
+                if (result.Buffer.Length > limit)
+                    throw TooLarge(limit);
                 Read(result.Buffer, read, state);
             }
             finally
@@ -44,7 +46,8 @@ internal static class RequestBody
         }
         finally
         {
-            if (isOwn) await pipe.CompleteAsync();
+            if (isOwn)
+                await pipe.CompleteAsync();
         }
     }
 

@@ -17,17 +17,20 @@ internal static class ResponseBody
     public static async ValueTask SendAsync(HttpContext http, ReadOnlyMemory<byte> body)
     {
         using var compressed = body.Length >= SmallestCompressed ? Compress(http, body.Span) : null;
-        if (compressed is not null) body = compressed.Written;
+        if (compressed is not null)
+            body = compressed.Written;
         http.Response.ContentLength = body.Length;
         // Where the caller has gone Kestrel lets a write end by itself, and there is nobody to tell of it.
         // What a HEAD would have had (RFC 9110, section 9.3.2), but not the body.
-        if (!HttpMethods.IsHead(http.Request.Method)) await http.Response.BodyWriter.WriteAsync(body, CancellationToken.None);
+        if (!HttpMethods.IsHead(http.Request.Method))
+            await http.Response.BodyWriter.WriteAsync(body, CancellationToken.None);
     }
 
     private static RentedBuffer? Compress(HttpContext http, ReadOnlySpan<byte> body)
     {
         http.Response.Headers.Append("Vary", "Accept-Encoding");
-        if (!AcceptedEncodings.AcceptsGzip(http.Request) || http.Response.Headers.ContentEncoding.Count > 0) return null;
+        if (!AcceptedEncodings.AcceptsGzip(http.Request) || http.Response.Headers.ContentEncoding.Count > 0)
+            return null;
         var compressed = new RentedBuffer();
         using (var gzip = new GZipStream(new BufferWriterStream(compressed), CompressionLevel.Fastest)) gzip.Write(body);
         http.Response.Headers.ContentEncoding = "gzip";

@@ -89,7 +89,8 @@ internal sealed class RestCallContext(HttpContext http, IMethod method, HttpBind
     public void StartDeadline()
     {
         var header = http.Request.Headers[TimeoutHeader];
-        if (header.Count == 0) return;
+        if (header.Count == 0)
+            return;
         if (!double.TryParse(header, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || !(seconds > 0))
             throw new JsonReadException(TimeoutHeader, "must be a number of seconds greater than 0");
         var timeout = TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds / 2));
@@ -104,15 +105,19 @@ internal sealed class RestCallContext(HttpContext http, IMethod method, HttpBind
     /// <summary>Makes the unknown fields of the body available to the method.</summary>
     public void ReportUnknownFields()
     {
-        if (Reading?.UnknownFields is { Count: > 0 } unknown) http.Features.Set(new UnknownRequestFields(unknown));
+        if (Reading?.UnknownFields is { Count: > 0 } unknown)
+            http.Features.Set(new UnknownRequestFields(unknown));
     }
 
     /// <summary>Writes the trailers as response headers: JSON has nothing that could follow a body.</summary>
     public void WriteTrailers(Metadata? more = null)
     {
-        if (http.Response.HasStarted) return;
-        if (_responseTrailers is not null) ResponseMetadata.Write(_responseTrailers, http.Response.Headers);
-        if (more is not null) ResponseMetadata.Write(more, http.Response.Headers);
+        if (http.Response.HasStarted)
+            return;
+        if (_responseTrailers is not null)
+            ResponseMetadata.Write(_responseTrailers, http.Response.Headers);
+        if (more is not null)
+            ResponseMetadata.Write(more, http.Response.Headers);
     }
 
     /// <inheritdoc/>

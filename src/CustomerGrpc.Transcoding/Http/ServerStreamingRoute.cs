@@ -32,8 +32,10 @@ internal sealed class ServerStreamingRoute<TRequest, TResponse>(
         var request = await _request.BindAsync(call, target);
         call.ReportUnknownFields();
         var responses = StreamOf(call);
-        if (!HttpMethods.IsHead(call.HttpContext.Request.Method)) await invoke(request, responses, call);
-        if (call.Status.StatusCode != StatusCode.OK) throw new RpcException(call.Status);
+        if (!HttpMethods.IsHead(call.HttpContext.Request.Method))
+            await invoke(request, responses, call);
+        if (call.Status.StatusCode != StatusCode.OK)
+            throw new RpcException(call.Status);
         await responses.EndAsync();
     }
 

@@ -22,8 +22,10 @@ internal sealed class UnaryRoute<TRequest, TResponse>(
         var request = await _request.BindAsync(call, target);
         call.ReportUnknownFields();
         var response = await invoke(request, call);
-        if (call.Status.StatusCode != StatusCode.OK) throw new RpcException(call.Status);
-        if (!call.TryBeginAnswer()) return;
+        if (call.Status.StatusCode != StatusCode.OK)
+            throw new RpcException(call.Status);
+        if (!call.TryBeginAnswer())
+            return;
         call.WriteTrailers();
         await _response.SendAsync((Google.Protobuf.IMessage)(object)response, call.HttpContext);
     }

@@ -48,7 +48,8 @@ internal sealed class BodyMask
         if (binding.Body == "*")
             return new(field, request, depth, [FieldName, .. binding.Template.Variables.Select(variable => variable.FieldPath)]);
         var updated = binding.Body.Length == 0 ? null : request.FindFieldByName(binding.Body);
-        if (updated is not { IsRepeated: false } || !updated.IsStructure()) return null;
+        if (updated is not { IsRepeated: false } || !updated.IsStructure())
+            return null;
         var within = binding.Body + ".";
         return new(field, updated.MessageType, depth, binding.Template.Variables
             .Where(variable => variable.FieldPath.StartsWith(within, StringComparison.Ordinal))
@@ -74,8 +75,10 @@ internal sealed class BodyMask
         var both = new List<MaskPath>();
         foreach (var path in named.Select(text => _paths.Find(text, out _)!))
         {
-            if (Array.Exists(narrow, given => given.Covers(path))) both.Add(path);
-            else both.AddRange(narrow.Where(path.Covers));
+            if (Array.Exists(narrow, given => given.Covers(path)))
+                both.Add(path);
+            else
+                both.AddRange(narrow.Where(path.Covers));
         }
         return both.Select(path => path.Text);
     }

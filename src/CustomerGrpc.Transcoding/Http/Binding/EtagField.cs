@@ -24,7 +24,8 @@ internal sealed class EtagField
     /// <param name="holder">A field of the message whose message's etag is meant where the message itself has none.</param>
     public static EtagField? Of(MessageDescriptor message, FieldDescriptor? holder = null)
     {
-        if (Find(message) is { } own) return new EtagField(null, own);
+        if (Find(message) is { } own)
+            return new EtagField(null, own);
         return holder is { IsRepeated: false } && holder.IsStructure() && Find(holder.MessageType) is { } held ? new EtagField(holder, held) : null;
     }
 
@@ -32,7 +33,8 @@ internal sealed class EtagField
     /// <exception cref="JsonReadException">The header is no entity tag, or has several, of which the field could hold one.</exception>
     public void Bind(HttpRequest http, IMessage request)
     {
-        if (http.Headers.IfMatch is not { Count: > 0 } header || header == "*") return;
+        if (http.Headers.IfMatch is not { Count: > 0 } header || header == "*")
+            return;
         if (!EntityTagHeaderValue.TryParse(header.ToString(), out _))
             throw new JsonReadException("If-Match", "must be one entity tag, such as \"1\" in quotes, or *");
         var message = _holder is null ? request : (IMessage)_holder.Accessor.GetValue(request);
@@ -43,7 +45,8 @@ internal sealed class EtagField
     public string? Write(IMessage response, HttpResponse http)
     {
         var etag = (string)_field.Accessor.GetValue(response);
-        if (!EntityTagHeaderValue.TryParse(etag, out _)) return null;
+        if (!EntityTagHeaderValue.TryParse(etag, out _))
+            return null;
         http.Headers.ETag = etag;
         return etag;
     }

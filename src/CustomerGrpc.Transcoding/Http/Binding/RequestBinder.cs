@@ -69,22 +69,27 @@ internal sealed class RequestBinder<TRequest>
     private async ValueTask ReadBodyAsync(RestCallContext call, IMessage message, JsonReading reading)
     {
         var http = call.HttpContext.Request;
-        if (HasBody && !MediaTypes.IsJson(http.ContentType)) throw NotJson(http);
-        if (HasBody) await RequestBody.ReadAsync(http, _settings.MaxBodySize, Read, (message, reading), call.BodyCancellation);
+        if (HasBody && !MediaTypes.IsJson(http.ContentType))
+            throw NotJson(http);
+        if (HasBody)
+            await RequestBody.ReadAsync(http, _settings.MaxBodySize, Read, (message, reading), call.BodyCancellation);
         else if (http.ContentLength > 0 || http.Headers.TransferEncoding.Count > 0)
             await RequestBody.ReadAsync(http, _settings.MaxBodySize, RefuseAny, reading, call.BodyCancellation);
     }
 
     private void Read(ReadOnlyMemory<byte> body, (IMessage Message, JsonReading Reading) state)
     {
-        if (body.IsEmpty) throw state.Reading.Wrong("the body is empty, and must be JSON");
+        if (body.IsEmpty)
+            throw state.Reading.Wrong("the body is empty, and must be JSON");
         state.Reading.Read(body, Read, state.Message);
     }
 
     private void Read(ref Utf8JsonReader json, IMessage message, JsonReading reading)
     {
-        if (_bodyField is null) ReadStructure(ref json, _request, message, reading);
-        else if (_bodyField.IsRepeated || !_bodyField.IsStructure()) _request[_bodyField].Read(ref json, message, reading);
+        if (_bodyField is null)
+            ReadStructure(ref json, _request, message, reading);
+        else if (_bodyField.IsRepeated || !_bodyField.IsStructure())
+            _request[_bodyField].Read(ref json, message, reading);
         else
         {
             var body = _bodyField.MessageType.Parser.ParseFrom(ByteString.Empty);
@@ -95,13 +100,16 @@ internal sealed class RequestBinder<TRequest>
 
     private void ReadStructure(ref Utf8JsonReader json, IFieldsCodec codec, IMessage message, JsonReading reading)
     {
-        if (_mask is null) codec.ReadFields(ref json, message, reading, hasType: false);
-        else codec.ReadUpdate(ref json, message, reading);
+        if (_mask is null)
+            codec.ReadFields(ref json, message, reading, hasType: false);
+        else
+            codec.ReadUpdate(ref json, message, reading);
     }
 
     private static void RefuseAny(ReadOnlyMemory<byte> body, JsonReading reading)
     {
-        if (!body.IsEmpty) throw reading.Wrong("no body may be sent");
+        if (!body.IsEmpty)
+            throw reading.Wrong("no body may be sent");
     }
 
     private static CallFailedException NotJson(HttpRequest http)

@@ -34,7 +34,8 @@ internal sealed class RequestField
         var message = request;
         foreach (var name in path.Split('.'))
         {
-            if (message is null || FieldNames.Find(message, name) is not { } field) return null;
+            if (message is null || FieldNames.Find(message, name) is not { } field)
+                return null;
             fields.Add(field);
             message = !field.IsRepeated && field.IsStructure() ? field.MessageType : null;
         }
@@ -44,9 +45,11 @@ internal sealed class RequestField
     /// <summary>Has failures of the field told in the spelling in which it was found.</summary>
     public void Found(string spelling, JsonReading reading)
     {
-        if (spelling != Name) return;
+        if (spelling != Name)
+            return;
         foreach (var field in _path)
-            if (field.Name != field.JsonName) reading.SpelledAsProto(field);
+            if (field.Name != field.JsonName)
+                reading.SpelledAsProto(field);
     }
 
     /// <summary>The oneof on the way to the field of which a request has another member already; null if there is none.</summary>
@@ -55,8 +58,10 @@ internal sealed class RequestField
         var holder = request;
         foreach (var field in _path)
         {
-            if (field.RealContainingOneof is { } oneof && oneof.Accessor.GetCaseFieldDescriptor(holder) is { } set && set != field) return oneof;
-            if (field.Accessor.GetValue(holder) is not IMessage next) return null;
+            if (field.RealContainingOneof is { } oneof && oneof.Accessor.GetCaseFieldDescriptor(holder) is { } set && set != field)
+                return oneof;
+            if (field.Accessor.GetValue(holder) is not IMessage next)
+                return null;
             holder = next;
         }
         return null;

@@ -29,9 +29,11 @@ internal sealed class StatusCodeBodies(RestBindings bindings, ErrorResponses err
 
     private Task WriteAsync(HttpContext http)
     {
-        if (IsGrpc(http)) return Task.CompletedTask;
+        if (IsGrpc(http))
+            return Task.CompletedTask;
         AllowMethods(http);
-        if (IsAnsweredOptions(http)) http.Response.StatusCode = StatusCodes.Status204NoContent;
+        if (IsAnsweredOptions(http))
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
         return FailureOf(http) is { } failure ? errors.WriteAsync(http, failure) : Task.CompletedTask;
     }
 
@@ -47,9 +49,11 @@ internal sealed class StatusCodeBodies(RestBindings bindings, ErrorResponses err
     // Where a route that takes any method shares a node of routing's tree, routing answers 404 or a longer Allow.
     private void AllowMethods(HttpContext http)
     {
-        if (http.Response.StatusCode is not (StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed)) return;
+        if (http.Response.StatusCode is not (StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed))
+            return;
         var methods = bindings.MethodsOf(RequestTarget.Of(http));
-        if (methods.Count == 0 || methods.Contains(http.Request.Method)) return;
+        if (methods.Count == 0 || methods.Contains(http.Request.Method))
+            return;
         http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
         http.Response.Headers.Allow = string.Join(", ", methods.Append(HttpMethods.Options).Distinct().Order(StringComparer.Ordinal));
     }

@@ -23,7 +23,8 @@ internal sealed record HttpBinding(MethodDescriptor Method, HttpRule Rule, strin
     /// <exception cref="InvalidOperationException">A rule names neither an HTTP method nor a path, or nests too deep.</exception>
     public static IEnumerable<HttpBinding> Of(MethodDescriptor method)
     {
-        if (method.GetOptions()?.GetExtension(Google.Api.AnnotationsExtensions.Http) is not { } rule) return [];
+        if (method.GetOptions()?.GetExtension(Google.Api.AnnotationsExtensions.Http) is not { } rule)
+            return [];
         if (rule.AdditionalBindings.Any(binding => binding.AdditionalBindings.Count > 0))
             throw new InvalidOperationException($"{method.FullName}: an additional binding must not have additional bindings.");
         return new[] { rule }.Concat(rule.AdditionalBindings).Select(binding => Of(method, binding)).ToArray();

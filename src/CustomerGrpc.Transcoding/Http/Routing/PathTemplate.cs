@@ -60,8 +60,10 @@ internal sealed class PathTemplate
     {
         var takesRest = Segments[^1].TakesRest;
         var fixedCount = takesRest ? Segments.Length - 1 : Segments.Length;
-        if (takesRest ? target.Segments.Length < fixedCount : target.Segments.Length != fixedCount) return false;
-        if (Verb is not null && !EndsWithVerb(target)) return false;
+        if (takesRest ? target.Segments.Length < fixedCount : target.Segments.Length != fixedCount)
+            return false;
+        if (Verb is not null && !EndsWithVerb(target))
+            return false;
         for (var index = 0; index < fixedCount; index++)
             if (!Matches(Segments[index], ValueOf(target, index)))
                 return false;
@@ -76,7 +78,8 @@ internal sealed class PathTemplate
 
     private static bool Matches(TemplateSegment segment, ReadOnlySpan<char> value)
     {
-        if (segment.Literal is not { } literal) return !value.IsEmpty;
+        if (segment.Literal is not { } literal)
+            return !value.IsEmpty;
         return value.Contains('%') ? PercentText.TryDecode(value, out var decoded) && decoded == literal : value.SequenceEqual(literal);
     }
 

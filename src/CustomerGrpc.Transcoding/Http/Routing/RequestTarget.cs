@@ -23,7 +23,8 @@ internal sealed class RequestTarget
     /// <summary>The target of a request.</summary>
     public static RequestTarget Of(HttpContext http)
     {
-        if (http.Features.Get<RequestTarget>() is { } known) return known;
+        if (http.Features.Get<RequestTarget>() is { } known)
+            return known;
         var target = Read(http);
         http.Features.Set(target);
         return target;
@@ -45,7 +46,8 @@ internal sealed class RequestTarget
     // A proxy may be asked for an absolute form (RFC 9112, section 3.2.2).
     private static string WithoutOrigin(string target)
     {
-        if (target.StartsWith('/')) return target;
+        if (target.StartsWith('/'))
+            return target;
         var scheme = target.IndexOf("://", StringComparison.Ordinal);
         var path = scheme < 0 ? -1 : target.IndexOf('/', scheme + 3);
         return path < 0 ? target : target[path..];
@@ -53,7 +55,8 @@ internal sealed class RequestTarget
 
     private static Range[] Split(string path)
     {
-        if (!path.StartsWith('/')) return [];
+        if (!path.StartsWith('/'))
+            return [];
         var segments = new Range[path.AsSpan().Count('/')];
         var start = 1;
         for (var index = 0; index < segments.Length; index++)
