@@ -10,7 +10,7 @@ internal static class RequestMetadata
     private static readonly SearchValues<char> KeyCharacters =
         SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-.");
 
-    /// <summary>Reads the headers. The value of a <c>-bin</c> header is base64; one that is not is left out.</summary>
+    /// <summary>Reads the headers. The value of a <c>-bin</c> header is base64; invalid base64 is left out.</summary>
     public static Metadata Read(IHeaderDictionary headers)
     {
         var metadata = new Metadata();

@@ -7,7 +7,7 @@ using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Transcoding.Http.Binding;
 
-/// <summary>Where a created resource is: a path template over fields of the response (rest.v1.method's location).</summary>
+/// <summary>The path of a created resource: a template over fields of the response (`location` of rest.v1.method).</summary>
 internal sealed class LocationTemplate
 {
     private readonly List<(string Literal, FieldDescriptor[] Field)> _parts = [];

@@ -19,7 +19,7 @@ internal sealed class PathVariables
             throw binding.Invalid("a field is set twice by the path");
     }
 
-    /// <summary>Whether the path sets a field, given in the proto's spelling, or something within it.</summary>
+    /// <summary>Whether the path sets a field, or a part of it.</summary>
     public bool Sets(string path)
     {
         foreach (var (_, field) in _variables)

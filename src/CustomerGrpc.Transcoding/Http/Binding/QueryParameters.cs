@@ -6,11 +6,11 @@ using Google.Protobuf;
 namespace CustomerGrpc.Transcoding.Http.Binding;
 
 /// <summary>
-/// The query parameters of a route: the request's fields that neither path nor body sets, with dots for nested ones.
+/// The query parameters of a route: the fields of the request that neither path nor body sets. Nested fields are written with dots.
 /// </summary>
 internal sealed class QueryParameters(HttpBinding binding, PathVariables path, string? updateMask)
 {
-    // A recursive request has endless parameters.
+    // A recursive message has an infinite number of parameters.
     private const int Capacity = 1024;
     private readonly ConcurrentDictionary<string, RequestField> _known = new(StringComparer.Ordinal);
 

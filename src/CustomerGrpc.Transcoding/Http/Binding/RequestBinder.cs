@@ -12,8 +12,7 @@ using Microsoft.AspNetCore.Http;
 namespace CustomerGrpc.Transcoding.Http.Binding;
 
 /// <summary>
-/// Makes the request message of a route out of a request: the body first, then the path, which so wins, then what
-/// the query adds.
+/// Reads the request message of a route from an HTTP request: first the body, then the path, which overrides the body, then the query.
 /// </summary>
 internal sealed class RequestBinder<TRequest>
     where TRequest : class

@@ -8,7 +8,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace CustomerGrpc.Transcoding.Http.Binding;
 
-/// <summary>Answers a route's response message: status, Location, ETag and body.</summary>
+/// <summary>Writes a response message: status, Location, ETag and body.</summary>
 internal sealed class ResponseBinder
 {
     private readonly ValueCodec _codec;
@@ -36,13 +36,13 @@ internal sealed class ResponseBinder
         _bodyField = Codecs.ForFields(response)[field];
     }
 
-    /// <summary>How the failure that ends a stream is written.</summary>
+    /// <summary>The JSON style of a failure that ends a stream.</summary>
     public JsonStyle FailureStyle => field ??= _settings.Types.StyleOf(null);
 
-    // Not in the constructor: all services must be mapped before it is known which types there are.
+    // Not in the constructor: the types are known only after all services have been mapped.
     private JsonStyle Style => field ??= _settings.Types.StyleOf(_format);
 
-    /// <summary>Answers a message.</summary>
+    /// <summary>Writes the response.</summary>
     public async ValueTask SendAsync(IMessage response, HttpContext http)
     {
         using var body = new RentedBuffer();
@@ -59,7 +59,7 @@ internal sealed class ResponseBinder
         await ResponseBody.SendAsync(http, body.Written);
     }
 
-    /// <summary>Writes a message, or the part of it that is the body.</summary>
+    /// <summary>Writes the message, or the field that is the body.</summary>
     public void Write(IMessage response, RentedBuffer body)
     {
         using var json = new Utf8JsonWriter(body, PlainJsonEncoder.WriterOptions);

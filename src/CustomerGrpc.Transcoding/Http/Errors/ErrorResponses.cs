@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerGrpc.Transcoding.Http.Errors;
 
-/// <summary>Writes failures, each in the format of the API whose path was requested.</summary>
+/// <summary>Writes failures in the error format of the API that was called.</summary>
 public sealed class ErrorResponses
 {
     private readonly HttpErrorFormat[] _formats;
@@ -61,7 +61,7 @@ public sealed class ErrorResponses
         _ => HttpFailure.Internal(),
     };
 
-    /// <summary>Answers a failure, unless an answer has been begun.</summary>
+    /// <summary>Writes a failure, unless the response has started.</summary>
     internal async Task WriteAsync(HttpContext http, HttpFailure failure)
     {
         if (http.Response.HasStarted)
@@ -76,7 +76,7 @@ public sealed class ErrorResponses
         await ResponseBody.SendAsync(http, body.Written);
     }
 
-    /// <summary>What a failure of a request would be answered with.</summary>
+    /// <summary>Describes how a failure of a request is written.</summary>
     internal FailureExample Describe(HttpContext http, FailureDetails failure)
     {
         var format = FormatOf(http);

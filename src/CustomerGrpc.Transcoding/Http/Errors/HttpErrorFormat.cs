@@ -17,15 +17,15 @@ public abstract class HttpErrorFormat
     /// <summary>The media type of the body.</summary>
     public virtual string ContentType => "application/json";
 
-    /// <summary>The HTTP status to answer.</summary>
+    /// <summary>The HTTP status of the response.</summary>
     /// <param name="failure">What failed.</param>
     /// <param name="httpStatus">
     /// The status that google/rpc/code.proto maps the code to, or the one of a failure of HTTP itself (404, 405, 413, …).
     /// </param>
     public virtual int HttpStatus(FailureDetails failure, int httpStatus) => httpStatus;
 
-    /// <summary>Writes the body, one JSON value. Headers may be set on the response.</summary>
-    /// <param name="writer">Takes the body.</param>
+    /// <summary>Writes the body as one JSON value. It may set headers of the response.</summary>
+    /// <param name="writer">The writer of the body.</param>
     /// <param name="failure">What failed, with fields named as the caller names them.</param>
     /// <param name="httpStatus">The HTTP status of the response.</param>
     /// <param name="http">The request and its response.</param>

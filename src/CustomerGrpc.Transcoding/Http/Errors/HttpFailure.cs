@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CustomerGrpc.Transcoding.Http.Errors;
 
-/// <summary>A failure as it is answered over HTTP.</summary>
+/// <summary>A failure as HTTP reports it.</summary>
 /// <param name="Details">What the caller is told.</param>
 /// <param name="HttpStatus">The HTTP status, before the format of the API changes it.</param>
 internal sealed record HttpFailure(FailureDetails Details, int HttpStatus)

@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http;
 namespace CustomerGrpc.Transcoding.Http.Errors;
 
 /// <summary>
-/// Writes the error body of the API for responses that have a status and no body: the 404 and 405 of routing, and what middleware such
-/// as authorization and rate limiting rejects. OPTIONS of a path that has routes is 204 with Allow.
+/// Writes the error body of the API for responses without a body: 404 and 405 of routing, and rejections by middleware such as
+/// authorization and rate limiting. OPTIONS of a known path is 204 with Allow.
 /// </summary>
 internal sealed class StatusCodeBodies(RestBindings bindings, ErrorResponses errors) : IStartupFilter
 {
@@ -46,7 +46,7 @@ internal sealed class StatusCodeBodies(RestBindings bindings, ErrorResponses err
             && endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is not null
             && endpoint.Metadata.GetMetadata<HttpBinding>() is null);
 
-    // Where a route that takes any method shares a node of routing's tree, routing answers 404 or a longer Allow.
+    // If a route for any method shares a node of the routing tree, routing responds with 404, or with other methods in Allow.
     private void AllowMethods(HttpContext http)
     {
         if (http.Response.StatusCode is not (StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed))

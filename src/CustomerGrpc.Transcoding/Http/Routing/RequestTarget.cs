@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CustomerGrpc.Transcoding.Http.Routing;
 
 /// <summary>
-/// The path and query of a request as they arrived. ASP.NET Core's own path is decoded already, and so can no longer tell a slash
-/// or a colon from an escaped one.
+/// The path and query of a request as the client sent them. ASP.NET Core decodes the path, so that an escaped slash or colon looks like a
+/// plain one.
 /// </summary>
 internal sealed class RequestTarget
 {
@@ -14,10 +14,10 @@ internal sealed class RequestTarget
     /// <summary>The path, percent-encoded.</summary>
     public string Path { get; }
 
-    /// <summary>The query behind the question mark, percent-encoded; empty if there is none.</summary>
+    /// <summary>The query without the question mark, percent-encoded; empty if there is none.</summary>
     public string Query { get; }
 
-    /// <summary>Where in the path each segment is.</summary>
+    /// <summary>The ranges of the segments in the path.</summary>
     public Range[] Segments { get; }
 
     /// <summary>The target of a request.</summary>
@@ -43,7 +43,7 @@ internal sealed class RequestTarget
         return new RequestTarget(path, query < 0 ? "" : target[(query + 1)..], Split(path));
     }
 
-    // A proxy may be asked for an absolute form (RFC 9112, section 3.2.2).
+    // Requests to a proxy have the absolute form (RFC 9112, section 3.2.2).
     private static string WithoutOrigin(string target)
     {
         if (target.StartsWith('/'))
