@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace CustomerGrpc.Access;
 
-/// <summary>Finds out who calls and what the caller may do, before the body of a request is read.</summary>
+/// <summary>Registers authentication and authorization. Both run before the body of a request is read.</summary>
 internal static class AccessServices
 {
     public static void AddAccess(this IServiceCollection services)

@@ -14,10 +14,10 @@ namespace CustomerGrpc.Access;
 /// </summary>
 internal class BearerHandler(
     IOptionsMonitor<BearerOptions> options, UrlEncoder encoder, AccessTokens tokens)
-    // The base class logs the text of failures, in which PostgreSQL repeats values. FailureTranslator logs what has to be logged.
+    // The base class logs the text of failures, in which PostgreSQL repeats values. FailureTranslator logs failures without it.
     : AuthenticationHandler<BearerOptions>(options, NullLoggerFactory.Instance, encoder)
 {
-    /// <summary>The scheme of APIs that document nothing else.</summary>
+    /// <summary>The scheme of APIs that do not document another.</summary>
     public const string DefaultScheme = "Bearer";
 
     private const string Prefix = "Bearer ";
@@ -38,8 +38,8 @@ internal class BearerHandler(
         }
     }
 
-    /// <summary>Checks what else the API asks for, once the token is known to be good.</summary>
-    /// <param name="caller">The caller that the token stands for.</param>
+    /// <summary>Checks the other credentials that the API requires, after the token has been verified.</summary>
+    /// <param name="caller">The caller of the token.</param>
     /// <exception cref="Failure">The request lacks a credential, or one is wrong.</exception>
     protected virtual ValueTask<Caller> VerifyAsync(Caller caller) => ValueTask.FromResult(caller);
 
