@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Fields;
-using CustomerGrpc.Transcoding.Rules;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Google.Rpc;
 
 namespace CustomerGrpc.Transcoding.Masks;
 
@@ -28,17 +27,17 @@ public sealed class UpdateMask
     /// <summary>Reads a mask: none means every populated field, `*` every field (AIP-134).</summary>
     /// <param name="message">The message with the new values; null counts as an empty one.</param>
     /// <param name="mask">The mask as the caller sent it.</param>
-    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT naming each path that does not exist.</exception>
+    /// <exception cref="CallFailedException">INVALID_ARGUMENT naming each path that does not exist.</exception>
     public static UpdateMask Of<T>(T? message, FieldMask? mask)
         where T : class, IMessage<T>, new()
     {
-        var violations = new List<BadRequest.Types.FieldViolation>();
+        var violations = new List<FieldViolation>();
         var result = Of(message ?? new T(), mask, violations);
-        return violations.Count == 0 ? result : throw InvalidFields.Exception(violations);
+        return violations.Count == 0 ? result : throw new CallFailedException(Grpc.Core.StatusCode.InvalidArgument, "INVALID_FIELD", "The mask is invalid.") { Violations = violations };
     }
 
     /// <summary>As <see cref="Of{T}"/>, with what is wrong collected.</summary>
-    internal static UpdateMask Of(IMessage message, FieldMask? mask, ICollection<BadRequest.Types.FieldViolation> violations)
+    internal static UpdateMask Of(IMessage message, FieldMask? mask, ICollection<FieldViolation> violations)
     {
         var known = MaskPaths.For(message.Descriptor);
         if (mask is null) return new UpdateMask(Populated(known, message), false);
@@ -47,7 +46,7 @@ public sealed class UpdateMask
         foreach (var spelling in mask.Paths)
         {
             if (known.Find(spelling, out var reason) is not { } path)
-                violations.Add(new() { Field = "update_mask", Description = reason });
+                violations.Add(new(FieldPath.Of("update_mask"), reason!));
             else if (!path.IsOutputOnly) paths.Add(path);
         }
         return new UpdateMask(Distinct(paths), false);

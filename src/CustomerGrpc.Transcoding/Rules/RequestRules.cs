@@ -1,6 +1,6 @@
+using CustomerGrpc.Transcoding.Failures;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using Google.Rpc;
 
 namespace CustomerGrpc.Transcoding.Rules;
 
@@ -17,7 +17,7 @@ internal sealed class RequestRules
     }
 
     /// <summary>What is wrong with a request; null if nothing is.</summary>
-    public List<BadRequest.Types.FieldViolation>? Check(IMessage request, bool refusesNul)
+    public List<FieldViolation>? Check(IMessage request, bool refusesNul)
     {
         var check = new RuleCheck(refusesNul);
         if (_update is null)
@@ -25,7 +25,7 @@ internal sealed class RequestRules
             _request.Check(request, check, MaskScope.All);
             return check.Violations;
         }
-        var wrong = new List<BadRequest.Types.FieldViolation>();
+        var wrong = new List<FieldViolation>();
         var scope = _update.Scope(request, wrong);
         _request.Check(request, check, scope);
         if (check.Violations is not null) wrong.AddRange(check.Violations);

@@ -1,10 +1,10 @@
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Masks;
 using Google.Api;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
-using Google.Rpc;
 
 namespace CustomerGrpc.Transcoding.Rules;
 
@@ -53,7 +53,7 @@ internal sealed class UpdateTarget
     public bool IsUpdated(FieldDescriptor field) => field == _updated;
 
     /// <summary>What of a request is judged; a path of the mask that does not exist is added to what is wrong.</summary>
-    public MaskScope Scope(IMessage request, ICollection<BadRequest.Types.FieldViolation> wrong)
+    public MaskScope Scope(IMessage request, ICollection<FieldViolation> wrong)
     {
         var message = _updated is null
             ? request

@@ -22,7 +22,6 @@ internal static class Connections
         builder.Services.AddSingleton(services => new ShutdownDrain(
             drain, services.GetRequiredService<IHostApplicationLifetime>(), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<ShutdownDrain>());
-        builder.Services.AddSingleton<ShutdownInterceptor>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = drain + grace);
     }
 
