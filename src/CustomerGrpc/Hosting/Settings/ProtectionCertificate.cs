@@ -11,7 +11,7 @@ internal static class ProtectionCertificate
 {
     private const string Section = "DataProtection:Certificate";
 
-    /// <summary>Loads the configured certificate; null where none is configured.</summary>
+    /// <summary>Loads the configured certificate; null if none is configured.</summary>
     /// <exception cref="SettingsException">The certificate cannot be loaded, or cannot decrypt.</exception>
     public static X509Certificate2? Load(IConfiguration configuration)
     {

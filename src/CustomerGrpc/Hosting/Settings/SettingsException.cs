@@ -1,4 +1,4 @@
 namespace CustomerGrpc.Hosting.Settings;
 
-/// <summary>The service cannot be run as it is configured. The message names the keys, and no values: they may be secret.</summary>
+/// <summary>The configuration is invalid. The message names the keys, but no values, which may be secret.</summary>
 internal sealed class SettingsException(string message) : Exception(message);
