@@ -10,7 +10,7 @@ using CustomerGrpc.Dialects;
 using CustomerGrpc.Documentation;
 using CustomerGrpc.Hosting;
 using CustomerGrpc.Hosting.Health;
-using CustomerGrpc.Hosting.Settings;
+using CustomerGrpc.Settings;
 using CustomerGrpc.Telemetry;
 using CustomerGrpc.Transcoding.OpenApi;
 using Microsoft.AspNetCore.DataProtection;

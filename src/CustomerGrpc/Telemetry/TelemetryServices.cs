@@ -1,4 +1,4 @@
-using CustomerGrpc.Hosting.Settings;
+using CustomerGrpc.Settings;
 using CustomerGrpc.Database.Statements;
 using Npgsql;
 using OpenTelemetry;

@@ -1,4 +1,4 @@
-namespace CustomerGrpc.Hosting.Settings;
+namespace CustomerGrpc.Settings;
 
 /// <summary>
 /// The OpenTelemetry variables ("Environment Variable Specification") that decide whether a signal is sent, and those whose invalid values

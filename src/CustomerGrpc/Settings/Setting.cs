@@ -1,4 +1,4 @@
-namespace CustomerGrpc.Hosting.Settings;
+namespace CustomerGrpc.Settings;
 
 /// <summary>A setting of the service.</summary>
 /// <param name="Key">The key. A last segment <c>*</c> matches any keys.</param>

@@ -1,7 +1,7 @@
 using CustomerGrpc.Database.Statements;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
-namespace CustomerGrpc.Hosting.Settings;
+namespace CustomerGrpc.Settings;
 
 /// <summary>
 /// The settings of the service. An unknown key or an invalid value prevents the start, so that a typo is found before production. The table

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace CustomerGrpc.Hosting.Settings;
+namespace CustomerGrpc.Settings;
 
 /// <summary>
 /// The certificate that encrypts the data protection keys in the database. It is configured like Kestrel's: a PKCS #12 file with an

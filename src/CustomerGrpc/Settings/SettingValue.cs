@@ -1,7 +1,7 @@
 using System.Globalization;
 using Npgsql;
 
-namespace CustomerGrpc.Hosting.Settings;
+namespace CustomerGrpc.Settings;
 
 /// <summary>Checks of values. Each returns what the value must be; null if the value is valid.</summary>
 internal static class SettingValue
