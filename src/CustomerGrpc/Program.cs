@@ -1,7 +1,7 @@
 using CustomerGrpc.Access;
+using CustomerGrpc.Batching;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Database;
-using CustomerGrpc.Database.Statements;
 using CustomerGrpc.Dialects;
 using CustomerGrpc.Hosting;
 using CustomerGrpc.Hosting.Documentation;
@@ -11,6 +11,7 @@ using CustomerGrpc.Telemetry;
 using CustomerGrpc.Transcoding.OpenApi;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 return await CommandLine.RunAsync(args);
 
@@ -26,7 +27,8 @@ internal sealed partial class Program
         builder.AddTelemetry();
 
         services.AddSingleton(CustomerDataSource.Create(builder.Configuration.GetConnectionString("Customers")!));
-        services.AddSingleton(StoreStatementsSettings.Of(builder.Configuration)).AddSingleton<StoreDatabase>().AddSingleton<StoreStatements>();
+        services.AddSingleton(provider => new StoreDatabase(provider.GetRequiredService<NpgsqlDataSource>(), StoreScopes.FindAsync));
+        services.AddSingleton(builder.Configuration.GetSection("Database").Get<BatchingOptions>() ?? new()).AddSingleton<BatchingQueue>();
         services.AddSingleton<DatabaseMigration>().AddSingleton<Distribution>().AddSingleton<StoreScopeInterceptor>();
         services.AddDbContextFactory<CustomerDbContext>(CustomerDataSource.Use);
 

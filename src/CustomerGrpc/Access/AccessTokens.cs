@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using CustomerGrpc.Database;
-using CustomerGrpc.Database.Statements;
+using CustomerGrpc.Batching;
 using Npgsql;
 
 namespace CustomerGrpc.Access;
@@ -10,7 +10,7 @@ namespace CustomerGrpc.Access;
 /// of its own; a revoked token therefore works on that much longer at most. Where there are more tokens than are seen again so
 /// soon, their look-ups share round trips.
 /// </summary>
-internal sealed class AccessTokens(StoreStatements statements, Scopes scopes, TimeProvider clock)
+internal sealed class AccessTokens(BatchingQueue queue, Scopes scopes, TimeProvider clock)
 {
     public static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
 
@@ -18,10 +18,10 @@ internal sealed class AccessTokens(StoreStatements statements, Scopes scopes, Ti
     private const int MaxRemembered = 100_000;
 
     /// <summary>Which store it is of is what is asked for, so <c>$1</c> is not used.</summary>
-    private const string Sql = """
+    private static readonly StatementSql Sql = new("""
         SELECT t.id, t.store_id, t.scopes, t.expire_time, s.time_zone
         FROM access_tokens t JOIN stores s ON s.id = t.store_id WHERE t.hash = $2 AND t.revoke_time IS NULL
-        """;
+        """);
 
     private readonly ConcurrentDictionary<string, Entry> _remembered = new(StringComparer.Ordinal);
 
@@ -38,7 +38,7 @@ internal sealed class AccessTokens(StoreStatements statements, Scopes scopes, Ti
     {
         NpgsqlParameter[] hash = [new NpgsqlParameter<byte[]> { TypedValue = AccessToken.HashOf(token) }];
         var statement = new StoreStatement<Entry>(Guid.Empty, Sql, hash, row => EntryOf(row, now));
-        var found = await statements.ReadAsync(statement, cancellationToken);
+        var found = await queue.ReadAsync(statement, cancellationToken);
         if (found is null)
         {
             _remembered.TryRemove(token, out _);

@@ -1,5 +1,5 @@
+using CustomerGrpc.Batching;
 using CustomerGrpc.Database;
-using CustomerGrpc.Database.Statements;
 using CustomerGrpc.Hosting;
 using Grpc.Core;
 using Npgsql;
@@ -14,6 +14,8 @@ namespace CustomerGrpc.Customers;
 /// </summary>
 internal static class CustomerError
 {
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
     public static ServiceException NotFound(string key) =>
         new(StatusCode.NotFound, ErrorReason.CustomerNotFound, $"No customer {key} exists in this store.");
 
@@ -29,7 +31,22 @@ internal static class CustomerError
     public static ServiceException UnknownUser() => Invalid("user", "No platform user has this id.");
 
     /// <summary>Other calls changed the same things faster each time.</summary>
-    public static ServiceException Overtaken() => StatementErrors.Locked();
+    public static ServiceException Overtaken() => Locked();
+
+    /// <summary>Translates a statement that the database queue did not complete.</summary>
+    public static ServiceException From(BatchingException exception) => exception.Error switch
+    {
+        BatchingError.QueueFull => new(
+            StatusCode.ResourceExhausted, ErrorReason.Overloaded, "Too many calls wait for the database; the call was not begun.")
+        {
+            RetryDelay = RetryDelay,
+        },
+        BatchingError.RowLocked => Locked(),
+        _ => new(
+            StatusCode.Unavailable,
+            ErrorReason.OutcomeUnknown,
+            "The connection to the database broke: the change may or may not have been made."),
+    };
 
     public static ServiceException UnknownGroup() => Invalid("groups", "must be numbers of groups that exist in this store.");
 
@@ -58,6 +75,12 @@ internal static class CustomerError
         _ when PostgresErrors.IsForeignKeyViolation(exception, "customers_user_fkey") => UnknownUser(),
         _ => null,
     };
+
+    private static ServiceException Locked() =>
+        new(StatusCode.Unavailable, ErrorReason.CustomerLocked, "Another transaction keeps the customer locked; nothing was changed.")
+        {
+            RetryDelay = RetryDelay,
+        };
 
     private static ServiceException Blame(StatusCode code, ErrorReason reason, string path, string description) =>
         new(code, reason, description)

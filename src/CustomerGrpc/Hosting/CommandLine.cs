@@ -3,6 +3,7 @@ using CustomerGrpc.Database;
 using CustomerGrpc.Hosting.Documentation;
 using CustomerGrpc.Hosting.Health;
 using CustomerGrpc.Hosting.Settings;
+using CustomerGrpc.LocalPostgres;
 using Microsoft.AspNetCore.Connections;
 using Npgsql;
 
@@ -29,7 +30,7 @@ internal static class CommandLine
     /// <summary>What the operator can do something about is told in a line; null for what is a fault of the program.</summary>
     private static string? Reason(Exception exception) => exception switch
     {
-        LocalPostgresException or SettingsException or DistributionException or ProtectionKeysException => exception.Message,
+        PostgresServerException or SettingsException or DistributionException or ProtectionKeysException => exception.Message,
         NpgsqlException => $"The database that ConnectionStrings:Customers names cannot be used: {exception.Message}",
         IOException { InnerException: AddressInUseException } => exception.Message,
         _ => null,

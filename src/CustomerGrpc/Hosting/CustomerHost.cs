@@ -1,5 +1,6 @@
 using CustomerGrpc.Database;
 using CustomerGrpc.Hosting.Settings;
+using CustomerGrpc.LocalPostgres;
 
 namespace CustomerGrpc.Hosting;
 
@@ -16,9 +17,9 @@ internal sealed class CustomerHost : IAsyncDisposable
     // of a private database.
     private static readonly string[] Unwatched = ["--hostBuilder:reloadConfigOnChange=false"];
 
-    private readonly LocalPostgres? _postgres;
+    private readonly PostgresServer? _postgres;
 
-    private CustomerHost(WebApplication app, LocalPostgres? postgres) => (App, _postgres) = (app, postgres);
+    private CustomerHost(WebApplication app, PostgresServer? postgres) => (App, _postgres) = (app, postgres);
 
     public WebApplication App { get; }
 
@@ -26,7 +27,7 @@ internal sealed class CustomerHost : IAsyncDisposable
     public string? LocalDirectory => _postgres is null ? null : App.Configuration[Directory];
 
     /// <exception cref="SettingsException">The configuration is wrong.</exception>
-    /// <exception cref="LocalPostgresException">No database is configured and none can be started.</exception>
+    /// <exception cref="PostgresServerException">No database is configured and none can be started.</exception>
     public static async Task<CustomerHost> OpenAsync(CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, Args = Unwatched });
@@ -59,13 +60,13 @@ internal sealed class CustomerHost : IAsyncDisposable
             await _postgres.DisposeAsync();
     }
 
-    private static async Task<LocalPostgres?> StartPostgresAsync(WebApplicationBuilder builder, CancellationToken cancellationToken)
+    private static async Task<PostgresServer?> StartPostgresAsync(WebApplicationBuilder builder, CancellationToken cancellationToken)
     {
         if (!string.IsNullOrEmpty(builder.Configuration[ConnectionString]))
             return null;
 
         using var logging = LoggerFactory.Create(log => log.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
-        var postgres = await LocalPostgres.StartAsync(builder.Configuration[Directory]!, logging.CreateLogger<LocalPostgres>(), cancellationToken);
+        var postgres = await PostgresServer.StartAsync(builder.Configuration[Directory]!, logging.CreateLogger<PostgresServer>(), cancellationToken);
         builder.Configuration[ConnectionString] = postgres.ConnectionString;
         return postgres;
     }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using CustomerGrpc.Batching;
+using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Database;
 using Google.Protobuf.WellKnownTypes;
@@ -27,6 +29,8 @@ internal sealed class FailureStatuses(ILogger<FailureStatuses> logger)
     /// <param name="path">The field of the request that holds the customer, with a dot behind it; empty if the request is the customer.</param>
     public RpcException ToRpcException(Exception exception, string method, string path = "")
     {
+        if (exception is BatchingException incomplete)
+            exception = CustomerError.From(incomplete);
         var failure = StatusOf(exception, method, path).ToRpcException();
         if (exception is ServiceException { RetryDelay: { } delay })
             failure.Trailers.Add(RetryAfter, Math.Ceiling(delay.TotalSeconds).ToString(CultureInfo.InvariantCulture));

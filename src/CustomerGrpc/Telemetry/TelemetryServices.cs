@@ -1,4 +1,4 @@
-using CustomerGrpc.Database.Statements;
+using CustomerGrpc.Batching;
 using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
@@ -43,7 +43,7 @@ internal static class TelemetryServices
 
     private static void Trace(TracerProviderBuilder tracing) => tracing
         .AddAspNetCoreInstrumentation(options => options.EnrichWithHttpResponse = RpcAttributes.AddTo)
-        .AddSource(StatementTrace.SourceName)
+        .AddSource(BatchingTracing.SourceName)
         .AddNpgsql()
         .AddProcessor(new RedactingSpanProcessor());
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using CustomerGrpc.Database;
+using CustomerGrpc.LocalPostgres;
 using Npgsql;
 
 namespace CustomerGrpc.Tests.Support;
@@ -77,8 +77,8 @@ internal sealed class PgBouncer : IAsyncDisposable
         string[] command = ["pgbouncer", "-q", Path.Combine(directory, "pgbouncer.ini")];
         if (Environment.IsPrivilegedProcess)
         {
-            var user = await LocalPostgresUser.FindAsync(directory, CancellationToken.None);
-            await user.TakeAsync(directory, CancellationToken.None);
+            var user = await ServerUser.FindAsync(directory, CancellationToken.None);
+            await user.TakeOwnershipAsync(directory, CancellationToken.None);
             var asUser = user.Command(directory, command[0], command[1..]);
             command = [asUser.Program, .. asUser.Arguments];
         }
