@@ -24,8 +24,8 @@ internal static class CustomerSql
         return type is { } known ? StatementSql.Create(Write, [known]) : new StatementSql(Write(StatementForm.ForOne));
 
         string Write(StatementForm form) => $"""
-            SELECT {CustomerTable.Columns}{form.RowNumber} {form.From("customers c")}
-            WHERE store_id = $1 AND {key(form)} AND delete_time IS NULL
+            SELECT {CustomerTable.Columns}{form.RowNumber}
+            {form.From("customers c")} WHERE store_id = $1 AND {key(form)} AND delete_time IS NULL
             """;
     }
 

@@ -12,6 +12,9 @@ namespace CustomerGrpc.Hosting;
 /// <summary>The program's commands.</summary>
 internal static class CommandLine
 {
+    private const string PrivateDatabaseHint =
+        "Set LocalPostgres__Directory to use another directory, or ConnectionStrings__Customers to use a PostgreSQL that is already running.";
+
     public static async Task<int> RunAsync(string[] args)
     {
         // The host ends the service on Ctrl-C, in its own time, so the parser must not; nor does it know what to say of a failure.
@@ -27,10 +30,11 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>What the operator can do something about is told in a line; null for what is a fault of the program.</summary>
+    /// <summary>One line about a failure that the operator can fix; null for a bug.</summary>
     private static string? Reason(Exception exception) => exception switch
     {
-        PostgresServerException or SettingsException or DistributionException or ProtectionKeysException => exception.Message,
+        PostgresServerException => $"{exception.Message.TrimEnd('.')}. {PrivateDatabaseHint}",
+        SettingsException or DistributionException or ProtectionKeysException => exception.Message,
         NpgsqlException => $"The database that ConnectionStrings:Customers names cannot be used: {exception.Message}",
         IOException { InnerException: AddressInUseException } => exception.Message,
         _ => null,

@@ -5,16 +5,16 @@ using CustomerGrpc.LocalPostgres;
 namespace CustomerGrpc.Hosting;
 
 /// <summary>
-/// The service on its database: the configured one, or a private one that is started for it and stopped after it. The
-/// schema is the newest.
+/// The service with its database: the configured one, or a private one that is started before the service and stopped after it. The
+/// database has the newest schema.
 /// </summary>
 internal sealed class CustomerHost : IAsyncDisposable
 {
     private const string ConnectionString = "ConnectionStrings:Customers";
     private const string Directory = "LocalPostgres:Directory";
 
-    // The configuration is read once. To watch it is to be woken by every file that is written beneath its folder, such as those
-    // of a private database.
+    // The configuration is read once. A watcher would fire for every file that is written under its folder, such as those of a private
+    // database.
     private static readonly string[] Unwatched = ["--hostBuilder:reloadConfigOnChange=false"];
 
     private readonly PostgresServer? _postgres;
@@ -23,15 +23,20 @@ internal sealed class CustomerHost : IAsyncDisposable
 
     public WebApplication App { get; }
 
-    /// <summary>Where the private database is kept; null where one is configured.</summary>
+    /// <summary>The directory of the private database; null if a database is configured.</summary>
     public string? LocalDirectory => _postgres is null ? null : App.Configuration[Directory];
 
-    /// <exception cref="SettingsException">The configuration is wrong.</exception>
-    /// <exception cref="PostgresServerException">No database is configured and none can be started.</exception>
-    public static async Task<CustomerHost> OpenAsync(CancellationToken cancellationToken)
+    /// <summary>Builds the service and migrates its database.</summary>
+    /// <param name="serves">Whether the service will listen for calls. Then its addresses are checked first.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <exception cref="SettingsException">The configuration is invalid.</exception>
+    /// <exception cref="PostgresServerException">No database is configured, and none can be started.</exception>
+    public static async Task<CustomerHost> OpenAsync(bool serves, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, Args = Unwatched });
         ServiceSettings.Check(builder.Configuration);
+        if (serves)
+            EndpointCheck.Run(builder.Configuration);
         var postgres = await StartPostgresAsync(builder, cancellationToken);
         var host = new CustomerHost(Program.Build(builder), postgres);
         try
@@ -46,10 +51,10 @@ internal sealed class CustomerHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs an action that needs the service's parts but does not serve.</summary>
+    /// <summary>Runs a command that needs the service's components but does not listen for calls.</summary>
     public static async Task<int> UseAsync(Func<IServiceProvider, Task<int>> action, CancellationToken cancellationToken)
     {
-        await using var host = await OpenAsync(cancellationToken);
+        await using var host = await OpenAsync(serves: false, cancellationToken);
         return await action(host.App.Services);
     }
 
@@ -66,8 +71,9 @@ internal sealed class CustomerHost : IAsyncDisposable
             return null;
 
         using var logging = LoggerFactory.Create(log => log.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
-        var postgres = await PostgresServer.StartAsync(builder.Configuration[Directory]!, logging.CreateLogger<PostgresServer>(), cancellationToken);
-        builder.Configuration[ConnectionString] = postgres.ConnectionString;
+        var directory = PrivateDatabase.DirectoryOf(builder.Configuration[Directory]!, AppContext.BaseDirectory);
+        var postgres = await PostgresServer.StartAsync(directory, logging.CreateLogger<PostgresServer>(), cancellationToken);
+        (builder.Configuration[Directory], builder.Configuration[ConnectionString]) = (directory, postgres.ConnectionString);
         return postgres;
     }
 }
