@@ -1,10 +1,12 @@
 using CustomerGrpc.Access;
+using CustomerGrpc.Api;
 using CustomerGrpc.Batching;
+using CustomerGrpc.Commands;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Database;
 using CustomerGrpc.Dialects;
+using CustomerGrpc.Documentation;
 using CustomerGrpc.Hosting;
-using CustomerGrpc.Hosting.Documentation;
 using CustomerGrpc.Hosting.Health;
 using CustomerGrpc.Hosting.Settings;
 using CustomerGrpc.Telemetry;
@@ -40,16 +42,15 @@ internal sealed partial class Program
         services.AddAccess();
         services.AddSingleton<CreateCustomer>().AddSingleton<GetCustomer>().AddSingleton<ListCustomers>();
         services.AddSingleton<UpdateCustomer>().AddSingleton<DeleteCustomer>().AddSingleton<UpsertPlatformUser>();
-        services.AddSingleton<PageCustomers>().AddSingleton<KeepCustomerGroups>();
+        services.AddSingleton<PageCustomers>().AddSingleton<CustomerGroups>();
         services.AddSingleton<CustomerService>().AddSingleton<PlatformUserService>().AddSingleton<CustomerGroupService>();
-        foreach (var api in DocumentedApis.All)
+        foreach (var api in KnownDialects.All)
             api.Add(services);
 
         services.AddSingleton<ErrorInterceptor>().AddSingleton<FailureStatuses>();
         services
             .AddGrpc(options =>
             {
-                options.Interceptors.Add<ShutdownInterceptor>();
                 options.Interceptors.Add<CustomerMetrics>();
                 options.Interceptors.Add<ErrorInterceptor>();
             })
@@ -65,7 +66,7 @@ internal sealed partial class Program
         app.MapSecuredService<CustomerService>();
         app.MapSecuredService<PlatformUserService>();
         app.MapSecuredService<CustomerGroupService>();
-        foreach (var api in DocumentedApis.All)
+        foreach (var api in KnownDialects.All)
             api.Map(app);
         app.MapGrpcReflectionService();
         app.MapHealth();

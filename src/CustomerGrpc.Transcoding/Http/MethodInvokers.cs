@@ -9,7 +9,8 @@ namespace CustomerGrpc.Transcoding.Http;
 
 /// <summary>
 /// Calls the methods of a service as Grpc.AspNetCore does: inside the interceptors of <see cref="GrpcServiceOptions"/>, first those of
-/// all services, then those of this one, on an instance from the service's activator.
+/// all services, then those of this one, on an instance from the service's activator. An instance that the activator took from elsewhere,
+/// such as a singleton, needs no release, so a unary call on it costs no state machine of its own.
 /// </summary>
 internal sealed class MethodInvokers<TService>(
     IServiceProvider services,
@@ -24,29 +25,19 @@ internal sealed class MethodInvokers<TService>(
     /// <summary>A delegate that calls a unary method.</summary>
     public UnaryServerMethod<TRequest, TResponse> Unary<TRequest, TResponse>(UnaryServerMethod<TService, TRequest, TResponse> method)
         where TRequest : class where TResponse : class => Wrap<UnaryServerMethod<TRequest, TResponse>>(
-        async (request, context) =>
+        (request, context) =>
         {
             var service = Activate(context);
-            try
-            {
-                return await method(service.Instance, request, context);
-            }
-            finally
-            {
-                await activator.ReleaseAsync(service);
-            }
+            return service.Created
+                ? CallAndReleaseAsync(service, method, request, context)
+                : method(service.Instance, request, context);
         },
-        (step, next) => async (request, context) =>
+        (step, next) => (request, context) =>
         {
             var interceptor = step.Activate(context);
-            try
-            {
-                return await interceptor.Instance.UnaryServerHandler(request, context, next);
-            }
-            finally
-            {
-                await step.ReleaseAsync(interceptor);
-            }
+            return interceptor.Created
+                ? step.CallAndReleaseAsync(interceptor, request, context, next)
+                : interceptor.Instance.UnaryServerHandler(request, context, next);
         });
 
     /// <summary>A delegate that calls a server-streaming method.</summary>
@@ -80,6 +71,23 @@ internal sealed class MethodInvokers<TService>(
 
     private GrpcActivatorHandle<TService> Activate(ServerCallContext context) => activator.Create(context.GetHttpContext().RequestServices);
 
+    private async Task<TResponse> CallAndReleaseAsync<TRequest, TResponse>(
+        GrpcActivatorHandle<TService> service,
+        UnaryServerMethod<TService, TRequest, TResponse> method,
+        TRequest request,
+        ServerCallContext context)
+        where TRequest : class where TResponse : class
+    {
+        try
+        {
+            return await method(service.Instance, request, context);
+        }
+        finally
+        {
+            await activator.ReleaseAsync(service);
+        }
+    }
+
     private T Wrap<T>(T method, Func<InterceptorStep, T, T> around)
     {
         foreach (var step in _innermostFirst) method = around(step, method);
@@ -94,6 +102,23 @@ internal sealed class MethodInvokers<TService>(
 
         public GrpcActivatorHandle<Interceptor> Activate(ServerCallContext context) =>
             _activator.Create(context.GetHttpContext().RequestServices, registration);
+
+        public async Task<TResponse> CallAndReleaseAsync<TRequest, TResponse>(
+            GrpcActivatorHandle<Interceptor> interceptor,
+            TRequest request,
+            ServerCallContext context,
+            UnaryServerMethod<TRequest, TResponse> next)
+            where TRequest : class where TResponse : class
+        {
+            try
+            {
+                return await interceptor.Instance.UnaryServerHandler(request, context, next);
+            }
+            finally
+            {
+                await ReleaseAsync(interceptor);
+            }
+        }
 
         public ValueTask ReleaseAsync(GrpcActivatorHandle<Interceptor> interceptor) => _activator.ReleaseAsync(interceptor);
     }

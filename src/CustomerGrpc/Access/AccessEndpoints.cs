@@ -29,7 +29,6 @@ internal static class AccessEndpoints
         var scope = mapped.MethodOf(method.Method).GetOptions()?.GetExtension(AnnotationsExtensions.Scope) ?? "";
         if (scope.Length == 0)
             return;
-        endpoint.Metadata.Add(new AuthorizeAttribute { AuthenticationSchemes = policy.Scheme });
         endpoint.Metadata.Add(new AuthorizationPolicyBuilder(policy.Scheme).AddRequirements(new ScopeRequirement(scope)).Build());
         if (policy.Limit is not null)
             endpoint.Metadata.Add(policy.Limit);

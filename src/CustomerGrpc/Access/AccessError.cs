@@ -1,5 +1,5 @@
 using System.Globalization;
-using CustomerGrpc.Hosting;
+using CustomerGrpc.Errors;
 using Grpc.Core;
 using ErrorReason = CustomerGrpc.Customers.V1.ErrorReason;
 
@@ -9,28 +9,28 @@ namespace CustomerGrpc.Access;
 internal static class AccessError
 {
     /// <param name="example">The header to send.</param>
-    public static ServiceException CredentialMissing(string example) =>
+    public static Failure CredentialMissing(string example) =>
         Unauthenticated(ErrorReason.CredentialMissing, $"No credential was sent: send '{example}'.");
 
-    public static ServiceException CredentialInvalid() =>
+    public static Failure CredentialInvalid() =>
         Unauthenticated(ErrorReason.CredentialInvalid, "The token is unknown, expired or revoked.");
 
-    public static ServiceException ClientInvalid() =>
+    public static Failure ClientInvalid() =>
         Unauthenticated(ErrorReason.CredentialInvalid, "The client is unknown or revoked, or not of the token's store.");
 
     /// <summary>The signature is missing or wrong.</summary>
-    public static ServiceException SignatureInvalid(string message) => Unauthenticated(ErrorReason.SignatureInvalid, message);
+    public static Failure SignatureInvalid(string message) => Unauthenticated(ErrorReason.SignatureInvalid, message);
 
     /// <summary>The time of signing is missing or wrong.</summary>
-    public static ServiceException TimestampInvalid(string message) => Unauthenticated(ErrorReason.TimestampInvalid, message);
+    public static Failure TimestampInvalid(string message) => Unauthenticated(ErrorReason.TimestampInvalid, message);
 
-    public static ServiceException ScopeMissing(string scope) =>
+    public static Failure ScopeMissing(string scope) =>
         new(StatusCode.PermissionDenied, ErrorReason.ScopeMissing, $"The token lacks the scope {scope}.")
         {
             Metadata = new Dictionary<string, string> { ["scope"] = scope },
         };
 
-    public static ServiceException RateLimited(RateLimit limit, int seconds) => new(
+    public static Failure RateLimited(RateLimit limit, int seconds) => new(
         StatusCode.ResourceExhausted,
         ErrorReason.RateLimited,
         string.Create(CultureInfo.InvariantCulture, $"Only {limit.Requests} requests are served in {limit.Window.TotalMinutes:0.#} minutes; try again in {seconds} s."))
@@ -38,5 +38,5 @@ internal static class AccessError
         Metadata = new Dictionary<string, string> { ["retry_after"] = seconds.ToString(CultureInfo.InvariantCulture) },
     };
 
-    private static ServiceException Unauthenticated(ErrorReason reason, string message) => new(StatusCode.Unauthenticated, reason, message);
+    private static Failure Unauthenticated(ErrorReason reason, string message) => new(StatusCode.Unauthenticated, reason, message);
 }

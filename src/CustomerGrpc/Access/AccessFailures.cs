@@ -1,4 +1,4 @@
-using CustomerGrpc.Hosting;
+using CustomerGrpc.Api;
 using CustomerGrpc.Telemetry;
 using CustomerGrpc.Transcoding.Http.Errors;
 using Grpc.AspNetCore.Server;
@@ -14,7 +14,7 @@ internal sealed class AccessFailures(ErrorResponses rest, FailureStatuses status
 {
     /// <summary>Answers the request of a rejected call.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="failure">What went wrong: a <see cref="ServiceException"/>, or a failure to find out who calls.</param>
+    /// <param name="failure">What went wrong: a <see cref="Errors.Failure"/>, or a failure to find out who calls.</param>
     public Task WriteAsync(HttpContext http, Exception failure)
     {
         // HTTP itself failed: the body is too large or does not arrive.

@@ -13,8 +13,11 @@ internal static class AccessServices
         services.AddAuthorization().AddSingleton<IAuthorizationHandler, ScopeHandler>();
     }
 
-    public static void UseAccess(this WebApplication app)
+    public static void UseAccess(this IApplicationBuilder app)
     {
+        // UseAuthorization authenticates with the scheme of the endpoint's policy. WebApplication would also add UseAuthentication, which
+        // authenticates with a default scheme; there is none.
+        app.Properties["__AuthenticationMiddlewareSet"] = true;
         app.UseRouting();
         app.UseAuthorization();
         app.UseMiddleware<RateLimitMiddleware>();

@@ -1,5 +1,5 @@
 using System.Text.Encodings.Web;
-using CustomerGrpc.Hosting;
+using CustomerGrpc.Errors;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -40,13 +40,13 @@ internal class BearerHandler(
 
     /// <summary>Checks what else the API asks for, once the token is known to be good.</summary>
     /// <param name="caller">The caller that the token stands for.</param>
-    /// <exception cref="ServiceException">The request lacks a credential, or one is wrong.</exception>
+    /// <exception cref="Failure">The request lacks a credential, or one is wrong.</exception>
     protected virtual ValueTask<Caller> VerifyAsync(Caller caller) => ValueTask.FromResult(caller);
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var failure = (await HandleAuthenticateOnceSafeAsync()).Failure!;
-        if (failure is ServiceException { Code: StatusCode.Unauthenticated } && Options.Header == HeaderNames.Authorization)
+        if (failure is Failure { Code: StatusCode.Unauthenticated } && Options.Header == HeaderNames.Authorization)
             Response.Headers.WWWAuthenticate = DefaultScheme;
         await failures.WriteAsync(Context, failure);
     }

@@ -6,9 +6,12 @@ namespace CustomerGrpc.Access;
 /// <summary>Counts the calls of endpoints that have a rate limit, and tells the caller where it stands.</summary>
 internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimiter limiter, AccessFailures failures, TimeProvider clock)
 {
-    public async Task InvokeAsync(HttpContext http)
+    public Task InvokeAsync(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<RateLimit>() is { } limit ? CountAsync(http, limit) : next(http);
+
+    private async Task CountAsync(HttpContext http, RateLimit limit)
     {
-        if (http.GetEndpoint()?.Metadata.GetMetadata<RateLimit>() is { } limit && await RejectAsync(http, limit) is { } failure)
+        if (await RejectAsync(http, limit) is { } failure)
             await failures.WriteAsync(http, failure);
         else
             await next(http);

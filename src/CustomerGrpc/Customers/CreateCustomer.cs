@@ -23,7 +23,7 @@ internal sealed class CreateCustomer(BatchingQueue queue, TimeProvider clock)
     private static readonly CustomerWriteSql WithGroups = Sql(hasUser: false, hasGroups: true);
     private static readonly CustomerWriteSql WithBoth = Sql(hasUser: true, hasGroups: true);
 
-    public Task<Customer> ExecuteAsync(Caller caller, CustomerUpdate update, CancellationToken cancellationToken)
+    public Task<CustomerRow> ExecuteAsync(Caller caller, CustomerUpdate update, CancellationToken cancellationToken)
     {
         var locks = CustomerKey.LockOfEmail(caller.StoreId, update.Customer.Email);
         var parameters = Parameters(RecordId.New(clock.GetUtcNow()), caller.Credential, update);

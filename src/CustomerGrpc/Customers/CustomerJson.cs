@@ -39,7 +39,7 @@ internal static class CustomerJson
         entries.Count == 0 ? null : Formatter.Format(new Struct { Fields = { entries } });
 
     /// <summary>Sets the fields that the row keeps as JSON.</summary>
-    public static void Read(V1.Customer message, Customer row)
+    public static void Read(V1.Customer message, CustomerRow row)
     {
         Read(message, BillingAddress, row.BillingAddress);
         Read(message, ShippingAddress, row.ShippingAddress);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CustomerGrpc.Database;
 using CustomerGrpc.Batching;
-using CustomerGrpc.Hosting;
+using CustomerGrpc.Errors;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -71,7 +71,7 @@ internal sealed class CustomerKey
     /// <summary>What a write of the customer locks, as far as the key tells.</summary>
     public LockKey LocksIn(Guid storeId) => _locks with { StoreId = storeId };
 
-    public ServiceException NotFound() => CustomerError.NotFound(_shown is null ? "with this email" : $"'{_shown}'");
+    public Failure NotFound() => CustomerError.NotFound(_shown is null ? "with this email" : $"'{_shown}'");
 
     private static CustomerKey Record(KeySql sql, string id) =>
         RecordId.TryParse(id, out var value)

@@ -10,7 +10,7 @@ internal static class CustomerMapping
 {
     private const string BirthDateFormat = "yyyy-MM-dd";
 
-    public static V1.Customer ToMessage(Customer row)
+    public static V1.Customer ToMessage(CustomerRow row)
     {
         var message = new V1.Customer
         {
@@ -38,7 +38,7 @@ internal static class CustomerMapping
         return message;
     }
 
-    public static V1.PlatformUser ToMessage(PlatformUser user) =>
+    public static V1.PlatformUser ToMessage(PlatformUserRow user) =>
         new() { Id = RecordId.ToHex(user.Id), Name = user.Name, Email = user.Email, AvatarUrl = user.AvatarUrl };
 
     public static CustomerStatus StatusOrActive(CustomerStatus status) =>
@@ -65,7 +65,7 @@ internal static class CustomerMapping
             : throw CustomerError.Invalid("user", "must be the id of a platform user, a UUID or 24 hex digits.");
     }
 
-    private static void SetTexts(V1.Customer message, Customer row)
+    private static void SetTexts(V1.Customer message, CustomerRow row)
     {
         if (row.Name is not null)
             message.Name = row.Name;

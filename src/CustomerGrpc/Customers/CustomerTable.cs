@@ -92,10 +92,10 @@ internal static class CustomerTable
     public static CustomerColumn? ColumnOf(int fieldNumber) => ByFieldNumber.GetValueOrDefault(fieldNumber);
 
     /// <summary>Reads a row of <see cref="Columns"/>.</summary>
-    public static Customer Read(NpgsqlDataReader row)
+    public static CustomerRow Read(NpgsqlDataReader row)
     {
         var next = 0;
-        var customer = new Customer
+        var customer = new CustomerRow
         {
             StoreId = row.GetGuid(next++),
             Id = row.GetGuid(next++),

@@ -1,5 +1,5 @@
 using CustomerGrpc.Batching;
-using CustomerGrpc.Hosting;
+using CustomerGrpc.Errors;
 using Npgsql;
 
 namespace CustomerGrpc.Customers;
@@ -34,10 +34,10 @@ internal sealed record CustomerWrite(Guid StoreId, CustomerWriteSql Sql, IReadOn
     public CustomerKey? Key { get; init; }
 
     /// <summary>Writes, and answers the customer as it is now.</summary>
-    /// <exception cref="ServiceException">The write was refused; nothing was changed.</exception>
-    public async Task<Customer> RunAsync(BatchingQueue queue, CancellationToken cancellationToken)
+    /// <exception cref="Failure">The write was refused; nothing was changed.</exception>
+    public async Task<CustomerRow> RunAsync(BatchingQueue queue, CancellationToken cancellationToken)
     {
-        var write = new StoreStatement<Customer>(StoreId, Sql.Write, Parameters, CustomerTable.Read) { Lock = Locks };
+        var write = new StoreStatement<CustomerRow>(StoreId, Sql.Write, Parameters, CustomerTable.Read) { Lock = Locks };
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             try
@@ -64,7 +64,7 @@ internal sealed record CustomerWrite(Guid StoreId, CustomerWriteSql Sql, IReadOn
         return (WriteRefusal)(await queue.ReadAsync(why, cancellationToken))!;
     }
 
-    private ServiceException Told(WriteRefusal refusal) => refusal switch
+    private Failure Told(WriteRefusal refusal) => refusal switch
     {
         WriteRefusal.NotFound => Key!.NotFound(),
         WriteRefusal.EtagMismatch => CustomerError.EtagMismatch(),

@@ -6,10 +6,10 @@ namespace CustomerGrpc.Customers;
 /// <summary>Gets one customer by any of its keys. Fails with NOT_FOUND.</summary>
 internal sealed class GetCustomer(BatchingQueue queue)
 {
-    public async Task<Customer> ExecuteAsync(Caller caller, CustomerKey key, CancellationToken cancellationToken) =>
+    public async Task<CustomerRow> ExecuteAsync(Caller caller, CustomerKey key, CancellationToken cancellationToken) =>
         await FindAsync(caller, key, cancellationToken) ?? throw key.NotFound();
 
-    public ValueTask<Customer?> FindAsync(Caller caller, CustomerKey key, CancellationToken cancellationToken) =>
+    public ValueTask<CustomerRow?> FindAsync(Caller caller, CustomerKey key, CancellationToken cancellationToken) =>
         queue.ReadAsync(
-            new StoreStatement<Customer>(caller.StoreId, key.Select, [key.Parameter], CustomerTable.Read), cancellationToken);
+            new StoreStatement<CustomerRow>(caller.StoreId, key.Select, [key.Parameter], CustomerTable.Read), cancellationToken);
 }

@@ -27,7 +27,7 @@ internal sealed class ListCustomers(IDbContextFactory<CustomerDbContext> context
         return response;
     }
 
-    private static IQueryable<Customer> Query(CustomerDbContext context, Caller caller, ListCustomersRequest request)
+    private static IQueryable<CustomerRow> Query(CustomerDbContext context, Caller caller, ListCustomersRequest request)
     {
         var query = context.Customers.AsNoTracking().Include(customer => customer.User)
             .Where(customer => customer.StoreId == caller.StoreId);

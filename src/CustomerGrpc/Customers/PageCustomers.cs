@@ -10,7 +10,7 @@ namespace CustomerGrpc.Customers;
 /// <param name="Number">The page's number, from 1.</param>
 /// <param name="Size">How many customers a page holds at most.</param>
 /// <param name="Total">How many customers there are on all pages.</param>
-internal sealed record CustomerPage(IReadOnlyList<Customer> Customers, int Number, int Size, int Total)
+internal sealed record CustomerPage(IReadOnlyList<CustomerRow> Customers, int Number, int Size, int Total)
 {
     /// <summary>How many pages there are.</summary>
     public int Count => (Total + Size - 1) / Size;
@@ -38,7 +38,7 @@ internal sealed class PageCustomers(IDbContextFactory<CustomerDbContext> context
         return new(rows, page, pageSize, total);
     }
 
-    private static IQueryable<Customer> Select(IQueryable<Customer> customers, CustomerFilter filter)
+    private static IQueryable<CustomerRow> Select(IQueryable<CustomerRow> customers, CustomerFilter filter)
     {
         if (Pattern(filter.Text) is { } text)
         {
@@ -61,7 +61,7 @@ internal sealed class PageCustomers(IDbContextFactory<CustomerDbContext> context
         return SelectTimes(customers, filter);
     }
 
-    private static IQueryable<Customer> SelectTimes(IQueryable<Customer> customers, CustomerFilter filter)
+    private static IQueryable<CustomerRow> SelectTimes(IQueryable<CustomerRow> customers, CustomerFilter filter)
     {
         if (filter.CreatedFrom?.UtcDateTime is { } createdFrom)
             customers = customers.Where(c => c.CreateTime >= createdFrom);
@@ -75,7 +75,7 @@ internal sealed class PageCustomers(IDbContextFactory<CustomerDbContext> context
     }
 
     // The id decides between equals, and is ordered by the time of creation.
-    private static IQueryable<Customer> Sort(IQueryable<Customer> customers, CustomerFilter filter) => filter.Order switch
+    private static IQueryable<CustomerRow> Sort(IQueryable<CustomerRow> customers, CustomerFilter filter) => filter.Order switch
     {
         CustomerOrder.UpdateTime => Sort(customers, c => c.UpdateTime, filter.Ascending),
         CustomerOrder.Email => Sort(customers, c => EF.Property<string>(c, "EmailKey"), filter.Ascending),
@@ -83,7 +83,7 @@ internal sealed class PageCustomers(IDbContextFactory<CustomerDbContext> context
         _ => Sort(customers, c => c.Id, filter.Ascending),
     };
 
-    private static IQueryable<Customer> Sort<T>(IQueryable<Customer> customers, Expression<Func<Customer, T>> key, bool ascending) => ascending
+    private static IQueryable<CustomerRow> Sort<T>(IQueryable<CustomerRow> customers, Expression<Func<CustomerRow, T>> key, bool ascending) => ascending
         ? customers.OrderBy(key).ThenBy(customer => customer.Id)
         : customers.OrderByDescending(key).ThenByDescending(customer => customer.Id);
 

@@ -17,7 +17,7 @@ internal sealed class UpdateCustomer(BatchingQueue queue, GetCustomer getCustome
 
     private static readonly ConcurrentDictionary<(string Key, bool HasEtag, CustomerChangeShape Change), CustomerWriteSql> Remembered = new();
 
-    public async Task<Customer> ExecuteAsync(Caller caller, CustomerKey key, CustomerUpdate update, CancellationToken cancellationToken)
+    public async Task<CustomerRow> ExecuteAsync(Caller caller, CustomerKey key, CustomerUpdate update, CancellationToken cancellationToken)
     {
         var change = CustomerChange.Of(update);
         var etag = update.Customer.Etag;
@@ -32,7 +32,7 @@ internal sealed class UpdateCustomer(BatchingQueue queue, GetCustomer getCustome
         return await new CustomerWrite(caller.StoreId, sql, parameters, key.LocksIn(caller.StoreId)) { Key = key }.RunAsync(queue, cancellationToken);
     }
 
-    private async Task<Customer> UnchangedAsync(Caller caller, CustomerKey key, string etag, CancellationToken cancellationToken)
+    private async Task<CustomerRow> UnchangedAsync(Caller caller, CustomerKey key, string etag, CancellationToken cancellationToken)
     {
         var current = await getCustomer.ExecuteAsync(caller, key, cancellationToken);
         return CustomerEtag.Allows(etag, current.Revision) ? current : throw CustomerError.EtagMismatch();

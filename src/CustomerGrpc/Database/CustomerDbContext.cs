@@ -16,9 +16,9 @@ internal sealed class CustomerDbContext(DbContextOptions<CustomerDbContext> opti
     /// <summary>The store whose customers this context sees; none until it is set.</summary>
     public Guid? StoreId { get; set; }
 
-    public DbSet<Customer> Customers => Set<Customer>();
+    public DbSet<CustomerRow> Customers => Set<CustomerRow>();
 
-    public DbSet<PlatformUser> PlatformUsers => Set<PlatformUser>();
+    public DbSet<PlatformUserRow> PlatformUsers => Set<PlatformUserRow>();
 
     public DbSet<Store> Stores => Set<Store>();
 

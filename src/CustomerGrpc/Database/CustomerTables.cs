@@ -12,19 +12,19 @@ internal static class CustomerTables
     private const string EmailKey = "EmailKey";
 
     private static readonly string[] JsonColumns =
-        [nameof(Customer.BillingAddress), nameof(Customer.ShippingAddress), nameof(Customer.Addresses), nameof(Customer.Contacts)];
+        [nameof(CustomerRow.BillingAddress), nameof(CustomerRow.ShippingAddress), nameof(CustomerRow.Addresses), nameof(CustomerRow.Contacts)];
 
     public static void Map(ModelBuilder modelBuilder)
     {
         modelBuilder.HasSequence<long>("customer_numbers").StartsAt(1000000001);
         modelBuilder.HasSequence<long>("customer_group_numbers").StartsAt(10000001);
-        modelBuilder.Entity<Customer>(MapCustomers);
-        modelBuilder.Entity<PlatformUser>(user =>
+        modelBuilder.Entity<CustomerRow>(MapCustomers);
+        modelBuilder.Entity<PlatformUserRow>(user =>
         {
             user.ToTable("platform_users");
             user.Property(u => u.UpdateTime).HasDefaultValueSql("now()");
         });
-        // Only SQL reads and writes it (KeepCustomerGroups).
+        // Only SQL reads and writes it (CustomerGroups).
         modelBuilder.SharedTypeEntity<Dictionary<string, object>>("CustomerGroup", group =>
         {
             group.ToTable("customer_groups");
@@ -37,7 +37,7 @@ internal static class CustomerTables
         });
     }
 
-    private static void MapCustomers(EntityTypeBuilder<Customer> customer)
+    private static void MapCustomers(EntityTypeBuilder<CustomerRow> customer)
     {
         customer.ToTable("customers");
         customer.HasQueryFilter(c => c.DeleteTime == null);
@@ -55,7 +55,7 @@ internal static class CustomerTables
         customer.Property(c => c.UpdateTime).HasDefaultValueSql("now()");
 
         customer.HasIndex(c => new { c.StoreId, c.Number }, "customers_number_key").IsUnique();
-        customer.HasIndex([nameof(Customer.StoreId), EmailKey], "customers_email_key").IsUnique().HasFilter(NotDeleted);
+        customer.HasIndex([nameof(CustomerRow.StoreId), EmailKey], "customers_email_key").IsUnique().HasFilter(NotDeleted);
         customer.HasIndex(c => new { c.StoreId, c.UserId }, "customers_user_key").IsUnique().HasFilter(NotDeleted);
         customer.HasIndex(c => new { c.StoreId, c.Status, c.Id }, "customers_status_idx")
             .IsDescending(false, false, true).HasFilter(NotDeleted);

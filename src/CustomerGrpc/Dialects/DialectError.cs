@@ -1,5 +1,5 @@
 using CustomerGrpc.Customers;
-using CustomerGrpc.Hosting;
+using CustomerGrpc.Errors;
 
 namespace CustomerGrpc.Dialects;
 
@@ -7,8 +7,8 @@ namespace CustomerGrpc.Dialects;
 internal static class DialectError
 {
     /// <summary>A null where the API knows none.</summary>
-    public static ServiceException Null(string field) => CustomerError.Invalid(field, "must not be null.");
+    public static Failure Null(string field) => CustomerError.Invalid(field, "must not be null.");
 
     /// <summary>A path's id that no customer can have.</summary>
-    public static ServiceException NoSuchCustomer(string id) => CustomerError.NotFound($"'{id}'");
+    public static Failure NoSuchCustomer(string id) => CustomerError.NotFound($"'{id}'");
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using CustomerGrpc.Customers.V1;
-using CustomerGrpc.Hosting;
+using CustomerGrpc.Errors;
 using CustomerGrpc.Transcoding;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;

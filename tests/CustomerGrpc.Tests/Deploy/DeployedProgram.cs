@@ -1,5 +1,5 @@
 using System.Globalization;
-using CustomerGrpc.Hosting;
+using CustomerGrpc.Commands;
 using CustomerGrpc.Hosting.Settings;
 using Microsoft.Extensions.Configuration;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Xml.Linq;
-using CustomerGrpc.Hosting;
+using CustomerGrpc.Commands;
 using CustomerGrpc.Tests.Support;
 using Microsoft.AspNetCore.Http;
 

@@ -47,7 +47,7 @@ internal sealed class StockStack(CustomerDbContext context, Stores stores) : Cus
         return CustomerMapping.ToMessage(customer);
     }
 
-    private async Task<Customers.Customer> FindAsync(string id, ServerCallContext call, bool tracked) =>
+    private async Task<CustomerRow> FindAsync(string id, ServerCallContext call, bool tracked) =>
         await TrackedEfCore.FindAsync(context, StoreOf(call), Guid.Parse(id), tracked)
         ?? throw new RpcException(new Status(StatusCode.NotFound, "There is no such customer."));
 

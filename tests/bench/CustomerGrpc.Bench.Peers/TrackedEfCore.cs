@@ -34,12 +34,12 @@ internal static class TrackedEfCore
         return app;
     }
 
-    public static Task<Customer?> FindAsync(CustomerDbContext context, Guid store, Guid id, bool tracked) =>
+    public static Task<CustomerRow?> FindAsync(CustomerDbContext context, Guid store, Guid id, bool tracked) =>
         context.Customers.AsTracking(tracked ? QueryTrackingBehavior.TrackAll : QueryTrackingBehavior.NoTracking)
             .Include(customer => customer.User)
             .SingleOrDefaultAsync(customer => customer.StoreId == store && customer.Id == id);
 
-    public static Customer NewCustomer(Guid store, Person person, DateTime now) => new()
+    public static CustomerRow NewCustomer(Guid store, Person person, DateTime now) => new()
     {
         StoreId = store,
         Id = RecordId.New(now),

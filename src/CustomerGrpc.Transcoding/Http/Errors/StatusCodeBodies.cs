@@ -2,7 +2,6 @@ using CustomerGrpc.Transcoding.Http.Routing;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
@@ -16,18 +15,27 @@ internal sealed class StatusCodeBodies(RestBindings bindings, ErrorResponses err
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        app.UseStatusCodePages(WriteAsync);
+        app.Use(inner => http => IsGrpcCall(http.Request) ? inner(http) : ServeAsync(http, inner));
         next(app);
     };
 
-    private Task WriteAsync(StatusCodeContext context)
+    private async Task ServeAsync(HttpContext http, RequestDelegate next)
     {
-        var http = context.HttpContext;
+        await next(http);
+        if (http.Response is { StatusCode: >= StatusCodes.Status400BadRequest, HasStarted: false, ContentLength: null, ContentType: null or "" })
+            await WriteAsync(http);
+    }
+
+    private Task WriteAsync(HttpContext http)
+    {
         if (IsGrpc(http)) return Task.CompletedTask;
         AllowMethods(http);
         if (IsAnsweredOptions(http)) http.Response.StatusCode = StatusCodes.Status204NoContent;
         return FailureOf(http) is { } failure ? errors.WriteAsync(http, failure) : Task.CompletedTask;
     }
+
+    private static bool IsGrpcCall(HttpRequest request) =>
+        HttpProtocol.IsHttp2(request.Protocol) && request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
 
     private static bool IsGrpc(HttpContext http) =>
         http.Response.Headers.ContainsKey("grpc-status")

@@ -9,7 +9,7 @@ namespace CustomerGrpc.Database.Migrations;
 /// </summary>
 [DbContext(typeof(CustomerDbContext))]
 [Migration("20261122000000_DocumentedApis")]
-internal sealed class DocumentedApis : Migration
+internal sealed class KnownDialects : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder)
     {

@@ -162,7 +162,7 @@ namespace CustomerGrpc.Database.Migrations
                     b.ToTable("stores", (string)null);
                 });
 
-            modelBuilder.Entity("CustomerGrpc.Customers.Customer", b =>
+            modelBuilder.Entity("CustomerGrpc.Customers.CustomerRow", b =>
                 {
                     b.Property<Guid>("StoreId")
                         .HasColumnType("uuid")
@@ -346,7 +346,7 @@ namespace CustomerGrpc.Database.Migrations
                     b.ToTable("customers", (string)null);
                 });
 
-            modelBuilder.Entity("CustomerGrpc.Customers.PlatformUser", b =>
+            modelBuilder.Entity("CustomerGrpc.Customers.PlatformUserRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -453,7 +453,7 @@ namespace CustomerGrpc.Database.Migrations
                         .HasConstraintName("signing_clients_store_fkey");
                 });
 
-            modelBuilder.Entity("CustomerGrpc.Customers.Customer", b =>
+            modelBuilder.Entity("CustomerGrpc.Customers.CustomerRow", b =>
                 {
                     b.HasOne("CustomerGrpc.Access.Store", null)
                         .WithMany()
@@ -462,7 +462,7 @@ namespace CustomerGrpc.Database.Migrations
                         .IsRequired()
                         .HasConstraintName("customers_store_fkey");
 
-                    b.HasOne("CustomerGrpc.Customers.PlatformUser", "User")
+                    b.HasOne("CustomerGrpc.Customers.PlatformUserRow", "User")
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.NoAction)

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using CustomerGrpc.Customers;
-using CustomerGrpc.Hosting;
+using CustomerGrpc.Errors;
 using CustomerGrpc.Transcoding.Http.Errors;
 using Google.Rpc;
 using ErrorReason = CustomerGrpc.Customers.V1.ErrorReason;
@@ -12,16 +12,16 @@ internal sealed class AximErrors : HttpErrorFormat
 {
     public override string PathPrefix => "/customers";
 
-    public static ServiceException CodeGivenTwice(int index) =>
+    public static Failure CodeGivenTwice(int index) =>
         CustomerError.Invalid($"meta_fields[{index}].code", "is given twice.");
 
-    public static ServiceException NumberTooLarge(int index) =>
+    public static Failure NumberTooLarge(int index) =>
         CustomerError.Invalid($"meta_fields[{index}].value", "holds a number beyond the range of a double.");
 
-    public static ServiceException NotJson(int index, int maxDepth) =>
+    public static Failure NotJson(int index, int maxDepth) =>
         CustomerError.Invalid($"meta_fields[{index}].value", $"must be one JSON value, nested at most {maxDepth} levels deep.");
 
-    public static ServiceException NotATime(string parameter) => CustomerError.Invalid(parameter, "must be a date or a time (ISO 8601).");
+    public static Failure NotATime(string parameter) => CustomerError.Invalid(parameter, "must be a date or a time (ISO 8601).");
 
     /// <summary>The page knows no conflict: data that contradicts what is kept is invalid data.</summary>
     public override int HttpStatus(Status status, int httpStatus) =>

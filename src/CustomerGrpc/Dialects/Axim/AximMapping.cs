@@ -86,7 +86,7 @@ internal static class AximMapping
             .ToDictionary(parameter => parameter.Key[MetaFieldFilter.Length..], parameter => parameter.Value.ToString()),
     };
 
-    public static CustomerResponse ToResponse(CustomerGrpc.Customers.Customer row, string message) =>
+    public static CustomerResponse ToResponse(CustomerRow row, string message) =>
         new() { Success = true, Message = message, Data = ToCustomer(row) };
 
     public static ListCustomersResponse ToResponse(CustomerGrpc.Customers.CustomerPage page, string message) => new()
@@ -111,7 +111,7 @@ internal static class AximMapping
             throw CustomerError.Invalid(missing);
     }
 
-    private static Customer ToCustomer(CustomerGrpc.Customers.Customer row)
+    private static Customer ToCustomer(CustomerRow row)
     {
         var from = CustomerMapping.ToMessage(row);
         var creator = row.CreatedBy.Split(':', 2);

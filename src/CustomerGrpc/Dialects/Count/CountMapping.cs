@@ -78,7 +78,7 @@ internal static class CountMapping
         Ascending = from.OrderDirection == "ASC",
     };
 
-    public static CustomerResponse ToResponse(CustomerGrpc.Customers.Customer customer, string message, IEnumerable<PartnerWarning> warnings) => new()
+    public static CustomerResponse ToResponse(CustomerRow customer, string message, IEnumerable<PartnerWarning> warnings) => new()
     {
         Status = "success",
         Message = message,

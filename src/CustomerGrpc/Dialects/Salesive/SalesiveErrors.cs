@@ -1,6 +1,6 @@
 using System.Text.Json;
 using CustomerGrpc.Customers;
-using CustomerGrpc.Hosting;
+using CustomerGrpc.Errors;
 using CustomerGrpc.Transcoding.Http.Errors;
 using Google.Rpc;
 
@@ -11,10 +11,10 @@ internal sealed class SalesiveErrors : HttpErrorFormat
 {
     public override string PathPrefix => "/api/v1";
 
-    public static ServiceException NothingToUpdate() =>
+    public static Failure NothingToUpdate() =>
         CustomerError.Invalid("body", "at least one field must be supplied: name, email, phone, user or active.");
 
-    public static ServiceException Shop() =>
+    public static Failure Shop() =>
         CustomerError.Invalid("shop", "must not be sent: the store is bound to the token.");
 
     /// <summary>The documented envelope without data.</summary>

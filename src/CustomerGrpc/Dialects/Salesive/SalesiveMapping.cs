@@ -49,7 +49,7 @@ internal static class SalesiveMapping
     public static CustomerUpdate ToUpdate(Update request) =>
         UpdateFields.Read(request, request.UpdateMask, new Canonical.Customer()) ?? throw SalesiveErrors.NothingToUpdate();
 
-    public static CustomerResponse ToResponse(CustomerGrpc.Customers.Customer customer, int status, string message) =>
+    public static CustomerResponse ToResponse(CustomerRow customer, int status, string message) =>
         new() { Status = status, Success = true, Message = message, Data = ToCustomer(CustomerMapping.ToMessage(customer)) };
 
     public static ListCustomersResponse ToResponse(CustomerGrpc.Customers.CustomerPage page, string message) => new()

@@ -69,7 +69,7 @@ internal sealed class SallaCustomerService(
     }
 
     // Who is not banned and is let in stays what else it is, such as pending.
-    private Task<Customers.Customer> SetStatusAsync(long number, CustomerStatus status, ServerCallContext context) => updateCustomer.ExecuteAsync(
+    private Task<CustomerRow> SetStatusAsync(long number, CustomerStatus status, ServerCallContext context) => updateCustomer.ExecuteAsync(
         Caller.Of(context),
         CustomerKey.Number(number),
         new CustomerUpdate(new() { Status = status }, new() { Paths = { "status" } }) { Views = [CustomerView.IsBanned] },

@@ -57,7 +57,7 @@ internal static class SallaMapping
         return UpdateFields.Read(from, from.UpdateMask, customer) ?? new CustomerUpdate(customer, new());
     }
 
-    public static CustomerResponse ToResponse(CustomerGrpc.Customers.Customer row, int status, ServerCallContext context) =>
+    public static CustomerResponse ToResponse(CustomerRow row, int status, ServerCallContext context) =>
         new() { Status = status, Success = true, Data = ToCustomer(row, context) };
 
     public static MessageResponse ToResponse(int status, string message) =>
@@ -89,7 +89,7 @@ internal static class SallaMapping
         return links;
     }
 
-    private static Customer ToCustomer(CustomerGrpc.Customers.Customer row, ServerCallContext context)
+    private static Customer ToCustomer(CustomerRow row, ServerCallContext context)
     {
         var from = CustomerMapping.ToMessage(row);
         var timeZone = Caller.Of(context).TimeZone;

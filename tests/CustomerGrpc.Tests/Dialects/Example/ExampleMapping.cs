@@ -16,5 +16,5 @@ internal static class ExampleMapping
     public static CustomerUpdate ToUpdate(UpdatePersonRequest from) =>
         UpdateFields.Read(from, from.UpdateMask, new Canonical()) ?? new CustomerUpdate(new Canonical(), new());
 
-    public static Person ToPerson(Customer row) => new() { Id = row.Id.ToString(), FullName = CustomerName.Display(CustomerMapping.ToMessage(row)) };
+    public static Person ToPerson(CustomerRow row) => new() { Id = row.Id.ToString(), FullName = CustomerName.Display(CustomerMapping.ToMessage(row)) };
 }

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace CustomerGrpc.Commands;
+
+/// <summary>What the program prints when it is ready: where it listens, and commands to copy.</summary>
+internal static class Greeting
+{
+    /// <param name="app">The started service.</param>
+    /// <param name="token">The demo store's token; null where there is no demo store.</param>
+    public static string Compose(WebApplication app, string? token)
+    {
+        var rest = AddressOf(app, "Rest");
+        var grpc = AddressOf(app, "Grpc");
+        var ready = $"Ready: REST on {rest}, gRPC on {grpc}";
+        return token is null ? ready : $"{ready}{Commands(rest, new Uri(grpc).Authority, token)}";
+    }
+
+    private static string Commands(string rest, string grpc, string token) => $$$"""
+
+
+        TOKEN={{{token}}}
+
+        # Create a customer, then change one field of it:
+        curl -i {{{rest}}}/v1/customers -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
+          -d '{"name": "Ada Obi", "email": "ada@example.com"}'
+        ID=$(curl -s "{{{rest}}}/v1/customers:findByEmail?email=ada@example.com" -H "Authorization: Bearer $TOKEN" | sed 's/.*"id": *"\([^"]*\)".*/\1/')
+        curl -i -X PATCH {{{rest}}}/v1/customers/$ID -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
+          -d '{"phone": "+2348012345678"}'
+
+        # The same over gRPC:
+        grpcurl -plaintext {{{grpc}}} list
+        grpcurl -plaintext -H "Authorization: Bearer $TOKEN" \
+          -d '{"customer": {"name": "Grace Obi", "email": "grace@example.com"}}' {{{grpc}}} customers.v1.CustomerService/CreateCustomer
+        grpcurl -plaintext -H "Authorization: Bearer $TOKEN" \
+          -d '{"customer": {"id": "'$ID'", "name": "Ada Lovelace"}, "update_mask": "name,phone"}' {{{grpc}}} customers.v1.CustomerService/UpdateCustomer
+        """;
+
+    private static string AddressOf(WebApplication app, string endpoint)
+    {
+        var configured = app.Configuration[$"Kestrel:Endpoints:{endpoint}:Url"]!;
+        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        return bound.FirstOrDefault(address => new Uri(address).Port == new Uri(configured).Port) ?? configured;
+    }
+}

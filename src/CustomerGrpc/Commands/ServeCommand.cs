@@ -1,0 +1,22 @@
+using CustomerGrpc.Database;
+using CustomerGrpc.Hosting;
+
+namespace CustomerGrpc.Commands;
+
+/// <summary>Serves until it is told to stop, and says how to try it when it is ready.</summary>
+internal static class ServeCommand
+{
+    public static async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var host = await CustomerHost.OpenAsync(serves: true, cancellationToken);
+        if (!host.App.Services.GetRequiredService<ProtectionKeys>().AreEncrypted)
+            host.App.Logger.ProtectionKeysNotEncrypted();
+        var demoToken = host.LocalDirectory is { } directory
+            ? await DemoStore.TokenAsync(host.App.Services, directory, cancellationToken)
+            : null;
+        await host.App.StartAsync(cancellationToken);
+        Console.WriteLine(Greeting.Compose(host.App, demoToken));
+        await host.App.WaitForShutdownAsync(cancellationToken);
+        return 0;
+    }
+}

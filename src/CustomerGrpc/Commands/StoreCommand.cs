@@ -1,0 +1,35 @@
+using System.CommandLine;
+using CustomerGrpc.Access;
+
+namespace CustomerGrpc.Commands;
+
+/// <summary><c>store time-zone</c>: in which zone a store tells the time.</summary>
+internal static class StoreCommand
+{
+    public static Command Create() => new("store", "Sets up the stores that credentials are bound to.") { SetTimeZone() };
+
+    private static Command SetTimeZone()
+    {
+        var store = new Argument<string>("store") { Description = "The store's name." };
+        var zone = new Argument<string>("zone") { Description = "The zone's IANA name, such as Asia/Riyadh." };
+        var command = new Command("time-zone", "Sets the zone in which a store tells the time; UTC until then.") { store, zone };
+        command.SetAction((parsed, cancellationToken) => CustomerHost.UseAsync(
+            async services =>
+            {
+                var name = parsed.GetRequiredValue(zone);
+                if (!TimeZoneInfo.TryFindSystemTimeZoneById(name, out _))
+                    return Fail($"There is no time zone {name}.");
+                return await services.GetRequiredService<Stores>().SetTimeZoneAsync(parsed.GetRequiredValue(store), name, cancellationToken)
+                    ? 0
+                    : Fail($"There is no store {parsed.GetValue(store)}.");
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static int Fail(string message)
+    {
+        Console.Error.WriteLine(message);
+        return 1;
+    }
+}

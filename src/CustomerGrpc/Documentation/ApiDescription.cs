@@ -1,0 +1,86 @@
+using CustomerGrpc.Access;
+using CustomerGrpc.Access.V1;
+using CustomerGrpc.Errors;
+using CustomerGrpc.Transcoding.OpenApi;
+using Google.Protobuf.Reflection;
+using Google.Rpc;
+using Grpc.Core;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+using Microsoft.OpenApi;
+using ErrorReason = CustomerGrpc.Customers.V1.ErrorReason;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
+
+namespace CustomerGrpc.Documentation;
+
+/// <summary>What the OpenAPI documents say beyond the descriptors: credentials and scopes, the licence, the reasons of failures.</summary>
+internal sealed class ApiDescription(IEnumerable<AccessPolicy> policies) : IConfigureOptions<OpenApiOptions>
+{
+    private const string Token = "token";
+
+    // A service is implemented by a class of its name.
+    private readonly Dictionary<string, AccessPolicy> _policies = policies.ToDictionary(policy => policy.Service.Name);
+
+    public void Configure(OpenApiOptions options)
+    {
+        options.Contract = typeof(ApiDescription).Assembly;
+        options.DescribeService = DescribeService;
+        options.DescribeMethod = DescribeMethod;
+        options.CommonFailures = CommonFailures;
+        options.InfoOf = InfoOf;
+        options.FieldOf = code => code == StatusCode.AlreadyExists ? "email" : null;
+    }
+
+    private void DescribeService(OpenApiDocument document, ServiceDescriptor service)
+    {
+        document.Info.License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" };
+        foreach (var header in HeadersOf(service))
+            if (document.Components?.SecuritySchemes?.ContainsKey(SchemeName(header)) != true)
+                document.AddComponent<IOpenApiSecurityScheme>(SchemeName(header), Scheme(header));
+    }
+
+    private void DescribeMethod(OpenApiDocument document, OpenApiOperation operation, MethodDescriptor method)
+    {
+        operation.Security = [];
+        if (ScopeOf(method) is not { Length: > 0 } scope)
+            return;
+        var requirement = new OpenApiSecurityRequirement();
+        foreach (var header in HeadersOf(method.Service))
+            requirement[new OpenApiSecuritySchemeReference(SchemeName(header), document)] = [];
+        operation.Security.Add(requirement);
+        operation.Description += $"\n\nThe token needs the scope `{scope}`.";
+    }
+
+    // The token is called the same in every document, so that the page asks for it once.
+    private static string SchemeName(string header) => header == HeaderNames.Authorization ? Token : header;
+
+    private static OpenApiSecurityScheme Scheme(string header) => header == HeaderNames.Authorization
+        ? new() { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A token that `CustomerGrpc token create` printed: `app_…`." }
+        : new() { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = header, Description = $"The header {header}, as this API documents it." };
+
+    private IReadOnlyList<string> HeadersOf(ServiceDescriptor service) =>
+        _policies.TryGetValue(service.Name, out var policy) ? policy.Headers : [HeaderNames.Authorization];
+
+    private static IEnumerable<StatusCode> CommonFailures(MethodDescriptor method) => ScopeOf(method).Length > 0
+        ? [StatusCode.InvalidArgument, StatusCode.Unauthenticated, StatusCode.PermissionDenied, StatusCode.ResourceExhausted, StatusCode.Unavailable]
+        : [StatusCode.InvalidArgument, StatusCode.Unavailable];
+
+    private static ErrorInfo? InfoOf(MethodDescriptor method, StatusCode code) => code switch
+    {
+        StatusCode.InvalidArgument => Info(ErrorReason.InvalidField),
+        StatusCode.Unauthenticated => Info(ErrorReason.CredentialMissing),
+        StatusCode.PermissionDenied => Info(ErrorReason.ScopeMissing, "scope", ScopeOf(method)),
+        StatusCode.NotFound => Info(ErrorReason.CustomerNotFound),
+        StatusCode.AlreadyExists => Info(ErrorReason.EmailInUse),
+        StatusCode.Aborted => Info(ErrorReason.EtagMismatch),
+        StatusCode.ResourceExhausted => Info(ErrorReason.RateLimited, "retry_after", "12"),
+        StatusCode.Unavailable => Info(ErrorReason.DatabaseUnavailable),
+        _ => null,
+    };
+
+    private static ErrorInfo Info(ErrorReason reason) => new() { Reason = ErrorReasonName.Of(reason) };
+
+    private static ErrorInfo Info(ErrorReason reason, string key, string value) => new(Info(reason)) { Metadata = { [key] = value } };
+
+    private static string ScopeOf(MethodDescriptor method) => method.GetOptions()?.GetExtension(AnnotationsExtensions.Scope) ?? "";
+}
