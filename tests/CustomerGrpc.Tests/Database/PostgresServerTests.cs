@@ -41,7 +41,7 @@ public sealed class PostgresServerTests(PostgresServerTests.Initialized initiali
     }
 
     [Fact]
-    public async Task The_applications_role_owns_its_database_and_nothing_more()
+    public async Task The_role_of_the_application_owns_its_database_and_is_not_a_superuser()
     {
         await using var postgres = await StartAsync();
 
@@ -61,7 +61,7 @@ public sealed class PostgresServerTests(PostgresServerTests.Initialized initiali
     }
 
     [Fact]
-    public async Task Nobody_gets_in_without_the_password_which_only_its_owner_can_read()
+    public async Task A_connection_requires_the_password_that_only_its_owner_can_read()
     {
         await using var postgres = await StartAsync();
 
@@ -77,7 +77,7 @@ public sealed class PostgresServerTests(PostgresServerTests.Initialized initiali
     }
 
     [Fact]
-    public async Task A_server_killed_during_writes_starts_again_with_every_acknowledged_row()
+    public async Task A_server_that_was_killed_during_writes_starts_again_with_every_acknowledged_row()
     {
         var acknowledged = 0;
         var killed = await StartAsync();
@@ -105,7 +105,7 @@ public sealed class PostgresServerTests(PostgresServerTests.Initialized initiali
     }
 
     [Fact]
-    public async Task A_lock_that_names_another_living_program_is_taken_for_stale()
+    public async Task A_pid_file_that_names_another_running_program_is_ignored()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var content = $"{Environment.ProcessId}\n{Home}/data\n1700000000\n5432\n\n127.0.0.1\n\nready\n";
@@ -116,7 +116,7 @@ public sealed class PostgresServerTests(PostgresServerTests.Initialized initiali
     }
 
     [Fact]
-    public async Task A_server_that_outlived_its_process_is_taken_over_and_stopped_at_the_end()
+    public async Task A_server_that_outlived_its_process_is_used_and_then_stopped()
     {
         var first = await StartAsync();
         var port = PortOf(first);
@@ -134,7 +134,7 @@ public sealed class PostgresServerTests(PostgresServerTests.Initialized initiali
     }
 
     [Fact]
-    public async Task Those_who_start_at_once_share_one_server_and_the_last_to_leave_stops_it()
+    public async Task Concurrent_starts_share_one_server_and_the_last_disposal_stops_it()
     {
         var users = await Task.WhenAll(StartAsync(), StartAsync(), StartAsync());
 
@@ -147,7 +147,7 @@ public sealed class PostgresServerTests(PostgresServerTests.Initialized initiali
     }
 
     [Fact]
-    public async Task Two_directories_are_two_servers()
+    public async Task Each_directory_has_its_own_server()
     {
         await using var one = await StartAsync();
         await using var other = await StartAsync(Path.Combine(_root, "other"));
@@ -158,7 +158,7 @@ public sealed class PostgresServerTests(PostgresServerTests.Initialized initiali
     }
 
     [Fact]
-    public async Task A_port_taken_by_another_program_is_left_to_it()
+    public async Task Another_port_is_used_if_another_program_listens_on_the_last_one()
     {
         int port;
         await using (var first = await StartAsync())
@@ -172,7 +172,7 @@ public sealed class PostgresServerTests(PostgresServerTests.Initialized initiali
     }
 
     [Fact]
-    public async Task An_initialization_that_was_cut_off_is_done_anew()
+    public async Task An_interrupted_initialization_is_started_again()
     {
         Directory.Move(Path.Combine(Home, "data"), Path.Combine(Home, "data.new"));
         await File.WriteAllTextAsync(Path.Combine(Home, "data.new", "PG_VERSION"), "15", TestContext.Current.CancellationToken);
@@ -182,7 +182,7 @@ public sealed class PostgresServerTests(PostgresServerTests.Initialized initiali
     }
 
     [Fact]
-    public async Task A_server_that_cannot_start_says_why_on_one_line()
+    public async Task A_server_that_cannot_start_is_reported_in_one_line()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var failure = await Assert.ThrowsAsync<PostgresServerException>(() => PostgresServer.StartAsync(
@@ -195,7 +195,7 @@ public sealed class PostgresServerTests(PostgresServerTests.Initialized initiali
     }
 
     [Fact(Skip = "Needs root.", SkipType = typeof(Environment), SkipUnless = nameof(Environment.IsPrivilegedProcess))]
-    public async Task A_directory_that_only_root_can_reach_is_replaced_by_one_that_works()
+    public async Task A_directory_that_only_root_can_reach_is_replaced_by_another()
     {
         Directory.Delete(Home, recursive: true);
         File.SetUnixFileMode(_root, ServerUser.OwnerOnly);
@@ -256,12 +256,12 @@ public sealed class PostgresServerTests(PostgresServerTests.Initialized initiali
     private static string NewRoot()
     {
         var root = Directory.CreateTempSubdirectory("customer-grpc-").FullName;
-        // The user that PostgreSQL runs as when this is root has to get through.
+        // The user that PostgreSQL runs as if this process is root must be able to reach the directory.
         File.SetUnixFileMode(root, (UnixFileMode)0b111_101_101);
         return root;
     }
 
-    /// <summary>A directory as the first start leaves it, for tests to begin with a copy of.</summary>
+    /// <summary>A directory as the first start leaves it. Tests start with a copy of it.</summary>
     public sealed class Initialized : IAsyncLifetime
     {
         private readonly string _root = NewRoot();
