@@ -18,7 +18,8 @@ internal static class ArrayParameter
             [NpgsqlDbType.Smallint] = (group, index) => Create(NpgsqlDbType.Smallint, group, index, static value => value as short?),
             [NpgsqlDbType.Boolean] = (group, index) => Create(NpgsqlDbType.Boolean, group, index, static value => value as bool?),
             [NpgsqlDbType.Date] = (group, index) => Create(NpgsqlDbType.Date, group, index, static value => value as DateOnly?),
-            [NpgsqlDbType.TimestampTz] = (group, index) => Create(NpgsqlDbType.TimestampTz, group, index, static value => value as DateTime?),
+            [NpgsqlDbType.TimestampTz] = (group, index) =>
+                Create(NpgsqlDbType.TimestampTz, group, index, static value => value as DateTime?),
         }.ToFrozenDictionary();
 
     public static bool IsSupported(NpgsqlDbType type) => Factories.ContainsKey(type);

@@ -3,10 +3,14 @@ namespace CustomerGrpc.Batching;
 /// <summary>Why a <see cref="BatchingQueue"/> did not complete a statement.</summary>
 public enum BatchingError
 {
-    /// <summary>Too many statements are waiting, or the queue is being disposed. The statement was not sent; it can be retried later.</summary>
+    /// <summary>
+    /// Too many statements are waiting, or the queue is being disposed. The statement was not sent; it can be retried later.
+    /// </summary>
     QueueFull,
 
-    /// <summary>Another transaction kept the row locked for about ten seconds. Nothing was changed; the statement can be retried later.</summary>
+    /// <summary>
+    /// Another transaction kept the row locked for about ten seconds. Nothing was changed; the statement can be retried later.
+    /// </summary>
     RowLocked,
 
     /// <summary>The connection broke before the commit was confirmed. The write may have been made or not.</summary>

@@ -16,6 +16,8 @@ public sealed class BatchingOptions
     /// <summary>The largest number of statements in a batch.</summary>
     public int BatchSize { get; init; } = 64;
 
-    /// <summary>How many writes, and how many reads, can wait. Further statements fail with <see cref="BatchingError.QueueFull"/>.</summary>
+    /// <summary>
+    /// How many writes, and how many reads, can wait. Further statements fail with <see cref="BatchingError.QueueFull"/>.
+    /// </summary>
     public int QueueSize { get; init; } = 4096;
 }

@@ -39,7 +39,9 @@ public sealed class BatchingQueue : IAsyncDisposable
     /// </summary>
     /// <typeparam name="T">The type that the row is read into.</typeparam>
     /// <param name="statement">The statement. If its transaction is rolled back because of another statement, it is run again.</param>
-    /// <param name="cancellationToken">Stops waiting. A statement that was not sent yet is dropped; one that was sent may be committed.</param>
+    /// <param name="cancellationToken">
+    /// Stops waiting. A statement that was not sent yet is dropped; one that was sent may be committed.
+    /// </param>
     /// <exception cref="BatchingException">
     /// The queue is full, another transaction keeps the row locked, or the connection broke and the outcome is unknown.
     /// </exception>

@@ -5,8 +5,8 @@ namespace CustomerGrpc.Batching;
 
 /// <summary>
 /// Traces of statements (OpenTelemetry's semantic conventions for database client spans). If a batch has one statement, its span is
-/// Npgsql's, as a child of the caller's span. A batch of several callers has one span: a child of the first caller's span, with links to and
-/// from the spans of the others. Callers whose spans are not recorded are left out.
+/// Npgsql's, as a child of the caller's span. A batch of several callers has one span: a child of the first caller's span, with links to
+/// and from the spans of the others. Callers whose spans are not recorded are left out.
 /// </summary>
 public static class BatchingTracing
 {
@@ -16,16 +16,16 @@ public static class BatchingTracing
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>
-    /// Configures the tracing of the Npgsql data source. Npgsql's own span of a shared batch is left out, because it would contain the SQL of
-    /// all statements of the batch. Commands outside a recorded span, such as those of background tasks, are left out too.
+    /// Configures the tracing of the Npgsql data source. Npgsql's own span of a shared batch is left out, because it would contain the SQL
+    /// of all statements of the batch. Commands outside a recorded span, such as those of background tasks, are left out too.
     /// </summary>
     public static void Configure(NpgsqlTracingOptionsBuilder tracing) => tracing
         .ConfigureCommandFilter(_ => IsCalled()).ConfigureBatchFilter(_ => IsCalled())
         .EnableFirstResponseEvent(false).EnablePhysicalOpenTracing(false);
 
     /// <summary>
-    /// Starts the span of a batch; null for a batch of one statement. Sets <see cref="Activity.Current"/>, so that Npgsql's span of a single
-    /// statement becomes a child of its caller's span.
+    /// Starts the span of a batch; null for a batch of one statement. Sets <see cref="Activity.Current"/>, so that Npgsql's span of a
+    /// single statement becomes a child of its caller's span.
     /// </summary>
     internal static Activity? Start(List<PendingStatement> statements)
     {
@@ -40,7 +40,8 @@ public static class BatchingTracing
 
     /// <summary>Records the type of an error in the span. Its message is left out, because Postgres repeats values in it.</summary>
     internal static void SetError(Activity? span, Exception exception) => span?
-        .SetTag("error.type", (exception as PostgresException)?.SqlState ?? exception.GetType().FullName).SetStatus(ActivityStatusCode.Error);
+        .SetTag("error.type", (exception as PostgresException)?.SqlState ?? exception.GetType().FullName)
+        .SetStatus(ActivityStatusCode.Error);
 
     private static Activity? StartShared(List<PendingStatement> statements, Activity first)
     {
@@ -54,7 +55,9 @@ public static class BatchingTracing
         var span = Source.StartActivity("BATCH", ActivityKind.Client, first.Context, links: links);
         if (span is null)
             return null;
-        span.AddTag("db.system.name", "postgresql").AddTag("db.operation.batch.size", statements.Count).AddTag("db.query.text", TextOf(statements));
+        span.AddTag("db.system.name", "postgresql")
+            .AddTag("db.operation.batch.size", statements.Count)
+            .AddTag("db.query.text", TextOf(statements));
         var link = new ActivityLink(span.Context);
         foreach (var statement in statements)
         {

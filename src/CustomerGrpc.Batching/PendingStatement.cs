@@ -38,7 +38,9 @@ internal abstract class PendingStatement(LockKey lockKey, CancellationToken canc
     public abstract void SetResult(NpgsqlDataReader? row);
 
     /// <summary>Gives the caller the result.</summary>
-    /// <param name="runContinuationInline">Whether the caller may continue on this thread; otherwise it continues on the thread pool.</param>
+    /// <param name="runContinuationInline">
+    /// Whether the caller may continue on this thread; otherwise it continues on the thread pool.
+    /// </param>
     public abstract void Complete(bool runContinuationInline);
 
     public abstract void Fail(Exception exception);
@@ -108,7 +110,8 @@ internal sealed class PendingStatement<T> : PendingStatement, IValueTaskSource<T
 
     ValueTaskSourceStatus IValueTaskSource<T?>.GetStatus(short token) => _source.GetStatus(token);
 
-    void IValueTaskSource<T?>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<T?>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
     protected override NpgsqlBatchCommand CreateCommandCore() => _statement.CreateCommand();

@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace CustomerGrpc.Batching;
 
-/// <summary>Runs batches of reads. Reads change nothing, so a failed batch is run again: on another connection, or each statement alone.</summary>
+/// <summary>
+/// Runs batches of reads. Reads change nothing, so a failed batch is run again: on another connection, or each statement alone.
+/// </summary>
 internal sealed class ReadBatches(StoreDatabase database)
 {
     private const int MaxAttempts = 2;

@@ -7,7 +7,9 @@ internal static class SingleWrite
 {
     private const int MaxAttempts = 5;
 
-    /// <summary>Runs the write and completes it. Returns false, and does not complete it, if another transaction has locked its row.</summary>
+    /// <summary>
+    /// Runs the write and completes it. Returns false, and does not complete it, if another transaction has locked its row.
+    /// </summary>
     public static async Task<bool> TryRunAsync(
         StoreDatabase database, PendingStatement statement, string lockTimeout, CancellationToken cancellationToken)
     {

@@ -12,13 +12,16 @@ internal static class StatementBatch
     /// <param name="database">The database.</param>
     /// <param name="statements">At least one, sorted by lock key.</param>
     /// <param name="lockTimeout">How long a statement waits for a row that another transaction has locked, with its unit.</param>
-    /// <param name="shareCommands">Whether statements may share a command. If a shared command fails, it is unknown which statement failed.</param>
+    /// <param name="shareCommands">
+    /// Whether statements may share a command. If a shared command fails, it is unknown which statement failed.
+    /// </param>
     /// <param name="cancellationToken">Cancels the statements in the database.</param>
     /// <exception cref="PostgresException">Nothing was changed.</exception>
     /// <exception cref="BatchingException">The connection broke, and the outcome is unknown.</exception>
     /// <exception cref="NpgsqlException">No connection could be opened; nothing was changed.</exception>
     public static async Task WriteAsync(
-        StoreDatabase database, List<PendingStatement> statements, string lockTimeout, bool shareCommands, CancellationToken cancellationToken)
+        StoreDatabase database, List<PendingStatement> statements, string lockTimeout, bool shareCommands,
+        CancellationToken cancellationToken)
     {
         var scope = await database.GetScopeAsync(cancellationToken);
         await using (var connection = await database.OpenConnectionAsync(cancellationToken))
@@ -72,7 +75,8 @@ internal static class StatementBatch
         }
     }
 
-    private static void AddCommands(NpgsqlBatchCommandCollection commands, StoreScope scope, List<StatementGroup> groups, string? lockTimeout)
+    private static void AddCommands(
+        NpgsqlBatchCommandCollection commands, StoreScope scope, List<StatementGroup> groups, string? lockTimeout)
     {
         if (scope.NeedsExplicitTransaction)
             commands.Add(new NpgsqlBatchCommand("BEGIN"));

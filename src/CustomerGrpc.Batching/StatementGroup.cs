@@ -39,7 +39,9 @@ internal readonly record struct StatementGroup(List<PendingStatement> Batch, int
         return command;
     }
 
-    /// <summary>Reads the current result set into the statements. In an array form, the last column is the number of the statement.</summary>
+    /// <summary>
+    /// Reads the current result set into the statements. In an array form, the last column is the number of the statement.
+    /// </summary>
     public async ValueTask ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         if (Count == 1)

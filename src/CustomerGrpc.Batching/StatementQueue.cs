@@ -20,7 +20,8 @@ internal sealed class StatementQueue : IAsyncDisposable
     {
         _batchSize = options.BatchSize;
         _runBatch = runBatch;
-        _queue = Channel.CreateBounded<PendingStatement>(new BoundedChannelOptions(options.QueueSize) { AllowSynchronousContinuations = true });
+        _queue = Channel.CreateBounded<PendingStatement>(
+            new BoundedChannelOptions(options.QueueSize) { AllowSynchronousContinuations = true });
         _workers = Task.WhenAll(Enumerable.Range(0, connections).Select(_ => WorkAsync()));
     }
 

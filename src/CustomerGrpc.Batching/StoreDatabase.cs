@@ -20,7 +20,8 @@ public sealed class StoreDatabase
     public ValueTask<StoreScope> GetScopeAsync(CancellationToken cancellationToken) =>
         _scope is { } known ? ValueTask.FromResult(known) : LookUpScopeAsync(cancellationToken);
 
-    internal ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken) => _dataSource.OpenConnectionAsync(cancellationToken);
+    internal ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken) =>
+        _dataSource.OpenConnectionAsync(cancellationToken);
 
     private async ValueTask<StoreScope> LookUpScopeAsync(CancellationToken cancellationToken) =>
         _scope = await _getScope!(_dataSource, cancellationToken);

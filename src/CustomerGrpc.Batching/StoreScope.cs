@@ -8,13 +8,20 @@ namespace CustomerGrpc.Batching;
 /// </summary>
 public sealed class StoreScope
 {
-    private StoreScope(string sql, string sqlWithLockTimeout, bool needsExplicitTransaction, bool allowsSharedCommands) =>
-        (Sql, SqlWithLockTimeout, NeedsExplicitTransaction, AllowsSharedCommands) = (sql, sqlWithLockTimeout, needsExplicitTransaction, allowsSharedCommands);
+    private StoreScope(string sql, string sqlWithLockTimeout, bool needsExplicitTransaction, bool allowsSharedCommands)
+    {
+        Sql = sql;
+        SqlWithLockTimeout = sqlWithLockTimeout;
+        NeedsExplicitTransaction = needsExplicitTransaction;
+        AllowsSharedCommands = allowsSharedCommands;
+    }
 
     /// <summary>SQL that sets the store <c>$1</c> (its id as text) until the end of the transaction.</summary>
     public string Sql { get; }
 
-    /// <summary>Whether statements must be sent between BEGIN and COMMIT. Otherwise they share the implicit transaction of their batch.</summary>
+    /// <summary>
+    /// Whether statements must be sent between BEGIN and COMMIT. Otherwise they share the implicit transaction of their batch.
+    /// </summary>
     public bool NeedsExplicitTransaction { get; }
 
     /// <summary>The same as <see cref="Sql"/>, and sets <c>lock_timeout</c> to <c>$2</c> (with its unit).</summary>
@@ -33,8 +40,8 @@ public sealed class StoreScope
 
     /// <summary>
     /// A scope that calls a function <c>name(store text, lock_timeout text DEFAULT NULL)</c>, for databases distributed with Citus. Citus
-    /// propagates SET LOCAL to its nodes, but not set_config, and outside an explicit transaction its nodes commit each statement separately.
-    /// Statements do not share commands, because updates that read from a function have not been tested on Citus.
+    /// propagates SET LOCAL to its nodes, but not set_config, and outside an explicit transaction its nodes commit each statement
+    /// separately. Statements do not share commands, because updates that read from a function have not been tested on Citus.
     /// </summary>
     /// <param name="name">The name of the function.</param>
     public static StoreScope FromFunction(string name) =>

@@ -11,7 +11,8 @@ namespace CustomerGrpc.Batching;
 /// <param name="Sql">The SQL, with positional parameters.</param>
 /// <param name="Parameters">The values of <c>$2</c>, <c>$3</c> and so on. The statement owns them: do not use them for another one.</param>
 /// <param name="Read">Reads the current row. It must not advance the reader, and is called on the thread of the batch.</param>
-public sealed record StoreStatement<T>(Guid StoreId, StatementSql Sql, IReadOnlyList<NpgsqlParameter> Parameters, Func<NpgsqlDataReader, T> Read)
+public sealed record StoreStatement<T>(
+    Guid StoreId, StatementSql Sql, IReadOnlyList<NpgsqlParameter> Parameters, Func<NpgsqlDataReader, T> Read)
     where T : class
 {
     private bool _parametersAreUsed;
@@ -22,7 +23,9 @@ public sealed record StoreStatement<T>(Guid StoreId, StatementSql Sql, IReadOnly
     /// </summary>
     public LockKey Lock { get; init; } = LockKey.ForStore(StoreId);
 
-    /// <summary>Creates a command. A command is never sent twice, because Npgsql keeps the prepared statement of its connection in it.</summary>
+    /// <summary>
+    /// Creates a command. A command is never sent twice, because Npgsql keeps the prepared statement of its connection in it.
+    /// </summary>
     internal NpgsqlBatchCommand CreateCommand()
     {
         var command = new NpgsqlBatchCommand(Sql.Text);

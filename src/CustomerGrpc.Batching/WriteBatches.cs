@@ -8,7 +8,9 @@ namespace CustomerGrpc.Batching;
 /// </summary>
 internal sealed class WriteBatches(StoreDatabase database) : IAsyncDisposable
 {
-    /// <summary>How long a batch waits for a locked row: longer than a batch of another process takes, and short because all of it waits.</summary>
+    /// <summary>
+    /// How long a batch waits for a locked row: longer than a batch of another process takes, and short because all of it waits.
+    /// </summary>
     private const string LockTimeout = "100ms";
 
     private readonly LockedRows _lockedRows = new(database);
@@ -44,7 +46,7 @@ internal sealed class WriteBatches(StoreDatabase database) : IAsyncDisposable
         {
             await StatementBatch.WriteAsync(database, batch, LockTimeout, shareCommands, CancellationToken.None);
         }
-        catch (PostgresException exception) when (shareCommands && batch.Count(statement => statement.Command == exception.BatchCommand) > 1)
+        catch (PostgresException exception) when (shareCommands && IsShared(exception.BatchCommand, batch))
         {
             // A shared command failed. Separate commands show which statement it was.
             return await TryRunAsync(batch, shareCommands: false);
@@ -64,6 +66,9 @@ internal sealed class WriteBatches(StoreDatabase database) : IAsyncDisposable
 
         return default;
     }
+
+    private static bool IsShared(NpgsqlBatchCommand? command, List<PendingStatement> batch) =>
+        batch.Count(statement => statement.Command == command) > 1;
 
     private async Task RunAloneAsync(PendingStatement statement)
     {

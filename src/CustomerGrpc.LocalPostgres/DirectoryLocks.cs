@@ -1,6 +1,8 @@
 namespace CustomerGrpc.LocalPostgres;
 
-/// <summary>The lock files by which processes share the server of a directory. The operating system releases the locks of a killed process.</summary>
+/// <summary>
+/// The lock files by which processes share the server of a directory. The operating system releases the locks of a killed process.
+/// </summary>
 internal sealed class DirectoryLocks(string path)
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);

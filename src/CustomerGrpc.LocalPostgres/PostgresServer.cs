@@ -5,8 +5,8 @@ namespace CustomerGrpc.LocalPostgres;
 
 /// <summary>
 /// A private PostgreSQL server for development, tests and benchmarks. It keeps its data in a directory and listens only on the loopback
-/// address. Processes that start it on the same directory share it, and the last one to dispose it stops it. If a process was killed and its
-/// server still runs, the next process uses that server. Linux and macOS only.
+/// address. Processes that start it on the same directory share it, and the last one to dispose it stops it. If a process was killed and
+/// its server still runs, the next process uses that server. Linux and macOS only.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -43,12 +43,17 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>
     /// Starts a server on a directory, or uses the one that already runs there. A missing directory is created and initialized. As root on
-    /// a system with apt-get, PostgreSQL is installed if it is missing; the server then runs as another user, because PostgreSQL refuses root.
+    /// a system with apt-get, PostgreSQL is installed if it is missing; the server then runs as another user, because PostgreSQL refuses
+    /// root.
     /// </summary>
-    /// <param name="directory">Where the data, the passwords and the port are kept; a relative path is relative to the current directory.</param>
+    /// <param name="directory">
+    /// Where the data, the passwords and the port are kept; a relative path is relative to the current directory.
+    /// </param>
     /// <param name="logger">Receives messages about starting and stopping.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    /// <param name="settings">Server settings such as <c>fsync=off</c>. Without them the server is as durable as PostgreSQL's defaults.</param>
+    /// <param name="settings">
+    /// Server settings such as <c>fsync=off</c>. Without them the server is as durable as PostgreSQL's defaults.
+    /// </param>
     /// <exception cref="PostgresServerException">The server cannot be started. The message says what to do.</exception>
     public static async Task<PostgresServer> StartAsync(
         string directory, ILogger logger, CancellationToken cancellationToken, params string[] settings)

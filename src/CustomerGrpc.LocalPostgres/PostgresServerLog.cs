@@ -17,6 +17,8 @@ internal static partial class PostgresServerLog
     [LoggerMessage(LogLevel.Information, "Installing PostgreSQL (apt-get install {Package}), this takes a minute")]
     public static partial void Installing(this ILogger logger, string package);
 
-    [LoggerMessage(LogLevel.Warning, "PostgreSQL does not run as root, and other users cannot reach {Unreachable}: its data is kept in {Data} instead")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "PostgreSQL does not run as root, and other users cannot reach {Unreachable}: its data is kept in {Data} instead")]
     public static partial void DirectoryReplaced(this ILogger logger, string unreachable, string data);
 }

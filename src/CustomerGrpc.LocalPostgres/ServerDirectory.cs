@@ -7,7 +7,8 @@ using Npgsql;
 namespace CustomerGrpc.LocalPostgres;
 
 /// <summary>
-/// The directory of a private server: its data, its log, the passwords and the port that were chosen for it, and its lock files. If this process runs as root, everything belongs to another user, because PostgreSQL refuses root.
+/// The directory of a private server: its data, its log, the passwords and the port that were chosen for it, and its lock files. If this
+/// process runs as root, everything belongs to another user, because PostgreSQL refuses root.
 /// </summary>
 internal sealed class ServerDirectory
 {
@@ -122,7 +123,7 @@ internal sealed class ServerDirectory
     private static void CheckWritable(string path)
     {
         var file = Path.Combine(path, Path.GetRandomFileName());
-        using var probe = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        File.Create(file, bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
     }
 
     private static int? ReadNumber(string file) =>

@@ -38,7 +38,8 @@ internal static class ServerProcess
             var port = directory.LastPort is { } last && IsFree(last) ? last : FreePort();
             // pg_ctl starts the server in its own session, so that Ctrl-C in the terminal does not reach it.
             var start = directory.Command(
-                programs.PathOf("pg_ctl"), "start", "-D", directory.Data, "-l", directory.Log, "-w", "-t", "300", "-o", Options(port, settings));
+                programs.PathOf("pg_ctl"), "start", "-D", directory.Data, "-l", directory.Log, "-w", "-t", "300",
+                "-o", Options(port, settings));
             var (succeeded, output) = await start.RunAsync(cancellationToken);
             if (succeeded)
             {
@@ -55,8 +56,9 @@ internal static class ServerProcess
 
     private static async Task<bool> CanConnectAsync(ServerDirectory directory, int port, CancellationToken cancellationToken)
     {
-        var connectionString = new NpgsqlConnectionStringBuilder(directory.ConnectionString(port, ServerDirectory.Admin, "postgres")) { Pooling = false };
-        await using var connection = new NpgsqlConnection(connectionString.ConnectionString);
+        var pooled = directory.ConnectionString(port, ServerDirectory.Admin, "postgres");
+        var unpooled = new NpgsqlConnectionStringBuilder(pooled) { Pooling = false }.ConnectionString;
+        await using var connection = new NpgsqlConnection(unpooled);
         try
         {
             await connection.OpenAsync(cancellationToken);

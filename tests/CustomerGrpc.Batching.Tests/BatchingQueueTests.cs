@@ -75,7 +75,8 @@ public sealed class BatchingQueueTests(TestDatabase database) : IClassFixture<Te
 
         var writes = new[] { 2, 1, 3, 1, 2 }.Select((store, i) => things.AddAsync(i + 1, store)).ToArray();
         var everything = things.WriteAsync("UPDATE things SET value = value + 100 WHERE $1 <> $2 AND $3 = 0 RETURNING 'x'", 9, store: 2);
-        var foreign = things.WriteAsync("UPDATE things SET value = 7 WHERE store_id <> $1 AND id <> $2 AND $3 = 0 RETURNING 'x'", 9, store: 1);
+        var foreign = things.WriteAsync(
+            "UPDATE things SET value = 7 WHERE store_id <> $1 AND id <> $2 AND $3 = 0 RETURNING 'x'", 9, store: 1);
         await release();
 
         await Task.WhenAll(writes);
@@ -83,7 +84,8 @@ public sealed class BatchingQueueTests(TestDatabase database) : IClassFixture<Te
         Assert.Null(await foreign);
         Assert.Equal("2,3,4,101,105", await things.QueryAsync("SELECT string_agg(value::text, ',' ORDER BY value) FROM things"));
         await Assert.ThrowsAsync<PostgresException>(() =>
-            things.WriteAsync("INSERT INTO things (store_id, id, value) VALUES (gen_random_uuid(), $2, $3) RETURNING $1::text", 9, store: 1));
+            things.WriteAsync(
+                "INSERT INTO things (store_id, id, value) VALUES (gen_random_uuid(), $2, $3) RETURNING $1::text", 9, store: 1));
     }
 
     [Fact]
@@ -111,7 +113,8 @@ public sealed class BatchingQueueTests(TestDatabase database) : IClassFixture<Te
         await using var foreign = await things.LockAsync(1);
         using var cancellation = new CancellationTokenSource();
 
-        var waiting = things.WriteAsync("UPDATE things SET value = $3 WHERE store_id = $1 AND id = $2 RETURNING ''", 1, 5, 0, cancellation.Token);
+        var waiting = things.WriteAsync(
+            "UPDATE things SET value = $3 WHERE store_id = $1 AND id = $2 RETURNING ''", 1, 5, 0, cancellation.Token);
         await things.WaitForAsync("transactionid");
         await cancellation.CancelAsync();
 
@@ -185,7 +188,9 @@ public sealed class BatchingQueueTests(TestDatabase database) : IClassFixture<Te
 
         Assert.Equal((string?[])["11", "12", "13"], await Task.WhenAll(writes));
         // The other transaction also writes row 1, before or after the batch.
-        Assert.Equal("12,13", await things.QueryAsync($"SELECT string_agg(value::text, ',' ORDER BY value) FROM things WHERE id <> '{Things.Id(1)}'"));
+        Assert.Equal(
+            "12,13",
+            await things.QueryAsync($"SELECT string_agg(value::text, ',' ORDER BY value) FROM things WHERE id <> '{Things.Id(1)}'"));
     }
 
     [Fact]
@@ -212,7 +217,9 @@ public sealed class BatchingQueueTests(TestDatabase database) : IClassFixture<Te
         var read = "SELECT value::text FROM things WHERE store_id = $1 AND id = $2 AND $3 = 0";
         Assert.Equal("1", await things.ReadAsync(read, 1));
 
-        await things.QueryAsync("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'customers' AND datname = current_database()");
+        await things.QueryAsync("""
+            SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'customers' AND datname = current_database()
+            """);
 
         Assert.Equal("1", await things.ReadAsync(read, 1));
     }

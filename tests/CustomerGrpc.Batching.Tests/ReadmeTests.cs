@@ -15,9 +15,11 @@ public sealed class ReadmeTests(TestDatabase database) : IClassFixture<TestDatab
         await using (var command = database.DataSource.CreateCommand(Block(readme, "sql")))
             await command.ExecuteNonQueryAsync(cancellationToken);
         await database.QueryAsync("INSERT INTO prices SELECT gen_random_uuid(), gen_random_uuid(), 100 FROM generate_series(1, 20)");
-        await using var queue = new BatchingQueue(new StoreDatabase(database.DataSource, StoreScope.FromSetting("shop.store_id")), new BatchingOptions());
+        var shop = new StoreDatabase(database.DataSource, StoreScope.FromSetting("shop.store_id"));
+        await using var queue = new BatchingQueue(shop, new BatchingOptions());
         var prices = new Prices(queue);
-        var (store, article) = ((Guid)(await database.QueryAsync("SELECT store_id FROM prices"))!, (Guid)(await database.QueryAsync("SELECT article_id FROM prices"))!);
+        var store = (Guid)(await database.QueryAsync("SELECT store_id FROM prices"))!;
+        var article = (Guid)(await database.QueryAsync("SELECT article_id FROM prices"))!;
 
         Assert.Equal(new Price(250), await prices.SetAsync(store, article, 250, cancellationToken));
         Assert.Equal(new Price(250), await prices.GetAsync(store, article, cancellationToken));

@@ -16,7 +16,8 @@ public sealed class SharedCommandTests(TestDatabase database) : IClassFixture<Te
 
         Assert.Equal(Enumerable.Range(1, 20).Reverse().Select(number => $"{number + 100}"), results);
         Assert.Equal(1L, await things.QueryAsync(Commands));
-        Assert.Equal(20L, await things.QueryAsync("SELECT count(*) FROM things WHERE value = 100 + ('x' || left(id::text, 8))::bit(32)::int"));
+        Assert.Equal(
+            20L, await things.QueryAsync("SELECT count(*) FROM things WHERE value = 100 + ('x' || left(id::text, 8))::bit(32)::int"));
     }
 
     [Fact]
@@ -24,7 +25,9 @@ public sealed class SharedCommandTests(TestDatabase database) : IClassFixture<Te
     {
         await using var things = await CreateAsync(3);
 
-        Assert.Equal((string?[])[null, "101", null, "103", null], await SetAllAsync(things, [(70, 170), (1, 101), (71, 171), (3, 103), (72, 172)]));
+        var results = await SetAllAsync(things, [(70, 170), (1, 101), (71, 171), (3, 103), (72, 172)]);
+
+        Assert.Equal((string?[])[null, "101", null, "103", null], results);
     }
 
     [Fact]

@@ -10,7 +10,8 @@ public sealed class StatementSqlTests
         var form = StatementForm.ForOne;
 
         Assert.Equal(
-            "UPDATE t SET a = $3 WHERE id = $2 RETURNING a", $"UPDATE t SET a = {form.Value(3)} WHERE id = {form.Value(2)} RETURNING a{form.RowNumber}");
+            "UPDATE t SET a = $3 WHERE id = $2 RETURNING a",
+            $"UPDATE t SET a = {form.Value(3)} WHERE id = {form.Value(2)} RETURNING a{form.RowNumber}");
         Assert.Equal(("", "FROM t", ""), (form.From(), form.From("t"), form.RowNumberOf(2, "id")));
     }
 
@@ -19,7 +20,8 @@ public sealed class StatementSqlTests
     {
         List<string> written = [];
 
-        StatementSql.Create(form => Add($"{form.Value(2)} {form.Value(3)} {form.From()} {form.From("t")}{form.RowNumber}{form.RowNumberOf(2, "id")}"),
+        StatementSql.Create(
+            form => Add($"{form.Value(2)} {form.Value(3)} {form.From()} {form.From("t")}{form.RowNumber}{form.RowNumberOf(2, "id")}"),
             [NpgsqlDbType.Uuid, NpgsqlDbType.Text]);
 
         const string Rows = "unnest($2, $3) WITH ORDINALITY AS v (p2, p3, row_number)";

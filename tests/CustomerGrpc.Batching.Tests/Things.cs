@@ -65,7 +65,8 @@ internal sealed class Things : IAsyncDisposable
     public Task<string?> WriteAsync(string sql, int number, int value = 0, int store = 0, CancellationToken? cancellationToken = null) =>
         _queue.WriteAsync(Statement(new(sql), number, value, store), cancellationToken ?? TestContext.Current.CancellationToken).AsTask();
 
-    public Task<string?> ReadAsync(string sql, int number, int store = 0) => _queue.ReadAsync(Statement(new(sql), number, 0, store), default).AsTask();
+    public Task<string?> ReadAsync(string sql, int number, int store = 0) =>
+        _queue.ReadAsync(Statement(new(sql), number, 0, store), default).AsTask();
 
     /// <summary>
     /// Blocks the only connection of the queue until the returned function is called. Statements that are sent until then share a batch.

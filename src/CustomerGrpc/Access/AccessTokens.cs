@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using CustomerGrpc.Database;
 using CustomerGrpc.Batching;
+using CustomerGrpc.Database;
 using Npgsql;
 
 namespace CustomerGrpc.Access;

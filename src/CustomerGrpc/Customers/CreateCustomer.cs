@@ -1,6 +1,6 @@
 using CustomerGrpc.Access;
-using CustomerGrpc.Database;
 using CustomerGrpc.Batching;
+using CustomerGrpc.Database;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -41,13 +41,14 @@ internal sealed class CreateCustomer(BatchingQueue queue, TimeProvider clock)
         return parameters;
     }
 
-    private static CustomerWriteSql SqlOf(V1.Customer customer) => (string.IsNullOrEmpty(customer.User?.Id), customer.Groups.Count == 0) switch
-    {
-        (true, true) => Plain,
-        (false, true) => WithUser,
-        (true, false) => WithGroups,
-        (false, false) => WithBoth,
-    };
+    private static CustomerWriteSql SqlOf(V1.Customer customer) =>
+        (string.IsNullOrEmpty(customer.User?.Id), customer.Groups.Count == 0) switch
+        {
+            (true, true) => Plain,
+            (false, true) => WithUser,
+            (true, false) => WithGroups,
+            (false, false) => WithBoth,
+        };
 
     private static CustomerWriteSql Sql(bool hasUser, bool hasGroups)
     {

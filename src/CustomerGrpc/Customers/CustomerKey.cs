@@ -1,6 +1,6 @@
 using System.Globalization;
-using CustomerGrpc.Database;
 using CustomerGrpc.Batching;
+using CustomerGrpc.Database;
 using CustomerGrpc.Errors;
 using Npgsql;
 using NpgsqlTypes;
@@ -17,14 +17,16 @@ internal sealed class CustomerKey
     private static readonly KeySql ByEmail = new(static form => $"email_key = lower({form.Value(2)})", type: null);
 
     // Not by a subquery: below row-level security Postgres takes that for leaky, and reads the whole store before it compares.
-    private static readonly KeySql ByIdOrUser = new(static form => $"(id = {form.Value(2)} OR user_id = {form.Value(2)})", NpgsqlDbType.Uuid);
+    private static readonly KeySql ByIdOrUser = new(
+        static form => $"(id = {form.Value(2)} OR user_id = {form.Value(2)})", NpgsqlDbType.Uuid);
 
     private readonly KeySql _sql;
     private readonly LockKey _locks;
     private readonly object _value;
     private readonly string? _shown;
 
-    private CustomerKey(KeySql sql, object value, LockKey locks, string? shown) => (_sql, _value, _locks, _shown) = (sql, value, locks, shown);
+    private CustomerKey(KeySql sql, object value, LockKey locks, string? shown) =>
+        (_sql, _value, _locks, _shown) = (sql, value, locks, shown);
 
     /// <summary>SQL over the columns of customers and <c>$2</c>.</summary>
     public string Condition => _sql.Condition;

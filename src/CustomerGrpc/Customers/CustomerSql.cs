@@ -56,8 +56,8 @@ internal static class CustomerSql
     }
 
     /// <summary>
-    /// Finds out which guard kept a write from taking place. Writes do not fail if a guard does not hold, they write nothing: an error would
-    /// roll back the other statements that share the transaction.
+    /// Finds out which guard kept a write from taking place. Writes do not fail if a guard does not hold, they write nothing: an error
+    /// would roll back the other statements that share the transaction.
     /// </summary>
     /// <param name="guards">In the order in which they are reported.</param>
     public static StatementSql Refusal(IEnumerable<WriteGuard> guards)

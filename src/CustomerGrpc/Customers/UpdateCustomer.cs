@@ -15,7 +15,8 @@ internal sealed class UpdateCustomer(BatchingQueue queue, GetCustomer getCustome
     /// <summary>A bound on memory, far above the masks that are in use.</summary>
     private const int MaxRemembered = 1000;
 
-    private static readonly ConcurrentDictionary<(string Key, bool HasEtag, CustomerChangeShape Change), CustomerWriteSql> Remembered = new();
+    private static readonly ConcurrentDictionary<(string Key, bool HasEtag, CustomerChangeShape Change), CustomerWriteSql> Remembered =
+        new();
 
     public async Task<CustomerRow> ExecuteAsync(Caller caller, CustomerKey key, CustomerUpdate update, CancellationToken cancellationToken)
     {
@@ -29,7 +30,8 @@ internal sealed class UpdateCustomer(BatchingQueue queue, GetCustomer getCustome
             parameters.Add(CustomerEtag.Parameter(etag));
         change.AddParameters(parameters);
         var sql = SqlOf(key, etag.Length > 0, change, parameters);
-        return await new CustomerWrite(caller.StoreId, sql, parameters, key.LocksIn(caller.StoreId)) { Key = key }.RunAsync(queue, cancellationToken);
+        var write = new CustomerWrite(caller.StoreId, sql, parameters, key.LocksIn(caller.StoreId)) { Key = key };
+        return await write.RunAsync(queue, cancellationToken);
     }
 
     private async Task<CustomerRow> UnchangedAsync(Caller caller, CustomerKey key, string etag, CancellationToken cancellationToken)

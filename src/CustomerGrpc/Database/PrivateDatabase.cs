@@ -7,8 +7,8 @@ internal static class PrivateDatabase
 
     /// <summary>
     /// The full path of the configured directory. If the program was built in a checkout, a relative path is relative to the root of the
-    /// checkout, so that all commands use the same database: <c>make run</c> and <c>dotnet run</c> start the program in different directories.
-    /// Otherwise it is relative to the current directory.
+    /// checkout, so that all commands use the same database: <c>make run</c> and <c>dotnet run</c> start the program in different
+    /// directories. Otherwise it is relative to the current directory.
     /// </summary>
     /// <param name="configured">The setting LocalPostgres:Directory.</param>
     /// <param name="programDirectory">The directory that contains the program.</param>

@@ -10,8 +10,12 @@ namespace CustomerGrpc.Tests.Database;
 public sealed class BatchingErrorsTests
 {
     [Theory]
-    [InlineData(BatchingError.QueueFull, StatusCode.ResourceExhausted, "OVERLOADED", "Too many calls wait for the database; the call was not begun.", 1)]
-    [InlineData(BatchingError.RowLocked, StatusCode.Unavailable, "CUSTOMER_LOCKED", "Another transaction keeps the customer locked; nothing was changed.", 1)]
+    [InlineData(
+        BatchingError.QueueFull, StatusCode.ResourceExhausted, "OVERLOADED",
+        "Too many calls wait for the database; the call was not begun.", 1)]
+    [InlineData(
+        BatchingError.RowLocked, StatusCode.Unavailable, "CUSTOMER_LOCKED",
+        "Another transaction keeps the customer locked; nothing was changed.", 1)]
     [InlineData(
         BatchingError.OutcomeUnknown, StatusCode.Unavailable, "OUTCOME_UNKNOWN",
         "The connection to the database broke: the change may or may not have been made.", null)]

@@ -8,7 +8,8 @@ using Npgsql;
 
 namespace CustomerGrpc.Tests.Database;
 
-public sealed class PostgresServerTests(PostgresServerTests.Initialized initialized) : IClassFixture<PostgresServerTests.Initialized>, IAsyncLifetime
+public sealed class PostgresServerTests(PostgresServerTests.Initialized initialized)
+    : IClassFixture<PostgresServerTests.Initialized>, IAsyncLifetime
 {
     private readonly string _root = NewRoot();
 
@@ -100,7 +101,8 @@ public sealed class PostgresServerTests(PostgresServerTests.Initialized initiali
         await using var next = await StartAsync();
         Assert.Equal(
             Enumerable.Range(0, acknowledged),
-            (int[])(await ExecuteAsync(next.ConnectionString, $"SELECT array_agg(number ORDER BY number) FROM written WHERE number < {acknowledged}"))!);
+            (int[])(await ExecuteAsync(
+                next.ConnectionString, $"SELECT array_agg(number ORDER BY number) FROM written WHERE number < {acknowledged}"))!);
         await killed.DisposeAsync();
     }
 
@@ -122,7 +124,9 @@ public sealed class PostgresServerTests(PostgresServerTests.Initialized initiali
         var port = PortOf(first);
         var pgCtl = Path.Combine(first.ProgramDirectory, "pg_ctl");
         await first.DisposeAsync();
-        await RunAsOwnerAsync(pgCtl, "start", "-D", $"{Home}/data", "-w", "-l", $"{Home}/postgres.log", "-o", $"-c port={port} -c unix_socket_directories=");
+        await RunAsOwnerAsync(
+            pgCtl, "start", "-D", $"{Home}/data", "-w", "-l", $"{Home}/postgres.log",
+            "-o", $"-c port={port} -c unix_socket_directories=");
         var processId = PostmasterProcessId();
 
         await using (var second = await StartAsync())

@@ -41,7 +41,8 @@ public sealed class PrivateDatabaseTests : IDisposable
 
         Assert.True(exitCode == 0, errors);
         var customers = service.CustomersAs(token.Trim());
-        var created = await customers.CreateCustomerAsync(new() { Customer = new() { Email = "ada@example.com" } }, cancellationToken: cancellationToken);
+        var created = await customers.CreateCustomerAsync(
+            new() { Customer = new() { Email = "ada@example.com" } }, cancellationToken: cancellationToken);
         Assert.Equal("ada@example.com", created.Email);
         Assert.Equal(0, await service.SignalAsync("INT"));
         Assert.False(Directory.Exists(Path.Combine(project, ".data")));

@@ -18,7 +18,8 @@ internal sealed class PgBouncer : IAsyncDisposable
     private readonly IPAddress _address;
     private readonly Process _process;
 
-    private PgBouncer(string directory, IPAddress address, Process process) => (_directory, _address, _process) = (directory, address, process);
+    private PgBouncer(string directory, IPAddress address, Process process) =>
+        (_directory, _address, _process) = (directory, address, process);
 
     /// <summary>Whether this run of the tests connects the service through it.</summary>
     public static bool IsWanted => Environment.GetEnvironmentVariable("TEST_POOLER") switch

@@ -14,10 +14,15 @@ internal static class EndpointCheck
     {
         foreach (var (key, value) in configuration.GetSection("Kestrel").AsEnumerable().Where(entry => !string.IsNullOrEmpty(entry.Value)))
         {
-            if (key.EndsWith(":Url", StringComparison.OrdinalIgnoreCase))
-                CheckAddress(key, value!);
-            else if (key.EndsWith(":Path", StringComparison.OrdinalIgnoreCase) || key.EndsWith(":KeyPath", StringComparison.OrdinalIgnoreCase))
-                CheckFile(key, value!);
+            switch (key[(key.LastIndexOf(':') + 1)..].ToUpperInvariant())
+            {
+                case "URL":
+                    CheckAddress(key, value!);
+                    break;
+                case "PATH" or "KEYPATH":
+                    CheckFile(key, value!);
+                    break;
+            }
         }
     }
 

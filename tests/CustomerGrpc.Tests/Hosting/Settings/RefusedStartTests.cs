@@ -13,8 +13,12 @@ public sealed class RefusedStartTests
     [InlineData("LocalPostgres__Directry", ".data", "Configuration: LocalPostgres:Directry is unknown")]
     [InlineData("ConnectionStrings__Customers", NoDatabase, "The database that ConnectionStrings:Customers names cannot be used")]
     [InlineData("DataProtection__Certificate__Path", "/nowhere.pfx", "Configuration: DataProtection:Certificate cannot be loaded")]
-    [InlineData("Kestrel__Endpoints__Rest__Certificate__Path", "/nowhere.pfx", "Configuration: Kestrel:Endpoints:Rest:Certificate:Path cannot be read")]
-    [InlineData("Kestrel__Endpoints__Grpc__Url", "http://192.0.2.1:8081", "Configuration: Kestrel:Endpoints:Grpc:Url http://192.0.2.1:8081 cannot be used")]
+    [InlineData(
+        "Kestrel__Endpoints__Rest__Certificate__Path", "/nowhere.pfx",
+        "Configuration: Kestrel:Endpoints:Rest:Certificate:Path cannot be read")]
+    [InlineData(
+        "Kestrel__Endpoints__Grpc__Url", "http://192.0.2.1:8081",
+        "Configuration: Kestrel:Endpoints:Grpc:Url http://192.0.2.1:8081 cannot be used")]
     [InlineData("LocalPostgres__Directory", "/proc/data", "PostgreSQL's data cannot be kept in /proc/data: ")]
     public async Task The_program_exits_with_one_line_that_says_why(string variable, string value, string line)
     {
