@@ -1,3 +1,5 @@
+using CustomerGrpc.Customers;
+using CustomerGrpc.Batching;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Database;
 using CustomerGrpc.Errors;
@@ -20,6 +22,9 @@ internal sealed class FailureTranslator(ILogger<FailureTranslator> logger)
     {
         if (exception is CallFailedException failure)
             return failure;
+
+        if (exception is BatchingException incomplete)
+            return CustomerError.From(incomplete);
 
         if (PostgresErrors.IsUnavailable(exception))
         {
