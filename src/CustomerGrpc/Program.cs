@@ -1,20 +1,21 @@
 using CustomerGrpc.Access;
 using CustomerGrpc.Api;
+using CustomerGrpc.Batching;
 using CustomerGrpc.Commands;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Database;
-using CustomerGrpc.Database.Statements;
+using CustomerGrpc.Errors;
+using Microsoft.AspNetCore.Authorization;
 using CustomerGrpc.Dialects;
 using CustomerGrpc.Documentation;
-using CustomerGrpc.Errors;
 using CustomerGrpc.Hosting;
 using CustomerGrpc.Hosting.Health;
-using CustomerGrpc.Hosting.Settings;
+using CustomerGrpc.Settings;
 using CustomerGrpc.Telemetry;
 using CustomerGrpc.Transcoding.OpenApi;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 return await CommandLine.RunAsync(args);
 
@@ -30,7 +31,8 @@ internal sealed partial class Program
         builder.AddTelemetry();
 
         services.AddSingleton(CustomerDataSource.Create(builder.Configuration.GetConnectionString("Customers")!));
-        services.AddSingleton(StoreStatementsSettings.Of(builder.Configuration)).AddSingleton<StoreDatabase>().AddSingleton<StoreStatements>();
+        services.AddSingleton(provider => new StoreDatabase(provider.GetRequiredService<NpgsqlDataSource>(), StoreScopes.FindAsync));
+        services.AddSingleton(builder.Configuration.GetSection("Database").Get<BatchingOptions>() ?? new()).AddSingleton<BatchingQueue>();
         services.AddSingleton<DatabaseMigration>().AddSingleton<Distribution>().AddSingleton<StoreScopeInterceptor>();
         services.AddDbContextFactory<CustomerDbContext>(CustomerDataSource.Use);
 

@@ -1,3 +1,5 @@
+using CustomerGrpc.Customers;
+using CustomerGrpc.Batching;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Database;
 using CustomerGrpc.Errors;
@@ -9,7 +11,7 @@ namespace CustomerGrpc.Api;
 
 /// <summary>
 /// Decides what a caller is told of an exception. Failures that are not meant for the caller are logged, and become UNAVAILABLE or INTERNAL
-/// without their text. In development the log shows them in full.
+/// without their text. In development the log contains the text.
 /// </summary>
 internal sealed class FailureTranslator(ILogger<FailureTranslator> logger, IHostEnvironment environment)
 {
@@ -20,6 +22,9 @@ internal sealed class FailureTranslator(ILogger<FailureTranslator> logger, IHost
     {
         if (exception is CallFailedException failure)
             return failure;
+
+        if (exception is BatchingException incomplete)
+            return CustomerError.From(incomplete);
 
         if (PostgresErrors.IsUnavailable(exception))
         {

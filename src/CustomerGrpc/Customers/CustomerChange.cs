@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CustomerGrpc.Batching;
 using CustomerGrpc.Transcoding.Masks;
 using Npgsql;
 
@@ -72,17 +73,17 @@ internal sealed class CustomerChange
     }
 
     /// <summary>The assignments of UPDATE … SET, with parameters from the given number on.</summary>
-    public string Assignments(int firstParameter)
+    public string Assignments(StatementForm form, int firstParameter)
     {
-        var parameters = ParametersOfReplaced(firstParameter);
+        var parameters = ParametersOfReplaced(form, firstParameter);
         var sql = new StringBuilder();
         var next = firstParameter;
         foreach (var column in CustomerTable.Writable)
         {
             if (parameters.ContainsKey(column.Name))
-                sql.Append(CultureInfo.InvariantCulture, $"{column.Name} = {Unless(column.Name, $"${next++}", parameters)}, ");
+                sql.Append(CultureInfo.InvariantCulture, $"{column.Name} = {Unless(column.Name, form.Value(next++), parameters)}, ");
             if (_members?.ContainsKey(column) == true)
-                sql.Append(CultureInfo.InvariantCulture, $"{column.Name} = {column.Merge($"${next++}", $"${next++}")}, ");
+                sql.Append(CultureInfo.InvariantCulture, $"{column.Name} = {column.Merge(form.Value(next++), form.Value(next++))}, ");
         }
         return sql.ToString(0, sql.Length - 2);
     }
@@ -92,7 +93,7 @@ internal sealed class CustomerChange
     /// <param name="key">The condition that names the customer.</param>
     public IReadOnlyList<WriteGuard> Guards(int firstParameter, string key)
     {
-        var parameters = ParametersOfReplaced(firstParameter);
+        var parameters = ParametersOfReplaced(StatementForm.ForOne, firstParameter);
         var shape = Shape;
         List<WriteGuard> guards = [];
         if (shape.SetsUser)
@@ -126,14 +127,14 @@ internal sealed class CustomerChange
         return bits;
     }
 
-    private Dictionary<string, string> ParametersOfReplaced(int firstParameter)
+    private Dictionary<string, string> ParametersOfReplaced(StatementForm form, int firstParameter)
     {
         var parameters = new Dictionary<string, string>();
         var next = firstParameter;
         foreach (var column in CustomerTable.Writable)
         {
             if ((_replaced & column.Bit) != 0)
-                parameters.Add(column.Name, $"${next++}");
+                parameters.Add(column.Name, form.Value(next++));
             if (_members?.ContainsKey(column) == true)
                 next += 2;
         }

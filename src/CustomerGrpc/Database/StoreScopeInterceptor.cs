@@ -1,5 +1,5 @@
 using System.Data.Common;
-using CustomerGrpc.Database.Statements;
+using CustomerGrpc.Batching;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
@@ -18,9 +18,9 @@ internal sealed class StoreScopeInterceptor(StoreDatabase database) : DbCommandI
     {
         if (eventData.Context is CustomerDbContext { StoreId: { } store })
         {
-            var naming = await database.NamingAsync(cancellationToken);
-            command.CommandText = $"{naming.Store.Replace("$1", $"@{Parameter}", StringComparison.Ordinal)}; {command.CommandText}";
-            if (naming.IsInExplicitTransaction)
+            var scope = await database.GetScopeAsync(cancellationToken);
+            command.CommandText = $"{scope.Sql.Replace("$1", $"@{Parameter}", StringComparison.Ordinal)}; {command.CommandText}";
+            if (scope.NeedsExplicitTransaction)
                 command.CommandText = $"BEGIN; {command.CommandText}; COMMIT";
             command.Parameters.Add(new NpgsqlParameter<string>(Parameter, store.ToString()));
         }

@@ -3,8 +3,8 @@ using CustomerGrpc.Database;
 namespace CustomerGrpc.Hosting;
 
 /// <summary>
-/// What is logged of calls. No message holds a token, a name, an email address or a phone number; therefore the text of an exception, in
-/// which PostgreSQL and parsers repeat values, is left out. Only development shows it.
+/// The log messages of the service. No message contains a token, a name, an email address or a phone number. The texts of exceptions are left
+/// out except in development, because Postgres and parsers repeat values in them.
 /// </summary>
 internal static partial class Log
 {

@@ -12,7 +12,7 @@ using Grpc.Core;
 
 namespace CustomerGrpc.Telemetry;
 
-/// <summary>Counts updates of customers by API and outcome, the fields that they name, conflicts, and rejected credentials.</summary>
+/// <summary>Counts updates of customers by API and outcome, the sizes of their masks, conflicts, and rejected credentials.</summary>
 internal sealed class CustomerMetrics
 {
     public const string MeterName = "CustomerGrpc";
