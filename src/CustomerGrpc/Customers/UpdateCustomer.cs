@@ -19,8 +19,8 @@ internal sealed class UpdateCustomer(StoreStatements statements, GetCustomer get
 
     public async Task<CustomerRow> ExecuteAsync(Caller caller, CustomerKey key, CustomerUpdate update, CancellationToken cancellationToken)
     {
-        var change = CustomerChange.Of(update);
         var etag = update.Customer.Etag;
+        var change = CustomerChange.Of(update, firstParameter: etag.Length > 0 ? 4 : 3);
         if (change.IsEmpty)
             return await UnchangedAsync(caller, key, etag, cancellationToken);
 
@@ -44,8 +44,8 @@ internal sealed class UpdateCustomer(StoreStatements statements, GetCustomer get
         if (Remembered.TryGetValue(remembered, out var sql))
             return sql;
 
-        var (first, revision) = hasEtag ? (4, "$3") : (3, null);
-        var (assignments, guards) = (change.Assignments(first), change.Guards(first, key.Condition));
+        var revision = hasEtag ? "$3" : null;
+        var (assignments, guards) = (change.Assignments(), change.Guards(key.Condition));
         sql = CustomerSql.Update(assignments, key.Condition, revision, guards);
         if (Remembered.Count >= MaxRemembered)
             return sql;
