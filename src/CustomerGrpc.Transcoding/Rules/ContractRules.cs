@@ -47,9 +47,13 @@ internal sealed class ContractRules(MappedServices services, IOptions<ContractOp
     {
         if (request is not IMessage message) return;
         var rules = _known.GetOrAdd(services.MethodOf(context), static method => new RequestRules(method));
-        // The JSON reader has rejected U+0000 already.
-        if (rules.Check(message, refusesNul: context is not RestCallContext) is { Count: > 0 } violations)
+        // Over REST the mask has been derived from the body, and the JSON reader has rejected U+0000.
+        var rest = context as RestCallContext;
+        var mask = rest?.Reading?.UpdateMask;
+        if (rules.Check(message, refusesNul: rest is null, ref mask) is { Count: > 0 } violations)
             throw InvalidFields.Exception(violations, options.Value.InvalidField());
+        if (mask is not null)
+            context.GetHttpContext().Features.Set(mask);
     }
 
     private sealed class CheckedRequests<T>(IAsyncStreamReader<T> requests, Action<T> check) : IAsyncStreamReader<T>

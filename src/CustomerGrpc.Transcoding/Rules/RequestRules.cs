@@ -1,3 +1,4 @@
+using CustomerGrpc.Transcoding.Masks;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
@@ -16,18 +17,25 @@ internal sealed class RequestRules
         _update = UpdateTarget.Of(method);
     }
 
-    /// <summary>What is wrong with a request; null if nothing is.</summary>
-    public List<BadRequest.Types.FieldViolation>? Check(IMessage request, bool refusesNul)
+    /// <summary>What is wrong with a request; null or empty if nothing is.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="refusesNul">Whether U+0000 is searched for.</param>
+    /// <param name="mask">
+    /// The request's mask if the caller of this method knows it already. It is set to the mask that the request has; null if it has none.
+    /// </param>
+    public List<BadRequest.Types.FieldViolation>? Check(IMessage request, bool refusesNul, ref UpdateMask? mask)
     {
         var check = new RuleCheck(refusesNul);
         if (_update is null)
         {
+            mask = null;
             _request.Check(request, check, MaskScope.All);
             return check.Violations;
         }
         var wrong = new List<BadRequest.Types.FieldViolation>();
-        var scope = _update.Scope(request, wrong);
-        _request.Check(request, check, scope);
+        if (mask is null || !_update.IsMaskOf(mask))
+            mask = _update.Parse(request, wrong);
+        _request.Check(request, check, _update.Scope(mask));
         if (check.Violations is not null) wrong.AddRange(check.Violations);
         return wrong;
     }

@@ -1,6 +1,7 @@
 using CustomerGrpc.Access;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
+using CustomerGrpc.Transcoding.Masks;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 
@@ -16,7 +17,7 @@ internal sealed class CustomerService(
 {
     public override async Task<Customer> CreateCustomer(CreateCustomerRequest request, ServerCallContext context) =>
         CustomerMapping.ToMessage(await createCustomer.ExecuteAsync(
-            Caller.Of(context), new CustomerUpdate(request.Customer, null), context.CancellationToken));
+            Caller.Of(context), request.Customer, metadataJson: null, context.CancellationToken));
 
     public override async Task<Customer> GetCustomer(GetCustomerRequest request, ServerCallContext context) =>
         CustomerMapping.ToMessage(await getCustomer.ExecuteAsync(
@@ -27,7 +28,10 @@ internal sealed class CustomerService(
 
     public override async Task<Customer> UpdateCustomer(UpdateCustomerRequest request, ServerCallContext context) =>
         CustomerMapping.ToMessage(await updateCustomer.ExecuteAsync(
-            Caller.Of(context), CustomerKey.Id(request.Customer.Id), new(request.Customer, request.UpdateMask), context.CancellationToken));
+            Caller.Of(context),
+            CustomerKey.Id(request.Customer.Id),
+            new CustomerUpdate(request.Customer, UpdateMask.Of(context)),
+            context.CancellationToken));
 
     public override async Task<Empty> DeleteCustomer(DeleteCustomerRequest request, ServerCallContext context)
     {

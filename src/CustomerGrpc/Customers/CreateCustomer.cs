@@ -22,21 +22,25 @@ internal sealed class CreateCustomer(StoreStatements statements, TimeProvider cl
     private static readonly CustomerWriteSql WithGroups = Sql(hasUser: false, hasGroups: true);
     private static readonly CustomerWriteSql WithBoth = Sql(hasUser: true, hasGroups: true);
 
-    public Task<CustomerRow> ExecuteAsync(Caller caller, CustomerUpdate update, CancellationToken cancellationToken)
+    /// <param name="caller">The caller.</param>
+    /// <param name="customer">The customer's fields.</param>
+    /// <param name="metadataJson">As <see cref="CustomerUpdate.MetadataJson"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<CustomerRow> ExecuteAsync(Caller caller, V1.Customer customer, string? metadataJson, CancellationToken cancellationToken)
     {
-        var locks = LockKey.OfEmail(caller.StoreId, update.Customer.Email);
-        var parameters = Parameters(RecordId.New(clock.GetUtcNow()), caller.Credential, update);
-        return new CustomerWrite(caller.StoreId, SqlOf(update.Customer), parameters, locks).RunAsync(statements, cancellationToken);
+        var locks = LockKey.OfEmail(caller.StoreId, customer.Email);
+        var parameters = Parameters(RecordId.New(clock.GetUtcNow()), caller.Credential, customer, metadataJson);
+        return new CustomerWrite(caller.StoreId, SqlOf(customer), parameters, locks).RunAsync(statements, cancellationToken);
     }
 
-    private static NpgsqlParameter[] Parameters(Guid id, string credential, CustomerUpdate update)
+    private static NpgsqlParameter[] Parameters(Guid id, string credential, V1.Customer customer, string? metadataJson)
     {
-        var columns = ColumnsOf(update.Customer.Groups.Count > 0);
+        var columns = ColumnsOf(customer.Groups.Count > 0);
         var parameters = new NpgsqlParameter[columns.Length + FirstColumn - 2];
         parameters[0] = new NpgsqlParameter<Guid> { TypedValue = id };
         parameters[1] = new NpgsqlParameter<string> { TypedValue = credential };
         for (var index = 0; index < columns.Length; index++)
-            parameters[index + FirstColumn - 2] = columns[index].Parameter(update);
+            parameters[index + FirstColumn - 2] = columns[index].Parameter(customer, metadataJson);
         return parameters;
     }
 
@@ -59,7 +63,7 @@ internal sealed class CreateCustomer(StoreStatements statements, TimeProvider cl
         var condition = guards.Count == 0 ? "" : $"WHERE {string.Join(" AND ", guards.Select(guard => guard.Holds))} ";
         var many = hasUser || hasGroups ? null : ArrayStatement.Of(
             $"{insert}FROM {ArrayStatement.Rows} ON CONFLICT DO NOTHING RETURNING {CustomerTable.Columns}{ArrayStatement.PlaceOfNew}",
-            Parameters(default, "", new(new(), null)).Select(parameter => parameter.NpgsqlDbType));
+            Parameters(default, "", new(), null).Select(parameter => parameter.NpgsqlDbType));
 
         guards.Add(WriteGuard.EmailIsFree(ParameterOf(V1.Customer.EmailFieldNumber), key: "false"));
         if (hasUser)

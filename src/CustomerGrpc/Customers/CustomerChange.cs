@@ -62,11 +62,10 @@ internal sealed class CustomerChange
     /// <param name="firstParameter">The number of the first parameter with a new value.</param>
     public static CustomerChange Of(CustomerUpdate update, int firstParameter)
     {
-        var mask = UpdateMask.Of(update.Customer, update.Mask);
         ulong columns = 0;
         Dictionary<CustomerColumn, List<string>>? members = null;
         var namesMembers = false;
-        foreach (var path in mask.Paths)
+        foreach (var path in update.Mask.Paths)
         {
             if (CustomerTable.ColumnOf(path.Fields[0].FieldNumber) is not { } column)
                 continue;
@@ -76,7 +75,7 @@ internal sealed class CustomerChange
             if (member is not null && column.MergeSql is not null)
                 Add(members ??= [], column, member);
         }
-        return new(namesMembers ? OnlyNamed(update, mask) : update, firstParameter, columns, members);
+        return new(namesMembers ? OnlyNamed(update) : update, firstParameter, columns, members);
     }
 
     /// <summary>Adds the new values, in the order of their numbers.</summary>
@@ -117,10 +116,10 @@ internal sealed class CustomerChange
     }
 
     /// <summary>The update without the values that the mask does not name: the merge of a column adds all members it is given.</summary>
-    private static CustomerUpdate OnlyNamed(CustomerUpdate update, UpdateMask mask)
+    private static CustomerUpdate OnlyNamed(CustomerUpdate update)
     {
         var values = new V1.Customer();
-        mask.Apply(update.Customer, values);
+        update.Mask.Apply(update.Customer, values);
         return update with { Customer = values };
     }
 

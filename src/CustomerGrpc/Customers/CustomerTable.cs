@@ -24,10 +24,10 @@ internal sealed record CustomerColumn(
     /// <summary>It in a set of columns.</summary>
     public ulong Bit => 1UL << Index;
 
-    /// <summary>The parameter that sets the column to what an update holds.</summary>
-    public NpgsqlParameter Parameter(CustomerUpdate update) => FieldNumber == Field.MetadataFieldNumber && update.MetadataJson is { } json
-        ? CustomerTable.Json(json, NpgsqlDbType.Json)
-        : Value(update.Customer);
+    /// <summary>The parameter that sets the column to what a message holds, or the metadata to a text in its place.</summary>
+    public NpgsqlParameter Parameter(V1.Customer customer, string? metadataJson) => FieldNumber == Field.MetadataFieldNumber && metadataJson is not null
+        ? CustomerTable.Json(metadataJson, NpgsqlDbType.Json)
+        : Value(customer);
 
     /// <summary>SQL for the column's new value where only some of its members change.</summary>
     public string Merge(string removed, string added) => string.Format(CultureInfo.InvariantCulture, MergeSql!, Name, removed, added);

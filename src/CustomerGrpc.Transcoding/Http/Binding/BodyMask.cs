@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Http;
 namespace CustomerGrpc.Transcoding.Http.Binding;
 
 /// <summary>
-/// The field mask of an update, read off the body's own keys: absent is unchanged, null clears, present sets. A PUT reads the
-/// keys of the body's own object, a PATCH those of nested ones too (RFC 7396). A mask that the caller gives narrows it.
+/// Derives the mask of an update from the keys of its body: absent is unchanged, null clears, a value sets. A PUT reads the keys of
+/// the body's own object, a PATCH those of nested objects too (RFC 7396). A mask that the caller sends narrows the derived one.
 /// </summary>
 internal sealed class BodyMask
 {
@@ -56,27 +56,35 @@ internal sealed class BodyMask
     }
 
     /// <summary>
-    /// Sets the request's mask to what the body named, narrowed by the one that the request has from its caller.
+    /// Sets the request's mask to what the body names, narrowed by the mask that the caller sent. The reading takes the same mask as
+    /// paths, so that nothing parses the text again.
     /// </summary>
     public void Bind(IMessage request, JsonReading reading)
     {
-        var named = reading.MaskPaths.Where(path => !_excluded.Contains(path));
+        var paths = reading.MaskPaths;
+        paths.RemoveAll(path => _excluded.Contains(path.Text));
         if (_field.Accessor.GetValue(request) is FieldMask given && given.Paths is not ["*"])
-            named = Narrow(named, given, reading);
-        _field.Accessor.SetValue(request, new FieldMask { Paths = { named } });
+            paths = Narrow(paths, given, reading);
+        var mask = new FieldMask();
+        foreach (var path in paths)
+            mask.Paths.Add(path.Text);
+        _field.Accessor.SetValue(request, mask);
+        reading.UpdateMask = UpdateMask.Of(paths);
     }
 
-    private IEnumerable<string> Narrow(IEnumerable<string> named, FieldMask given, JsonReading reading)
+    private List<MaskPath> Narrow(List<MaskPath> named, FieldMask given, JsonReading reading)
     {
         reading.Enter(reading.ProtoSpelled?.Contains(_field) == true ? _field.Name : _field.JsonName);
         var narrow = given.Paths.Select(spelling => _paths.Find(spelling, out var reason) ?? throw reading.Wrong(reason!)).ToArray();
         reading.Leave();
         var both = new List<MaskPath>();
-        foreach (var path in named.Select(text => _paths.Find(text, out _)!))
+        foreach (var path in named)
         {
-            if (Array.Exists(narrow, given => given.Covers(path))) both.Add(path);
-            else both.AddRange(narrow.Where(path.Covers));
+            if (Array.Exists(narrow, given => given.Covers(path)))
+                both.Add(path);
+            else
+                both.AddRange(narrow.Where(path.Covers));
         }
-        return both.Select(path => path.Text);
+        return both;
     }
 }

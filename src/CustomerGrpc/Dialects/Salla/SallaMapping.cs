@@ -3,10 +3,12 @@ using CustomerGrpc.Access;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Salla.V2;
+using CustomerGrpc.Transcoding.Masks;
 using Grpc.Core;
 using Canonical = CustomerGrpc.Customers.V1;
 using Create = CustomerGrpc.Salla.V2.CreateCustomerRequest;
 using Customer = CustomerGrpc.Salla.V2.Customer;
+using Field = CustomerGrpc.Customers.V1.Customer;
 using ListCustomersResponse = CustomerGrpc.Salla.V2.ListCustomersResponse;
 using Update = CustomerGrpc.Salla.V2.UpdateCustomerRequest;
 
@@ -23,15 +25,16 @@ internal static class SallaMapping
     // A name's part that is cleared is empty, or its share of the one name would show through.
     private static readonly UpdateFields<Update> UpdateFields = new()
     {
-        [Update.FirstNameFieldNumber] = new(["first_name"], (from, to) => to.FirstName = from.FirstName, CustomerView.FirstName),
-        [Update.LastNameFieldNumber] = new(["last_name"], (from, to) => to.LastName = from.LastName, CustomerView.LastName),
-        [Update.MobileFieldNumber] = new(["phone"], (from, to) => SetMobile(to, from.HasMobile, from.Mobile)),
+        [Update.FirstNameFieldNumber] = new([Field.FirstNameFieldNumber], (from, to) => to.FirstName = from.FirstName, CustomerView.FirstName),
+        [Update.LastNameFieldNumber] = new([Field.LastNameFieldNumber], (from, to) => to.LastName = from.LastName, CustomerView.LastName),
+        [Update.MobileFieldNumber] = new([Field.PhoneFieldNumber], (from, to) => SetMobile(to, from.HasMobile, from.Mobile)),
         [Update.MobileCodeCountryFieldNumber] = new(
-            ["phone_country_code"], (from, to) => SetMobileCode(to, from.HasMobileCodeCountry, from.MobileCodeCountry)),
-        [Update.EmailFieldNumber] = new(["email"], (from, to) => to.Email = from.HasEmail ? from.Email : throw DialectError.Null("email")),
-        [Update.GenderFieldNumber] = new(["gender"], (from, to) => SetGender(to, from.HasGender, from.Gender)),
-        [Update.BirthdayFieldNumber] = new(["birth_date"], (from, to) => SetBirthday(to, from.HasBirthday, from.Birthday)),
-        [Update.GroupsFieldNumber] = new(["groups"], (from, to) => to.Groups.Add(from.Groups.Distinct())),
+            [Field.PhoneCountryCodeFieldNumber], (from, to) => SetMobileCode(to, from.HasMobileCodeCountry, from.MobileCodeCountry)),
+        [Update.EmailFieldNumber] = new(
+            [Field.EmailFieldNumber], (from, to) => to.Email = from.HasEmail ? from.Email : throw DialectError.Null("email")),
+        [Update.GenderFieldNumber] = new([Field.GenderFieldNumber], (from, to) => SetGender(to, from.HasGender, from.Gender)),
+        [Update.BirthdayFieldNumber] = new([Field.BirthDateFieldNumber], (from, to) => SetBirthday(to, from.HasBirthday, from.Birthday)),
+        [Update.GroupsFieldNumber] = new([Field.GroupsFieldNumber], (from, to) => to.Groups.Add(from.Groups.Distinct())),
     };
 
     public static Canonical.Customer ToCustomer(Create from)
@@ -51,10 +54,10 @@ internal static class SallaMapping
     }
 
     /// <summary>What an update asks for; one that names nothing changes nothing.</summary>
-    public static CustomerUpdate ToUpdate(Update from)
+    public static CustomerUpdate ToUpdate(Update from, UpdateMask mask)
     {
         var customer = new Canonical.Customer();
-        return UpdateFields.Read(from, from.UpdateMask, customer) ?? new CustomerUpdate(customer, new());
+        return UpdateFields.Read(from, mask, customer) ?? new CustomerUpdate(customer, UpdateMask.Empty);
     }
 
     public static CustomerResponse ToResponse(CustomerRow row, int status, ServerCallContext context) =>
