@@ -22,6 +22,6 @@ internal readonly record struct ColumnAssignment(CustomerColumn Column, IReadOnl
     {
         if (Members is not null)
             parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. Members] });
-        parameters.Add(Column.Parameter(update.Customer, update.MetadataJson));
+        parameters.Add(CustomerTable.Parameter(Column, update.Customer, update.MetadataJson));
     }
 }

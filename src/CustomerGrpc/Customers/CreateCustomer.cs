@@ -2,6 +2,7 @@ using CustomerGrpc.Access;
 using CustomerGrpc.Database;
 using CustomerGrpc.Database.Statements;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace CustomerGrpc.Customers;
 
@@ -40,7 +41,7 @@ internal sealed class CreateCustomer(StoreStatements statements, TimeProvider cl
         parameters[0] = new NpgsqlParameter<Guid> { TypedValue = id };
         parameters[1] = new NpgsqlParameter<string> { TypedValue = credential };
         for (var index = 0; index < columns.Length; index++)
-            parameters[index + FirstColumn - 2] = columns[index].Parameter(customer, metadataJson);
+            parameters[index + FirstColumn - 2] = CustomerTable.Parameter(columns[index], customer, metadataJson);
         return parameters;
     }
 
@@ -62,8 +63,8 @@ internal sealed class CreateCustomer(StoreStatements statements, TimeProvider cl
         var insert = InsertText(hasGroups);
         var condition = guards.Count == 0 ? "" : $"WHERE {string.Join(" AND ", guards.Select(guard => guard.Holds))} ";
         var many = hasUser || hasGroups ? null : ArrayStatement.Of(
-            $"{insert}FROM {ArrayStatement.Rows} ON CONFLICT DO NOTHING RETURNING {CustomerTable.Columns}{ArrayStatement.PlaceOfNew}",
-            Parameters(default, "", new(), null).Select(parameter => parameter.NpgsqlDbType));
+            $"{insert}FROM {ArrayStatement.Rows} ON CONFLICT DO NOTHING RETURNING {CustomerTable.Selected}{ArrayStatement.PlaceOfNew}",
+            [NpgsqlDbType.Uuid, NpgsqlDbType.Text, .. ColumnsOf(hasGroups).ToArray().Select(column => column.Type)]);
 
         guards.Add(WriteGuard.EmailIsFree(ParameterOf(V1.Customer.EmailFieldNumber), key: "false"));
         if (hasUser)

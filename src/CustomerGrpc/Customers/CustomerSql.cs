@@ -19,12 +19,12 @@ internal static class CustomerSql
 
     /// <summary>Selects one customer with its user.</summary>
     public static string Select(string key) =>
-        $"SELECT {CustomerTable.Columns} FROM customers c WHERE store_id = $1 AND {key} AND delete_time IS NULL";
+        $"SELECT {CustomerTable.Selected} FROM customers c WHERE store_id = $1 AND {key} AND delete_time IS NULL";
 
     /// <summary>Selects the customers that values of a type name.</summary>
     public static ArrayStatement? SelectMany(string key, NpgsqlDbType type) => ArrayStatement.Of(
         $"""
-        SELECT {CustomerTable.Columns}{ArrayStatement.Place} FROM {ArrayStatement.Rows}, customers c
+        SELECT {CustomerTable.Selected}{ArrayStatement.Place} FROM {ArrayStatement.Rows}, customers c
         WHERE store_id = $1 AND {key} AND delete_time IS NULL
         """,
         [type]);
@@ -41,7 +41,7 @@ internal static class CustomerSql
         foreach (var guard in guards)
             refusal.Append(CultureInfo.InvariantCulture, $" WHEN NOT ({guard.Holds}) THEN {(int)guard.Refusal}");
         refusal.Append(CultureInfo.InvariantCulture, $" ELSE {(int)WriteRefusal.Overtaken} END");
-        return new($"{write} RETURNING {CustomerTable.Columns}", refusal.ToString());
+        return new($"{write} RETURNING {CustomerTable.Selected}", refusal.ToString());
     }
 
     /// <summary>A write of one customer by its key, and of its revision where an etag is given.</summary>
@@ -60,7 +60,7 @@ internal static class CustomerSql
 
     /// <summary>The same write of many customers, where nothing else has to hold.</summary>
     public static ArrayStatement? UpdateMany(string assignments, string key, string? revision, IEnumerable<NpgsqlDbType> types) => ArrayStatement.Of(
-        $"{UpdateText(assignments, $" FROM {ArrayStatement.Rows}", AtRevision(key, revision))} RETURNING {CustomerTable.Columns}{ArrayStatement.Place}",
+        $"{UpdateText(assignments, $" FROM {ArrayStatement.Rows}", AtRevision(key, revision))} RETURNING {CustomerTable.Selected}{ArrayStatement.Place}",
         types);
 
     private static string UpdateText(string assignments, string from, string condition) =>

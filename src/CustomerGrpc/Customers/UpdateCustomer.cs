@@ -35,7 +35,7 @@ internal sealed class UpdateCustomer(StoreStatements statements, GetCustomer get
     private async Task<CustomerRow> UnchangedAsync(Caller caller, CustomerKey key, string etag, CancellationToken cancellationToken)
     {
         var current = await getCustomer.ExecuteAsync(caller, key, cancellationToken);
-        return CustomerEtag.Allows(etag, current.Revision) ? current : throw CustomerError.EtagMismatch();
+        return CustomerEtag.Allows(etag, current.Customer) ? current : throw CustomerError.EtagMismatch();
     }
 
     private static CustomerWriteSql SqlOf(CustomerKey key, bool hasEtag, CustomerChange change, List<NpgsqlParameter> parameters)

@@ -117,11 +117,11 @@ internal static class AximMapping
 
     private static Customer ToCustomer(CustomerRow row)
     {
-        var from = CustomerMapping.ToMessage(row);
-        var creator = row.CreatedBy.Split(':', 2);
+        var from = row.Customer;
+        var creator = from.CreatedBy.Split(':', 2);
         var customer = new Customer
         {
-            Id = RecordId.ToHex(row.Id),
+            Id = RecordId.ToHex(Guid.Parse(from.Id)),
             Email = from.Email,
             FirstName = CustomerName.First(from),
             LastName = CustomerName.Last(from),
@@ -129,7 +129,7 @@ internal static class AximMapping
             VerifiedEmail = from.VerifiedEmail,
             Newsletter = from.Newsletter,
             IsB2B = from.B2B,
-            MetaFields = { AximMetaFields.FromJson(row.Metadata) },
+            MetaFields = { AximMetaFields.FromJson(row.MetadataJson) },
             CreatedBy = new() { Type = creator[0], Id = creator[^1] },
             CreatedAt = from.CreateTime,
             UpdatedAt = from.UpdateTime,

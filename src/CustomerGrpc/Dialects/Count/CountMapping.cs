@@ -90,7 +90,7 @@ internal static class CountMapping
     {
         Status = "success",
         Message = message,
-        Data = ToCustomer(CustomerMapping.ToMessage(customer)),
+        Data = ToCustomer(customer.Customer),
         PartnerWarnings = { warnings },
     };
 
@@ -100,7 +100,7 @@ internal static class CountMapping
         Message = message,
         Data = new()
         {
-            Customers = { page.Customers.Select(customer => ToCustomer(CustomerMapping.ToMessage(customer))) },
+            Customers = { page.Customers.Select(customer => ToCustomer(customer.Customer)) },
             Page = page.Number,
             Limit = page.Size,
             Total = page.Total,

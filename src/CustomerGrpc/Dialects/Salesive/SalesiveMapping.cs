@@ -57,14 +57,14 @@ internal static class SalesiveMapping
         UpdateFields.Read(request, mask, new Canonical.Customer()) ?? throw SalesiveErrors.NothingToUpdate();
 
     public static CustomerResponse ToResponse(CustomerRow customer, int status, string message) =>
-        new() { Status = status, Success = true, Message = message, Data = ToCustomer(CustomerMapping.ToMessage(customer)) };
+        new() { Status = status, Success = true, Message = message, Data = ToCustomer(customer.Customer) };
 
     public static ListCustomersResponse ToResponse(CustomerGrpc.Customers.CustomerPage page, string message) => new()
     {
         Status = StatusCodes.Status200OK,
         Success = true,
         Message = message,
-        Data = new() { Customers = { page.Customers.Select(customer => ToCustomer(CustomerMapping.ToMessage(customer))) }, Page = page.Number, Pages = page.Count, Total = page.Total },
+        Data = new() { Customers = { page.Customers.Select(customer => ToCustomer(customer.Customer)) }, Page = page.Number, Pages = page.Count, Total = page.Total },
     };
 
     private static Customer ToCustomer(Canonical.Customer from)

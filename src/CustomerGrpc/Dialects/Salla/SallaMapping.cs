@@ -94,7 +94,7 @@ internal static class SallaMapping
 
     private static Customer ToCustomer(CustomerRow row, ServerCallContext context)
     {
-        var from = CustomerMapping.ToMessage(row);
+        var from = row.Customer;
         var timeZone = Caller.Of(context).TimeZone;
         var (code, phone) = CustomerPhone.Parts(from);
         var residence = CustomerAddress.Residence(from);
@@ -107,13 +107,13 @@ internal static class SallaMapping
             Email = from.Email,
             Urls = new() { Customer = from.Website, Admin = UrlOf(context, $"{Routes}/{from.Number}") },
             Avatar = from.HasAvatarUrl ? from.AvatarUrl : from.User?.AvatarUrl ?? "",
-            Birthday = row.BirthDate is { } birthday ? ToDate(birthday.ToDateTime(TimeOnly.MinValue), timeZone) : null,
+            Birthday = CustomerBirthDate.Of(from) is { } birthday ? ToDate(birthday.ToDateTime(TimeOnly.MinValue), timeZone) : null,
             City = residence?.City ?? "",
             Country = residence?.Country ?? "",
             CountryCode = residence?.Country is { Length: CountryCodeLength } country && country.All(char.IsAsciiLetterUpper) ? country : "",
             Currency = from.Currency,
             Location = from.HasLocation ? from.Location : LineOf(residence),
-            UpdatedAt = ToDate(TimeZoneInfo.ConvertTimeFromUtc(row.UpdateTime, TimeZoneInfo.FindSystemTimeZoneById(timeZone)), timeZone),
+            UpdatedAt = ToDate(TimeZoneInfo.ConvertTimeFromUtc(from.UpdateTime.ToDateTime(), TimeZoneInfo.FindSystemTimeZoneById(timeZone)), timeZone),
             Groups = { from.Groups },
         };
         if (MobileOf(phone) is { } mobile)

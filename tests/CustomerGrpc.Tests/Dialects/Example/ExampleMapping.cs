@@ -19,5 +19,5 @@ internal static class ExampleMapping
     public static CustomerUpdate ToUpdate(UpdatePersonRequest from, UpdateMask mask) =>
         UpdateFields.Read(from, mask, new Canonical()) ?? new CustomerUpdate(new Canonical(), UpdateMask.Empty);
 
-    public static Person ToPerson(CustomerRow row) => new() { Id = row.Id.ToString(), FullName = CustomerName.Display(CustomerMapping.ToMessage(row)) };
+    public static Person ToPerson(CustomerRow row) => new() { Id = row.Customer.Id, FullName = CustomerName.Display(row.Customer) };
 }
