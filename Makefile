@@ -22,7 +22,8 @@ build: ## build everything
 test: clients ## build and test everything
 	dotnet test --solution CustomerGrpc.sln
 
-test-pgbouncer: clients ## run the service's tests through PgBouncer in transaction mode
+test-pgbouncer: clients ## run the tests that use a database through PgBouncer in transaction mode
+	TEST_POOLER=pgbouncer dotnet test --project tests/CustomerGrpc.Batching.Tests
 	TEST_POOLER=pgbouncer dotnet test --project tests/CustomerGrpc.Tests
 
 lint: $(INTEROP) ## check the format of the code, the contract and the files that deploy it

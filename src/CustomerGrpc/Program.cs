@@ -1,18 +1,21 @@
 using CustomerGrpc.Access;
 using CustomerGrpc.Api;
+using CustomerGrpc.Batching;
 using CustomerGrpc.Commands;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Database;
-using CustomerGrpc.Database.Statements;
+using CustomerGrpc.Errors;
+using Microsoft.AspNetCore.Authorization;
 using CustomerGrpc.Dialects;
 using CustomerGrpc.Documentation;
 using CustomerGrpc.Hosting;
 using CustomerGrpc.Hosting.Health;
-using CustomerGrpc.Hosting.Settings;
+using CustomerGrpc.Settings;
 using CustomerGrpc.Telemetry;
 using CustomerGrpc.Transcoding.OpenApi;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 return await CommandLine.RunAsync(args);
 
@@ -28,7 +31,8 @@ internal sealed partial class Program
         builder.AddTelemetry();
 
         services.AddSingleton(CustomerDataSource.Create(builder.Configuration.GetConnectionString("Customers")!));
-        services.AddSingleton(StoreStatementsSettings.Of(builder.Configuration)).AddSingleton<StoreDatabase>().AddSingleton<StoreStatements>();
+        services.AddSingleton(provider => new StoreDatabase(provider.GetRequiredService<NpgsqlDataSource>(), StoreScopes.FindAsync));
+        services.AddSingleton(builder.Configuration.GetSection("Database").Get<BatchingOptions>() ?? new()).AddSingleton<BatchingQueue>();
         services.AddSingleton<DatabaseMigration>().AddSingleton<Distribution>();
         services.AddDbContextFactory<CustomerDbContext>(CustomerDataSource.Use);
 
@@ -45,22 +49,24 @@ internal sealed partial class Program
         foreach (var api in KnownDialects.All)
             api.Add(services);
 
-        services.AddSingleton<ErrorInterceptor>().AddSingleton<FailureStatuses>();
+        services.AddSingleton<FailureInterceptor>().AddSingleton<FailureTranslator>();
+        services.AddSingleton<RejectedCalls>().AddSingleton<IAuthorizationMiddlewareResultHandler>(provider => provider.GetRequiredService<RejectedCalls>());
         services
-            .AddGrpc(options =>
-            {
-                options.Interceptors.Add<CustomerMetrics>();
-                options.Interceptors.Add<ErrorInterceptor>();
-            })
+            .AddGrpc(options => options.Interceptors.Add<FailureInterceptor>())
             .AddRestTranscoding()
-            .AddContractRules(options => options.ErrorDomain = FailureStatuses.Domain)
+            .AddContractRules(options => options.ErrorDomain = Failure.Domain)
             .AddOpenApi();
         services.AddGrpcReflection();
         services.AddHealth();
         services.AddSingleton<IConfigureOptions<OpenApiOptions>, ApiDescription>();
 
         var app = builder.Build();
-        app.UseAccess();
+        // UseAuthorization authenticates with the scheme of the endpoint's policy. Without this property, WebApplication adds
+        // UseAuthentication too, which authenticates with a default scheme; there is none.
+        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
+        app.UseRouting();
+        app.UseAuthorization();
+        app.UseMiddleware<RateLimitMiddleware>();
         app.MapSecuredService<CustomerService>();
         app.MapSecuredService<PlatformUserService>();
         app.MapSecuredService<CustomerGroupService>();

@@ -17,7 +17,7 @@ internal sealed class JsonStream<TResponse>(RestCallContext call, ResponseBinder
     private GzipLines? _gzip;
     private bool _ended;
 
-    /// <summary>Whether the stream's headers have been sent, so that a failure can only be its last line.</summary>
+    /// <summary>Whether the headers have been sent, so that a failure must be the last line.</summary>
     public bool HasBegun { get; private set; }
 
     private HttpResponse Response => call.HttpContext.Response;
@@ -38,12 +38,14 @@ internal sealed class JsonStream<TResponse>(RestCallContext call, ResponseBinder
         await SendAsync(line, isLast: false, cancellationToken);
     }
 
-    /// <summary>Ends the stream; sends status and headers, where no response has done so.</summary>
+    /// <summary>Ends the stream. Sends status and headers if there was no response.</summary>
     public async Task EndAsync()
     {
         using var nothing = new RentedBuffer();
-        if (_gzip is not null) await SendAsync(nothing, isLast: true, call.CancellationToken);
-        if (HasBegun || !call.TryBeginAnswer()) return;
+        if (_gzip is not null)
+            await SendAsync(nothing, isLast: true, call.CancellationToken);
+        if (HasBegun || !call.TryBeginResponse())
+            return;
         SetHeaders();
         await Response.StartAsync(call.CancellationToken);
     }
@@ -56,25 +58,26 @@ internal sealed class JsonStream<TResponse>(RestCallContext call, ResponseBinder
         using (var json = new Utf8JsonWriter(line, PlainJsonEncoder.WriterOptions))
             Codecs.For(Google.Rpc.Status.Descriptor).WriteObject(json, status, binder.FailureStyle);
         End(line);
-        // Also when the call has been cancelled.
+        // This also runs if the call has been cancelled.
         await SendAsync(line, isLast: true, CancellationToken.None);
     }
 
-    /// <summary>Lets go of what it compresses with.</summary>
+    /// <summary>Releases the compressor.</summary>
     public void Dispose() => _gzip?.Dispose();
 
     private void End(RentedBuffer line) => line.Write(_isEvents ? "\n\n"u8 : "}\n"u8);
 
-    // The failure that ends a stream may come while the method still writes.
+    // A failure, such as the deadline, can end the stream while the method still writes.
     private async Task SendAsync(RentedBuffer line, bool isLast, CancellationToken cancellationToken)
     {
         var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task before;
         lock (_gate)
         {
-            if (_ended || (!HasBegun && !call.TryBeginAnswer()))
+            if (_ended || (!HasBegun && !call.TryBeginResponse()))
                 throw new RpcException(new Status(StatusCode.Cancelled, "The call has ended."));
-            if (!HasBegun) BeginAnswer();
+            if (!HasBegun)
+                BeginAnswer();
             _ended = isLast;
             before = _last;
             _last = sent.Task;
@@ -93,7 +96,8 @@ internal sealed class JsonStream<TResponse>(RestCallContext call, ResponseBinder
     private void BeginAnswer()
     {
         SetHeaders();
-        if (!AcceptedEncodings.AcceptsGzip(call.HttpContext.Request)) return;
+        if (!AcceptedEncodings.AcceptsGzip(call.HttpContext.Request))
+            return;
         Response.Headers.ContentEncoding = "gzip";
         _gzip = new GzipLines();
     }

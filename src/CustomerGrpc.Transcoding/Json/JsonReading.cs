@@ -44,9 +44,6 @@ internal sealed partial class JsonReading
     /// <summary>Takes the paths that the body's keys name.</summary>
     public List<MaskPath> MaskPaths => field ??= [];
 
-    /// <summary>The mask that was derived from the body; null if the request is not an update, or has no body to derive it from.</summary>
-    public UpdateMask? UpdateMask { get; set; }
-
     /// <summary>Takes the paths of fields that the message does not have; null where such fields are refused.</summary>
     public List<string>? UnknownFields { get; init; }
 

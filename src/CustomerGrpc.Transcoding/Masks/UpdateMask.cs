@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using CustomerGrpc.Transcoding.Rules;
+using CustomerGrpc.Transcoding.Failures;
+using CustomerGrpc.Transcoding.Fields;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
-using Google.Rpc;
 using Grpc.Core;
 
 namespace CustomerGrpc.Transcoding.Masks;
@@ -50,17 +50,17 @@ public sealed class UpdateMask
     /// <summary>Parses a mask: none means every populated field, `*` every field (AIP-134).</summary>
     /// <param name="message">The message with the new values; null counts as an empty one.</param>
     /// <param name="mask">The mask as the caller sent it.</param>
-    /// <exception cref="RpcException">INVALID_ARGUMENT naming each path that does not exist.</exception>
+    /// <exception cref="CallFailedException">INVALID_ARGUMENT naming each path that does not exist.</exception>
     public static UpdateMask Of<T>(T? message, FieldMask? mask)
         where T : class, IMessage<T>, new()
     {
-        var violations = new List<BadRequest.Types.FieldViolation>();
+        var violations = new List<FieldViolation>();
         var result = Of(message ?? new T(), mask, violations);
-        return violations.Count == 0 ? result : throw InvalidFields.Exception(violations);
+        return violations.Count == 0 ? result : throw new CallFailedException(Grpc.Core.StatusCode.InvalidArgument, "INVALID_FIELD", "The mask is invalid.") { Violations = violations };
     }
 
     /// <summary>As <see cref="Of{T}"/>, with what is wrong collected.</summary>
-    internal static UpdateMask Of(IMessage message, FieldMask? mask, ICollection<BadRequest.Types.FieldViolation> violations)
+    internal static UpdateMask Of(IMessage message, FieldMask? mask, ICollection<FieldViolation> violations)
     {
         var known = MaskPaths.For(message.Descriptor);
         if (mask is null)
@@ -73,7 +73,7 @@ public sealed class UpdateMask
             if (known.Find(spelling, out var reason) is { } path)
                 paths.Add(path);
             else
-                violations.Add(new() { Field = "update_mask", Description = reason });
+                violations.Add(new(FieldPath.Of("update_mask"), reason!));
         }
         return Of(paths);
     }

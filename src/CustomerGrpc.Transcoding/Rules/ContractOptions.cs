@@ -1,5 +1,3 @@
-using Google.Rpc;
-
 namespace CustomerGrpc.Transcoding.Rules;
 
 /// <summary>How failures of the contract are named for programs (AIP-193).</summary>
@@ -10,8 +8,4 @@ public sealed class ContractOptions
 
     /// <summary>The reason of google.rpc.ErrorInfo for a request with invalid fields.</summary>
     public string InvalidFieldReason { get; set; } = "INVALID_FIELD";
-
-    /// <summary>The ErrorInfo of a request with invalid fields; null where there is none.</summary>
-    internal ErrorInfo? InvalidField() =>
-        ErrorDomain is null ? null : new ErrorInfo { Reason = InvalidFieldReason, Domain = ErrorDomain };
 }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Http;
+using CustomerGrpc.Transcoding.Masks;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
@@ -45,13 +47,20 @@ internal sealed class ContractRules(MappedServices services, IOptions<ContractOp
 
     private void Check<TRequest>(TRequest request, ServerCallContext context)
     {
-        if (request is not IMessage message) return;
+        if (request is not IMessage message)
+            return;
         var rules = _known.GetOrAdd(services.MethodOf(context), static method => new RequestRules(method));
         // Over REST the mask has been derived from the body, and the JSON reader has rejected U+0000.
-        var rest = context as RestCallContext;
-        var mask = rest?.Reading?.UpdateMask;
-        if (rules.Check(message, refusesNul: rest is null, ref mask) is { Count: > 0 } violations)
-            throw InvalidFields.Exception(violations, options.Value.InvalidField());
+        var isRest = RestCallContext.IsRest(context);
+        var mask = isRest ? context.GetHttpContext().Features.Get<UpdateMask>() : null;
+        if (rules.Check(message, refusesNul: !isRest, ref mask) is { Count: > 0 } violations)
+        {
+            var failure = new CallFailedException(StatusCode.InvalidArgument, options.Value.InvalidFieldReason, "The request has invalid fields.")
+            {
+                Violations = violations,
+            };
+            throw failure.For(context, message.Descriptor, options.Value.ErrorDomain);
+        }
         if (mask is not null)
             context.GetHttpContext().Features.Set(mask);
     }

@@ -1,7 +1,7 @@
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Masks;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using Google.Rpc;
 
 namespace CustomerGrpc.Transcoding.Rules;
 
@@ -20,10 +20,8 @@ internal sealed class RequestRules
     /// <summary>What is wrong with a request; null or empty if nothing is.</summary>
     /// <param name="request">The request.</param>
     /// <param name="refusesNul">Whether U+0000 is searched for.</param>
-    /// <param name="mask">
-    /// The request's mask if the caller of this method knows it already. It is set to the mask that the request has; null if it has none.
-    /// </param>
-    public List<BadRequest.Types.FieldViolation>? Check(IMessage request, bool refusesNul, ref UpdateMask? mask)
+    /// <param name="mask">The request's mask if it is known already. It is set to the mask that the request has; null if it has none.</param>
+    public List<FieldViolation>? Check(IMessage request, bool refusesNul, ref UpdateMask? mask)
     {
         var check = new RuleCheck(refusesNul);
         if (_update is null)
@@ -32,7 +30,7 @@ internal sealed class RequestRules
             _request.Check(request, check, MaskScope.All);
             return check.Violations;
         }
-        var wrong = new List<BadRequest.Types.FieldViolation>();
+        var wrong = new List<FieldViolation>();
         if (mask is null || !_update.IsMaskOf(mask))
             mask = _update.Parse(request, wrong);
         _request.Check(request, check, _update.Scope(mask));

@@ -1,5 +1,5 @@
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Fields;
-using Google.Rpc;
 
 namespace CustomerGrpc.Transcoding.Rules;
 
@@ -14,8 +14,8 @@ internal sealed class RuleCheck(bool refusesNul)
     public bool RefusesNul { get; } = refusesNul;
 
     /// <summary>What is wrong; null while nothing is.</summary>
-    public List<BadRequest.Types.FieldViolation>? Violations { get; private set; }
+    public List<FieldViolation>? Violations { get; private set; }
 
     /// <summary>Adds a failure of the value that the check is at.</summary>
-    public void Fail(string reason) => (Violations ??= []).Add(new() { Field = Path.ToString(), Description = reason });
+    public void Fail(string reason) => (Violations ??= []).Add(new(Path.ToFieldPath(), reason));
 }

@@ -1,10 +1,10 @@
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Masks;
 using Google.Api;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
-using Google.Rpc;
 
 namespace CustomerGrpc.Transcoding.Rules;
 
@@ -53,7 +53,7 @@ internal sealed class UpdateTarget
     public bool IsUpdated(FieldDescriptor field) => field == _updated;
 
     /// <summary>Parses the mask of a request; a path that does not exist is added to what is wrong.</summary>
-    public UpdateMask Parse(IMessage request, ICollection<BadRequest.Types.FieldViolation> wrong)
+    public UpdateMask Parse(IMessage request, ICollection<FieldViolation> wrong)
     {
         var message = _updated is null
             ? request

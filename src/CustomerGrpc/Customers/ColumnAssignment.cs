@@ -1,3 +1,4 @@
+using CustomerGrpc.Batching;
 using Npgsql;
 
 namespace CustomerGrpc.Customers;
@@ -12,10 +13,11 @@ internal readonly record struct ColumnAssignment(CustomerColumn Column, IReadOnl
     public int ParameterCount => Members is null ? 1 : 2;
 
     /// <summary>The parameter with the new value or, where members change, the object that holds theirs.</summary>
-    public string Value => $"${FirstParameter + ParameterCount - 1}";
+    public string Value(StatementForm form) => form.Value(FirstParameter + ParameterCount - 1);
 
     /// <summary>SQL for the column's new value.</summary>
-    public string NewValue => Members is null ? Value : Column.Merge($"${FirstParameter}", Value);
+    public string NewValue(StatementForm form) =>
+        Members is null ? Value(form) : Column.Merge(form.Value(FirstParameter), Value(form));
 
     /// <summary>Adds its parameters.</summary>
     public void AddParameters(List<NpgsqlParameter> parameters, CustomerUpdate update)

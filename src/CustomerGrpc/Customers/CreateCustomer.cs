@@ -1,6 +1,6 @@
 using CustomerGrpc.Access;
+using CustomerGrpc.Batching;
 using CustomerGrpc.Database;
-using CustomerGrpc.Database.Statements;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -10,7 +10,7 @@ namespace CustomerGrpc.Customers;
 /// Creates a customer, in one statement. Fails with ALREADY_EXISTS if the email or the user is in use, and with INVALID_ARGUMENT
 /// if a group or the user is unknown.
 /// </summary>
-internal sealed class CreateCustomer(StoreStatements statements, TimeProvider clock)
+internal sealed class CreateCustomer(BatchingQueue queue, TimeProvider clock)
 {
     private const int FirstColumn = 4;
 
@@ -29,9 +29,9 @@ internal sealed class CreateCustomer(StoreStatements statements, TimeProvider cl
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<CustomerRow> ExecuteAsync(Caller caller, V1.Customer customer, string? metadataJson, CancellationToken cancellationToken)
     {
-        var locks = LockKey.OfEmail(caller.StoreId, customer.Email);
+        var locks = CustomerKey.LockOfEmail(caller.StoreId, customer.Email);
         var parameters = Parameters(RecordId.New(clock.GetUtcNow()), caller.Credential, customer, metadataJson);
-        return new CustomerWrite(caller.StoreId, SqlOf(customer), parameters, locks).RunAsync(statements, cancellationToken);
+        return new CustomerWrite(caller.StoreId, SqlOf(customer), parameters, locks).RunAsync(queue, cancellationToken);
     }
 
     private static NpgsqlParameter[] Parameters(Guid id, string credential, V1.Customer customer, string? metadataJson)
@@ -45,13 +45,14 @@ internal sealed class CreateCustomer(StoreStatements statements, TimeProvider cl
         return parameters;
     }
 
-    private static CustomerWriteSql SqlOf(V1.Customer customer) => (string.IsNullOrEmpty(customer.User?.Id), customer.Groups.Count == 0) switch
-    {
-        (true, true) => Plain,
-        (false, true) => WithUser,
-        (true, false) => WithGroups,
-        (false, false) => WithBoth,
-    };
+    private static CustomerWriteSql SqlOf(V1.Customer customer) =>
+        (string.IsNullOrEmpty(customer.User?.Id), customer.Groups.Count == 0) switch
+        {
+            (true, true) => Plain,
+            (false, true) => WithUser,
+            (true, false) => WithGroups,
+            (false, false) => WithBoth,
+        };
 
     private static CustomerWriteSql Sql(bool hasUser, bool hasGroups)
     {
@@ -60,32 +61,40 @@ internal sealed class CreateCustomer(StoreStatements statements, TimeProvider cl
             guards.Add(WriteGuard.UserExists(ParameterOf(V1.Customer.UserFieldNumber)));
         if (hasGroups)
             guards.Add(WriteGuard.GroupsExist(ParameterOf(V1.Customer.GroupsFieldNumber)));
-        var insert = InsertText(hasGroups);
-        var condition = guards.Count == 0 ? "" : $"WHERE {string.Join(" AND ", guards.Select(guard => guard.Holds))} ";
-        var many = hasUser || hasGroups ? null : ArrayStatement.Of(
-            $"{insert}FROM {ArrayStatement.Rows} ON CONFLICT DO NOTHING RETURNING {CustomerTable.Selected}{ArrayStatement.PlaceOfNew}",
-            [NpgsqlDbType.Uuid, NpgsqlDbType.Text, .. ColumnsOf(hasGroups).ToArray().Select(column => column.Type)]);
+        var condition = guards.Count == 0 ? "" : $" WHERE {string.Join(" AND ", guards.Select(guard => guard.Holds))}";
+        // Guards refer to the parameters of a single statement.
+        var write = guards.Count == 0 ? StatementSql.Create(Write, PlainTypes()) : new StatementSql(Write(StatementForm.ForOne));
 
         guards.Add(WriteGuard.EmailIsFree(ParameterOf(V1.Customer.EmailFieldNumber), key: "false"));
         if (hasUser)
             guards.Add(WriteGuard.UserIsFree(ParameterOf(V1.Customer.UserFieldNumber), key: "false"));
-        return CustomerSql.Write($"{insert}{condition}ON CONFLICT DO NOTHING", guards) with { Many = many };
+        return new(write, CustomerSql.Refusal(guards));
+
+        string Write(StatementForm form) => $"""
+            {InsertText(form, hasGroups)}{form.From()}{condition}
+            ON CONFLICT DO NOTHING RETURNING {CustomerTable.Selected}{form.RowNumberOf(2, "c.id")}
+            """;
     }
 
-    private static string InsertText(bool hasGroups)
+    private static IEnumerable<NpgsqlDbType> PlainTypes() =>
+        [NpgsqlDbType.Uuid, NpgsqlDbType.Text, .. ColumnsOf(hasGroups: false).ToArray().Select(column => column.Type)];
+
+    private static string InsertText(StatementForm form, bool hasGroups)
     {
         var columns = ColumnsOf(hasGroups).ToArray();
         var values = columns.Select(column => column.FieldNumber == V1.Customer.LastActiveTimeFieldNumber
-            ? $"coalesce({ParameterOf(column.FieldNumber)}, now())"
-            : ParameterOf(column.FieldNumber));
+            ? $"coalesce({form.Value(NumberOf(column.FieldNumber))}, now())"
+            : form.Value(NumberOf(column.FieldNumber)));
         return $"""
             INSERT INTO customers AS c (store_id, id, created_by, {string.Join(", ", columns.Select(column => column.Name))})
-            SELECT $1, $2, $3, {string.Join(", ", values)}
+            SELECT $1, {form.Value(2)}, {form.Value(3)}, {string.Join(", ", values)}
 
             """;
     }
 
     private static ReadOnlySpan<CustomerColumn> ColumnsOf(bool hasGroups) => hasGroups ? Columns : Columns.AsSpan()[..^1];
 
-    private static string ParameterOf(int fieldNumber) => $"${Array.FindIndex(Columns, column => column.FieldNumber == fieldNumber) + FirstColumn}";
+    private static string ParameterOf(int fieldNumber) => StatementForm.ForOne.Value(NumberOf(fieldNumber));
+
+    private static int NumberOf(int fieldNumber) => Array.FindIndex(Columns, column => column.FieldNumber == fieldNumber) + FirstColumn;
 }

@@ -1,3 +1,4 @@
+using CustomerGrpc.Batching;
 using CustomerGrpc.Transcoding.Masks;
 using Npgsql;
 
@@ -86,8 +87,8 @@ internal sealed class CustomerChange
     }
 
     /// <summary>The assignments of UPDATE … SET.</summary>
-    public string Assignments() =>
-        string.Join(", ", _assignments.Select(assignment => $"{assignment.Column.Name} = {UnlessUnchanged(assignment)}"));
+    public string Assignments(StatementForm form) =>
+        string.Join(", ", _assignments.Select(assignment => $"{assignment.Column.Name} = {UnlessUnchanged(assignment, form)}"));
 
     /// <summary>The conditions that the new values have to meet.</summary>
     /// <param name="key">The condition that names the customer.</param>
@@ -95,13 +96,13 @@ internal sealed class CustomerChange
     {
         List<WriteGuard> guards = [];
         if (SetsUser)
-            guards.Add(WriteGuard.UserExists(ValueOf("user_id")));
+            guards.Add(WriteGuard.UserExists(ValueOf("user_id", StatementForm.ForOne)));
         if (SetsGroups)
-            guards.Add(WriteGuard.GroupsExist(ValueOf("groups")));
-        if (Find("email") is { Value: var email })
-            guards.Add(WriteGuard.EmailIsFree(email, key));
+            guards.Add(WriteGuard.GroupsExist(ValueOf("groups", StatementForm.ForOne)));
+        if (Find("email") is not null)
+            guards.Add(WriteGuard.EmailIsFree(ValueOf("email", StatementForm.ForOne), key));
         if (SetsUser)
-            guards.Add(WriteGuard.UserIsFree(ValueOf("user_id"), key));
+            guards.Add(WriteGuard.UserIsFree(ValueOf("user_id", StatementForm.ForOne), key));
         return guards;
     }
 
@@ -133,14 +134,14 @@ internal sealed class CustomerChange
         return null;
     }
 
-    private string ValueOf(string column) => Find(column)!.Value.Value;
+    private string ValueOf(string column, StatementForm form) => Find(column)!.Value.Value(form);
 
     // A view that already shows the new value leaves its columns as they are.
-    private string UnlessUnchanged(in ColumnAssignment assignment)
+    private string UnlessUnchanged(ColumnAssignment assignment, StatementForm form)
     {
         var column = assignment.Column.Name;
         return assignment.Members is null && _update.Views.FirstOrDefault(view => view.Columns.Contains(column)) is { } view
-            ? $"CASE WHEN {view.IsUnchanged(ValueOf)} THEN {column} ELSE {assignment.Value} END"
-            : assignment.NewValue;
+            ? $"CASE WHEN {view.IsUnchanged(written => ValueOf(written, form))} THEN {column} ELSE {assignment.Value(form)} END"
+            : assignment.NewValue(form);
     }
 }

@@ -1,13 +1,13 @@
-using CustomerGrpc.Database.Statements;
+using CustomerGrpc.Batching;
 using Npgsql;
 
 namespace CustomerGrpc.Customers;
 
 /// <summary>
 /// Runs queries for many customers. Each has a connection to itself, because a slow one must not hold up the statements that share the
-/// connections of <see cref="StoreStatements"/>.
+/// connections of <see cref="BatchingQueue"/>.
 /// </summary>
-internal sealed class CustomerQueries(StoreDatabase database)
+internal sealed class CustomerQueries(NpgsqlDataSource dataSource, StoreDatabase database)
 {
     /// <summary>Reads the customers of a query.</summary>
     /// <param name="query">The query.</param>
@@ -25,14 +25,15 @@ internal sealed class CustomerQueries(StoreDatabase database)
     private async Task<List<T>> RunAsync<T>(
         Guid storeId, NpgsqlBatchCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
-        var naming = await database.NamingAsync(cancellationToken);
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var batch = connection.CreateBatch();
-        if (naming.IsInExplicitTransaction)
+        var scope = await database.GetScopeAsync(cancellationToken);
+        await using var batch = dataSource.CreateBatch();
+        if (scope.NeedsExplicitTransaction)
             batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
-        batch.BatchCommands.Add(naming.NewCommand(storeId, lockTimeout: null));
+        var limit = new NpgsqlBatchCommand(scope.Sql);
+        limit.Parameters.Add(new NpgsqlParameter<string> { TypedValue = storeId.ToString() });
+        batch.BatchCommands.Add(limit);
         batch.BatchCommands.Add(command);
-        if (naming.IsInExplicitTransaction)
+        if (scope.NeedsExplicitTransaction)
             batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
 
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);

@@ -1,4 +1,5 @@
-using CustomerGrpc.Database.Statements;
+using CustomerGrpc.Settings;
+using CustomerGrpc.Batching;
 using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
@@ -9,8 +10,8 @@ using OpenTelemetry.Trace;
 namespace CustomerGrpc.Telemetry;
 
 /// <summary>
-/// Sends traces, metrics and logs over OTLP. OpenTelemetry's own variables say where; a signal without an endpoint is not recorded.
-/// Nothing that is sent holds a token, a name, an email address or a phone number.
+/// Exports traces, metrics and logs over OTLP. The OpenTelemetry variables set the endpoints; a signal without an endpoint is not recorded.
+/// Exported data contains no token, name, email address or phone number.
 /// </summary>
 internal static class TelemetryServices
 {
@@ -43,7 +44,7 @@ internal static class TelemetryServices
 
     private static void Trace(TracerProviderBuilder tracing) => tracing
         .AddAspNetCoreInstrumentation(options => options.EnrichWithHttpResponse = RpcAttributes.AddTo)
-        .AddSource(StatementTrace.SourceName)
+        .AddSource(BatchingTracing.SourceName)
         .AddNpgsql()
         .AddProcessor(new RedactingSpanProcessor());
 

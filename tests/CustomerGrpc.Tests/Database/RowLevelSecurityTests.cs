@@ -1,5 +1,5 @@
 using CustomerGrpc.Customers.V1;
-using CustomerGrpc.Database.Statements;
+using CustomerGrpc.Database;
 using CustomerGrpc.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -44,7 +44,7 @@ public sealed class RowLevelSecurityTests(ServiceFixture service) : IClassFixtur
     {
         await using var connection = await service.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await using (var name = new NpgsqlCommand($"SELECT set_config('{StoreNaming.Setting}', '{store}', true)", connection))
+        await using (var name = new NpgsqlCommand($"SELECT set_config('{StoreScopes.Setting}', '{store}', true)", connection))
             await name.ExecuteNonQueryAsync();
         await using var command = new NpgsqlCommand($"/* {StoreIdTests.OnPurpose} */ {sql}", connection);
         return await run(command);

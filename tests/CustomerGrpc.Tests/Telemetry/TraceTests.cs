@@ -1,3 +1,4 @@
+using CustomerGrpc.Batching;
 using static CustomerGrpc.Tests.Telemetry.ExportingService;
 
 namespace CustomerGrpc.Tests.Telemetry;
@@ -53,7 +54,7 @@ public sealed class TraceTests
         await service.StopAsync();
 
         var spans = service.Collector.Spans;
-        var batches = spans.Where(span => span.Scope == "CustomerGrpc.Database" && traces.ContainsValue(span.Trace))
+        var batches = spans.Where(span => span.Scope == BatchingTracing.SourceName && traces.ContainsValue(span.Trace))
             .ToDictionary(batch => batch.Id);
         Assert.NotEmpty(batches);
         var asked = 0;

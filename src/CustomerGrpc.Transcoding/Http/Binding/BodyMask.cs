@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Http;
 namespace CustomerGrpc.Transcoding.Http.Binding;
 
 /// <summary>
-/// Derives the mask of an update from the keys of its body: absent is unchanged, null clears, a value sets. A PUT reads the keys of
-/// the body's own object, a PATCH those of nested objects too (RFC 7396). A mask that the caller sends narrows the derived one.
+/// Derives the field mask of an update from the keys of the body: an absent field stays, null clears, a value sets. PUT reads the keys of
+/// the body itself, PATCH also those of nested objects (RFC 7396). A mask in the request narrows the result.
 /// </summary>
 internal sealed class BodyMask
 {
@@ -28,13 +28,13 @@ internal sealed class BodyMask
         _paths = MaskPaths.For(updated);
     }
 
-    /// <summary>How deep the keys are read.</summary>
+    /// <summary>The depth to which keys are read.</summary>
     public MaskDepth Depth { get; }
 
-    /// <summary>The mask field's name.</summary>
+    /// <summary>The name of the mask field.</summary>
     public string Name => _field.Name;
 
-    /// <summary>The mask of a route; null for one that is no update or whose request has no mask.</summary>
+    /// <summary>The mask of a route; null if the method is not an update or its request has no mask.</summary>
     public static BodyMask? Of(HttpBinding binding)
     {
         var depth = HttpMethods.IsPatch(binding.Verb)
@@ -48,7 +48,8 @@ internal sealed class BodyMask
         if (binding.Body == "*")
             return new(field, request, depth, [FieldName, .. binding.Template.Variables.Select(variable => variable.FieldPath)]);
         var updated = binding.Body.Length == 0 ? null : request.FindFieldByName(binding.Body);
-        if (updated is not { IsRepeated: false } || !updated.IsStructure()) return null;
+        if (updated is not { IsRepeated: false } || !updated.IsStructure())
+            return null;
         var within = binding.Body + ".";
         return new(field, updated.MessageType, depth, binding.Template.Variables
             .Where(variable => variable.FieldPath.StartsWith(within, StringComparison.Ordinal))
@@ -56,10 +57,10 @@ internal sealed class BodyMask
     }
 
     /// <summary>
-    /// Sets the request's mask to what the body names, narrowed by the mask that the caller sent. The reading takes the same mask as
-    /// paths, so that nothing parses the text again.
+    /// Derives the mask of the request from the fields that the body names, narrowed by the mask that the client sent. The request gets its
+    /// text; the same paths are returned, so that the text is not parsed again.
     /// </summary>
-    public void Bind(IMessage request, JsonReading reading)
+    public UpdateMask Bind(IMessage request, JsonReading reading)
     {
         var paths = reading.MaskPaths;
         paths.RemoveAll(path => _excluded.Contains(path.Text));
@@ -69,7 +70,7 @@ internal sealed class BodyMask
         foreach (var path in paths)
             mask.Paths.Add(path.Text);
         _field.Accessor.SetValue(request, mask);
-        reading.UpdateMask = UpdateMask.Of(paths);
+        return UpdateMask.Of(paths);
     }
 
     private List<MaskPath> Narrow(List<MaskPath> named, FieldMask given, JsonReading reading)
