@@ -56,7 +56,7 @@ internal sealed partial class Program
             .AddRestTranscoding()
             .AddContractRules(options => options.ErrorDomain = Failure.Domain)
             .AddOpenApi();
-        services.AddGrpcReflection();
+        services.AddContractReflection();
         services.AddHealth();
         services.AddSingleton<IConfigureOptions<OpenApiOptions>, ApiDescription>();
 

@@ -1,4 +1,8 @@
 using CustomerGrpc.Batching;
+using CustomerGrpc.Customers.V1;
+using CustomerGrpc.Errors;
+using CustomerGrpc.Api;
+using Microsoft.Extensions.Hosting.Internal;
 using Google.Rpc;
 using Grpc.Core;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,7 +25,8 @@ public sealed class BatchingErrorsTests
     public void A_statement_that_was_not_completed_is_reported_with_a_reason(
         BatchingError error, StatusCode code, string reason, string message, int? retrySeconds)
     {
-        var failure = new FailureStatuses(NullLogger<FailureStatuses>.Instance).ToRpcException(new BatchingException(error), "/method");
+        var translator = new FailureTranslator(NullLogger<FailureTranslator>.Instance, new HostingEnvironment());
+        var failure = translator.Translate(new BatchingException(error), "/method").ToRpcException(Customer.Descriptor, Failure.Domain);
 
         Assert.Equal((code, message), (failure.StatusCode, failure.Status.Detail));
         var status = failure.GetRpcStatus()!;

@@ -58,7 +58,7 @@ internal sealed class PgBouncer : IAsyncDisposable
         return pooler;
     }
 
-    /// <summary>The same database through the pooler, as the README says to configure it.</summary>
+    /// <summary>The same database through the pooler, as docs/operations.md says to configure it.</summary>
     public string Through(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString)
     {
         Host = _address.ToString(),

@@ -1,4 +1,5 @@
 using CustomerGrpc.Batching;
+using System.Reflection;
 using static CustomerGrpc.Tests.Telemetry.ExportingService;
 
 namespace CustomerGrpc.Tests.Telemetry;
@@ -42,6 +43,8 @@ public sealed class TraceTests
             service.Collector.Spans.Where(span => span.Parent.Length == 0),
             span => Assert.Equal("Microsoft.AspNetCore", span.Scope));
         Assert.Equal("customer-grpc", grpc.Resource.Attributes.ValueOf("service.name"));
+        var version = typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        Assert.Equal(version, grpc.Resource.Attributes.ValueOf("service.version"));
     }
 
     [Fact]
