@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Http;
 using CustomerGrpc.Transcoding.Http.Errors;
@@ -9,13 +8,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace CustomerGrpc.Transcoding.OpenApi;
-
-/// <summary>A failure as an API answers it.</summary>
-internal sealed record FailureExample(int HttpStatus, string ContentType, JsonNode Body)
-{
-    /// <summary>The field to blame, if it is one.</summary>
-    public string? Field { get; init; }
-}
 
 /// <summary>Makes failures with the very formats that answer them, so that what is documented is what is answered.</summary>
 internal sealed class FailureExamples(ErrorResponses responses, IServiceProvider services, IOptions<ContractOptions> contract)

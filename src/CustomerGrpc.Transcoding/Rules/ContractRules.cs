@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using CustomerGrpc.Transcoding.Failures;
-using CustomerGrpc.Transcoding.Http;
 using CustomerGrpc.Transcoding.Masks;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -51,7 +50,7 @@ internal sealed class ContractRules(MappedServices services, IOptions<ContractOp
             return;
         var rules = _known.GetOrAdd(services.MethodOf(context), static method => new RequestRules(method));
         // Over REST the mask has been derived from the body, and the JSON reader has rejected U+0000.
-        var isRest = RestCallContext.IsRest(context);
+        var isRest = context.IsRest();
         var mask = isRest ? context.GetHttpContext().Features.Get<UpdateMask>() : null;
         if (rules.Check(message, refusesNul: !isRest, ref mask) is { Count: > 0 } violations)
         {
