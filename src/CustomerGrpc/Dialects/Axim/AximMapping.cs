@@ -1,10 +1,10 @@
-using CustomerGrpc.Transcoding.Fields;
 using System.Globalization;
 using CustomerGrpc.Axim.V1;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Database;
 using CustomerGrpc.Transcoding.Failures;
+using CustomerGrpc.Transcoding.Fields;
 using Address = CustomerGrpc.Axim.V1.Address;
 using Canonical = CustomerGrpc.Customers.V1;
 using Create = CustomerGrpc.Axim.V1.CreateCustomerRequest;
