@@ -33,7 +33,7 @@ internal sealed partial class Program
         services.AddSingleton(CustomerDataSource.Create(builder.Configuration.GetConnectionString("Customers")!));
         services.AddSingleton(provider => new StoreDatabase(provider.GetRequiredService<NpgsqlDataSource>(), StoreScopes.FindAsync));
         services.AddSingleton(builder.Configuration.GetSection("Database").Get<BatchingOptions>() ?? new()).AddSingleton<BatchingQueue>();
-        services.AddSingleton<DatabaseMigration>().AddSingleton<Distribution>().AddSingleton<StoreScopeInterceptor>();
+        services.AddSingleton<DatabaseMigration>().AddSingleton<Distribution>();
         services.AddDbContextFactory<CustomerDbContext>(CustomerDataSource.Use);
 
         var protection = services.AddDataProtection().SetApplicationName("CustomerGrpc").PersistKeysToDbContext<CustomerDbContext>();
@@ -44,7 +44,7 @@ internal sealed partial class Program
         services.AddAccess();
         services.AddSingleton<CreateCustomer>().AddSingleton<GetCustomer>().AddSingleton<ListCustomers>();
         services.AddSingleton<UpdateCustomer>().AddSingleton<DeleteCustomer>().AddSingleton<UpsertPlatformUser>();
-        services.AddSingleton<PageCustomers>().AddSingleton<CustomerGroups>();
+        services.AddSingleton<PageCustomers>().AddSingleton<CustomerQueries>().AddSingleton<CustomerGroups>();
         services.AddSingleton<CustomerService>().AddSingleton<PlatformUserService>().AddSingleton<CustomerGroupService>();
         foreach (var api in KnownDialects.All)
             api.Add(services);

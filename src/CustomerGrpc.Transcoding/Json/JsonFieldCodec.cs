@@ -93,7 +93,7 @@ internal sealed class SingularCodec<TMessage, TValue>(SingularAccess<TMessage, T
             access.Set(message, _structure.Read(ref json, reading, place));
             return;
         }
-        if (place is not null) reading.MaskPaths.Add(place.Text);
+        if (place is not null) reading.MaskPaths.Add(place);
         if (!isNull || !NullUnsets(reading, place is not null)) access.Set(message, codec.Read(ref json, reading));
     }
 
@@ -124,7 +124,7 @@ internal sealed class RepeatedCodec<TMessage, TItem>(RepeatedAccess<TMessage, TI
 
     public override void Read(ref Utf8JsonReader json, TMessage message, JsonReading reading, MaskPath? place)
     {
-        if (place is not null) reading.MaskPaths.Add(place.Text);
+        if (place is not null) reading.MaskPaths.Add(place);
         if (json.TokenType == JsonTokenType.Null) return;
         var items = access.Get(message);
         reading.BeginArray(ref json);
@@ -166,7 +166,7 @@ internal sealed class MapCodec<TMessage, TKey, TValue>(MapAccess<TMessage, TKey,
     {
         var merges = place is not null && reading.MaskDepth == MaskDepth.Deep;
         var isNull = json.TokenType == JsonTokenType.Null;
-        if (place is not null && (!merges || isNull)) reading.MaskPaths.Add(place.Text);
+        if (place is not null && (!merges || isNull)) reading.MaskPaths.Add(place);
         if (isNull) return;
         if (merges) ReadPatch(ref json, access.Get(message), reading, place!);
         else ReadEntries(ref json, access.Get(message), reading);
@@ -198,7 +198,7 @@ internal sealed class MapCodec<TMessage, TKey, TValue>(MapAccess<TMessage, TKey,
             var key = ReadKey(ref json, reading);
             if (!keys.Add(key)) throw reading.Wrong("is given twice");
             if (codec.LeavesOut(json, reading)) continue;
-            reading.MaskPaths.Add(place.Entry(MapKey.Format(key)).Text);
+            reading.MaskPaths.Add(place.Entry(MapKey.Format(key)));
             if (json.TokenType != JsonTokenType.Null) entries.Add(key, ReadValue(ref json, reading));
         }
     }

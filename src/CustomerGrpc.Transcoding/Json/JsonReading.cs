@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CustomerGrpc.Transcoding.Fields;
+using CustomerGrpc.Transcoding.Masks;
 using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Transcoding.Json;
@@ -40,8 +41,8 @@ internal sealed partial class JsonReading
     /// <summary>How deep the mask reaches.</summary>
     public MaskDepth MaskDepth { get; init; }
 
-    /// <summary>Takes the mask's paths, in the proto's spelling.</summary>
-    public List<string> MaskPaths => field ??= [];
+    /// <summary>Takes the paths that the body's keys name.</summary>
+    public List<MaskPath> MaskPaths => field ??= [];
 
     /// <summary>Takes the paths of fields that the message does not have; null where such fields are refused.</summary>
     public List<string>? UnknownFields { get; init; }

@@ -78,6 +78,23 @@ public sealed class MaskPath : IEquatable<MaskPath>
         return holder;
     }
 
+    /// <summary>
+    /// Sets the place in the target to the source's value, or clears it if the source has none. Both are of the type the path starts at.
+    /// </summary>
+    internal void Apply(IMessage source, IMessage target)
+    {
+        var from = Holder(source);
+        var isSet = from is not null && Access.IsPopulated(from);
+        if ((isSet ? HolderToSet(target) : Holder(target)) is not { } to)
+            return;
+        if (Key is not null)
+            ((MapAccess)Access).CopyEntry(from ?? Field.ContainingType.Parser.ParseFrom([]), to, Key);
+        else if (from is null)
+            Access.Clear(to);
+        else
+            Access.Copy(from, to);
+    }
+
     /// <inheritdoc/>
     public bool Equals(MaskPath? other) =>
         ReferenceEquals(this, other) || (
@@ -91,4 +108,16 @@ public sealed class MaskPath : IEquatable<MaskPath>
 
     /// <summary>The path in the proto's spelling.</summary>
     public override string ToString() => Text;
+
+    /// <summary>The message that holds the field named. Messages on the way to it are created where they are missing.</summary>
+    private IMessage HolderToSet(IMessage message)
+    {
+        foreach (var field in Fields[..^1])
+        {
+            if (field.Accessor.GetValue(message) is not IMessage next)
+                field.Accessor.SetValue(message, next = field.MessageType.Parser.ParseFrom([]));
+            message = next;
+        }
+        return message;
+    }
 }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Fields;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 
 namespace CustomerGrpc.Transcoding.Masks;
 
@@ -12,19 +14,40 @@ namespace CustomerGrpc.Transcoding.Masks;
 /// </summary>
 public sealed class UpdateMask
 {
-    private UpdateMask(ImmutableArray<MaskPath> paths, bool isFullReplacement) =>
-        (Paths, IsFullReplacement) = (paths, isFullReplacement);
+    private UpdateMask(ImmutableArray<MaskPath> paths) => Paths = paths;
+
+    /// <summary>The mask that changes nothing.</summary>
+    public static UpdateMask Empty { get; } = new([]);
 
     /// <summary>The places to change, in the order they were named. What a path names and the message lacks is cleared.</summary>
     public ImmutableArray<MaskPath> Paths { get; }
 
     /// <summary>Whether the mask was `*`: every field that is not output only is named.</summary>
-    public bool IsFullReplacement { get; }
+    public bool IsFullReplacement { get; private init; }
+
+    /// <summary>Whether the caller sent no mask: every populated field is named (AIP-134).</summary>
+    public bool IsImplied { get; private init; }
 
     /// <summary>Whether nothing is changed: the mask is present and names nothing, or nothing that may be written.</summary>
     public bool IsEmpty => Paths.IsEmpty;
 
-    /// <summary>Reads a mask: none means every populated field, `*` every field (AIP-134).</summary>
+    /// <summary>The mask of a call's request, which the contract's rules have parsed; of a stream, that of the last request.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The request has no field `update_mask` of a message of its own, or AddContractRules was not called.
+    /// </exception>
+    public static UpdateMask Of(ServerCallContext call) => call.GetHttpContext().Features.Get<UpdateMask>()
+        ?? throw new InvalidOperationException($"The contract rules have found no update_mask in a request of {call.Method}.");
+
+    /// <summary>The mask that names fields of a message as a whole.</summary>
+    /// <param name="message">The type of the message.</param>
+    /// <param name="fieldNumbers">The numbers of the fields. Those that are output only are left out.</param>
+    public static UpdateMask OfFields(MessageDescriptor message, params IEnumerable<int> fieldNumbers)
+    {
+        var known = MaskPaths.For(message).Fields;
+        return Of([.. fieldNumbers.Select(number => known[message.FindFieldByNumber(number).Index])]);
+    }
+
+    /// <summary>Parses a mask: none means every populated field, `*` every field (AIP-134).</summary>
     /// <param name="message">The message with the new values; null counts as an empty one.</param>
     /// <param name="mask">The mask as the caller sent it.</param>
     /// <exception cref="CallFailedException">INVALID_ARGUMENT naming each path that does not exist.</exception>
@@ -40,23 +63,39 @@ public sealed class UpdateMask
     internal static UpdateMask Of(IMessage message, FieldMask? mask, ICollection<FieldViolation> violations)
     {
         var known = MaskPaths.For(message.Descriptor);
-        if (mask is null) return new UpdateMask(Populated(known, message), false);
-        if (mask.Paths is ["*"]) return new UpdateMask([.. known.Fields.Where(path => !path.IsOutputOnly)], true);
+        if (mask is null)
+            return new UpdateMask(known.Populated(message)) { IsImplied = true };
+        if (mask.Paths is ["*"])
+            return new UpdateMask([.. known.Fields.Where(path => !path.IsOutputOnly)]) { IsFullReplacement = true };
         var paths = new List<MaskPath>(mask.Paths.Count);
         foreach (var spelling in mask.Paths)
         {
-            if (known.Find(spelling, out var reason) is not { } path)
+            if (known.Find(spelling, out var reason) is { } path)
+                paths.Add(path);
+            else
                 violations.Add(new(FieldPath.Of("update_mask"), reason!));
-            else if (!path.IsOutputOnly) paths.Add(path);
         }
-        return new UpdateMask(Distinct(paths), false);
+        return Of(paths);
     }
+
+    /// <summary>The mask that names paths of one message type.</summary>
+    internal static UpdateMask Of(List<MaskPath> paths)
+    {
+        paths.RemoveAll(static path => path.IsOutputOnly);
+        return paths.Count == 0 ? Empty : new UpdateMask(Distinct(paths));
+    }
+
+    /// <summary>Whether the paths are those of a message type.</summary>
+    internal bool IsOf(MaskPaths message) => IsEmpty || message.Contains(Paths[0]);
 
     /// <summary>Whether the update changes a place or one within it.</summary>
     public bool Touches(MaskPath place)
     {
         foreach (var path in Paths)
-            if (path.Covers(place) || place.Covers(path)) return true;
+        {
+            if (path.Covers(place) || place.Covers(path))
+                return true;
+        }
         return false;
     }
 
@@ -65,7 +104,10 @@ public sealed class UpdateMask
     public bool Touches(int fieldNumber)
     {
         foreach (var path in Paths)
-            if (path.Fields[0].FieldNumber == fieldNumber) return true;
+        {
+            if (path.Fields[0].FieldNumber == fieldNumber)
+                return true;
+        }
         return false;
     }
 
@@ -74,40 +116,14 @@ public sealed class UpdateMask
     /// </summary>
     public void Apply(IMessage source, IMessage target)
     {
-        foreach (var path in Paths) Apply(path, source, target);
-    }
-
-    private static void Apply(MaskPath path, IMessage source, IMessage target)
-    {
-        var from = path.Holder(source);
-        var isSet = from is not null && path.Access.IsPopulated(from);
-        if ((isSet ? Held(path, target) : path.Holder(target)) is not { } to) return;
-        if (from is null) Clear(path, to);
-        else if (path.Key is { } key) ((MapAccess)path.Access).CopyEntry(from, to, key);
-        else path.Access.Copy(from, to);
-    }
-
-    private static void Clear(MaskPath path, IMessage holder)
-    {
-        if (path.Key is { } key) ((MapAccess)path.Access).CopyEntry(path.Field.ContainingType.Parser.ParseFrom([]), holder, key);
-        else path.Access.Clear(holder);
-    }
-
-    // The holder of a path's field, made where it is missing.
-    private static IMessage Held(MaskPath path, IMessage message)
-    {
-        foreach (var field in path.Fields[..^1])
-        {
-            if (field.Accessor.GetValue(message) is not IMessage next)
-                field.Accessor.SetValue(message, next = field.MessageType.Parser.ParseFrom([]));
-            message = next;
-        }
-        return message;
+        foreach (var path in Paths)
+            path.Apply(source, target);
     }
 
     private static ImmutableArray<MaskPath> Distinct(List<MaskPath> paths)
     {
-        if (paths.Count < 2) return [.. paths];
+        if (paths.Count < 2)
+            return [.. paths];
         var named = new HashSet<MaskPath>();
         var all = paths.ToHashSet();
         return [.. paths.Where(path => named.Add(path) && !IsWithinAnother(path, all))];
@@ -116,27 +132,10 @@ public sealed class UpdateMask
     private static bool IsWithinAnother(MaskPath path, HashSet<MaskPath> all)
     {
         for (var parent = path.Parent; parent is not null; parent = parent.Parent)
-            if (all.Contains(parent)) return true;
-        return false;
-    }
-
-    private static ImmutableArray<MaskPath> Populated(MaskPaths known, IMessage message)
-    {
-        var paths = ImmutableArray.CreateBuilder<MaskPath>();
-        AddPopulated(known, null, message, paths);
-        return paths.DrainToImmutable();
-    }
-
-    private static void AddPopulated(MaskPaths known, MaskPath? parent, IMessage message, ImmutableArray<MaskPath>.Builder paths)
-    {
-        foreach (var access in MessageAccess.For(message.Descriptor).Fields)
         {
-            if (!access.IsPopulated(message)) continue;
-            var path = known.Below(parent, access.Field);
-            if (path.IsOutputOnly) continue;
-            if (access.Field is { IsRepeated: false } && access.Field.IsStructure())
-                AddPopulated(known, path, (IMessage)access.Field.Accessor.GetValue(message), paths);
-            else paths.Add(path);
+            if (all.Contains(parent))
+                return true;
         }
+        return false;
     }
 }

@@ -1,4 +1,5 @@
 using CustomerGrpc.Transcoding.Failures;
+using CustomerGrpc.Transcoding.Masks;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
@@ -16,18 +17,23 @@ internal sealed class RequestRules
         _update = UpdateTarget.Of(method);
     }
 
-    /// <summary>What is wrong with a request; null if nothing is.</summary>
-    public List<FieldViolation>? Check(IMessage request, bool refusesNul)
+    /// <summary>What is wrong with a request; null or empty if nothing is.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="refusesNul">Whether U+0000 is searched for.</param>
+    /// <param name="mask">The request's mask if it is known already. It is set to the mask that the request has; null if it has none.</param>
+    public List<FieldViolation>? Check(IMessage request, bool refusesNul, ref UpdateMask? mask)
     {
         var check = new RuleCheck(refusesNul);
         if (_update is null)
         {
+            mask = null;
             _request.Check(request, check, MaskScope.All);
             return check.Violations;
         }
         var wrong = new List<FieldViolation>();
-        var scope = _update.Scope(request, wrong);
-        _request.Check(request, check, scope);
+        if (mask is null || !_update.IsMaskOf(mask))
+            mask = _update.Parse(request, wrong);
+        _request.Check(request, check, _update.Scope(mask));
         if (check.Violations is not null) wrong.AddRange(check.Violations);
         return wrong;
     }

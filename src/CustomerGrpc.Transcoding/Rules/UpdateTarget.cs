@@ -52,14 +52,20 @@ internal sealed class UpdateTarget
     /// <summary>Whether a field of the request is the message that the mask is for.</summary>
     public bool IsUpdated(FieldDescriptor field) => field == _updated;
 
-    /// <summary>What of a request is judged; a path of the mask that does not exist is added to what is wrong.</summary>
-    public MaskScope Scope(IMessage request, ICollection<FieldViolation> wrong)
+    /// <summary>Parses the mask of a request; a path that does not exist is added to what is wrong.</summary>
+    public UpdateMask Parse(IMessage request, ICollection<FieldViolation> wrong)
     {
         var message = _updated is null
             ? request
             : (IMessage?)_updated.Accessor.GetValue(request) ?? _updated.MessageType.Parser.ParseFrom(ByteString.Empty);
-        return MaskScope.Of(UpdateMask.Of(message, (FieldMask?)_mask.Accessor.GetValue(request), wrong), _root, this);
+        return UpdateMask.Of(message, (FieldMask?)_mask.Accessor.GetValue(request), wrong);
     }
+
+    /// <summary>Whether a mask is one of the message that is updated.</summary>
+    public bool IsMaskOf(UpdateMask mask) => mask.IsOf(_root);
+
+    /// <summary>What of a request is checked, given its mask.</summary>
+    public MaskScope Scope(UpdateMask mask) => MaskScope.Of(mask, _root, this);
 
     // The path says which resource is changed, not what of it.
     private static bool IsInPath(FieldDescriptor field, HttpRule? rule) =>

@@ -23,21 +23,25 @@ internal sealed class CreateCustomer(BatchingQueue queue, TimeProvider clock)
     private static readonly CustomerWriteSql WithGroups = Sql(hasUser: false, hasGroups: true);
     private static readonly CustomerWriteSql WithBoth = Sql(hasUser: true, hasGroups: true);
 
-    public Task<CustomerRow> ExecuteAsync(Caller caller, CustomerUpdate update, CancellationToken cancellationToken)
+    /// <param name="caller">The caller.</param>
+    /// <param name="customer">The customer's fields.</param>
+    /// <param name="metadataJson">As <see cref="CustomerUpdate.MetadataJson"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<CustomerRow> ExecuteAsync(Caller caller, V1.Customer customer, string? metadataJson, CancellationToken cancellationToken)
     {
-        var locks = CustomerKey.LockOfEmail(caller.StoreId, update.Customer.Email);
-        var parameters = Parameters(RecordId.New(clock.GetUtcNow()), caller.Credential, update);
-        return new CustomerWrite(caller.StoreId, SqlOf(update.Customer), parameters, locks).RunAsync(queue, cancellationToken);
+        var locks = CustomerKey.LockOfEmail(caller.StoreId, customer.Email);
+        var parameters = Parameters(RecordId.New(clock.GetUtcNow()), caller.Credential, customer, metadataJson);
+        return new CustomerWrite(caller.StoreId, SqlOf(customer), parameters, locks).RunAsync(queue, cancellationToken);
     }
 
-    private static NpgsqlParameter[] Parameters(Guid id, string credential, CustomerUpdate update)
+    private static NpgsqlParameter[] Parameters(Guid id, string credential, V1.Customer customer, string? metadataJson)
     {
-        var columns = ColumnsOf(update.Customer.Groups.Count > 0);
+        var columns = ColumnsOf(customer.Groups.Count > 0);
         var parameters = new NpgsqlParameter[columns.Length + FirstColumn - 2];
         parameters[0] = new NpgsqlParameter<Guid> { TypedValue = id };
         parameters[1] = new NpgsqlParameter<string> { TypedValue = credential };
         for (var index = 0; index < columns.Length; index++)
-            parameters[index + FirstColumn - 2] = columns[index].Parameter(update);
+            parameters[index + FirstColumn - 2] = CustomerTable.Parameter(columns[index], customer, metadataJson);
         return parameters;
     }
 
@@ -68,12 +72,12 @@ internal sealed class CreateCustomer(BatchingQueue queue, TimeProvider clock)
 
         string Write(StatementForm form) => $"""
             {InsertText(form, hasGroups)}{form.From()}{condition}
-            ON CONFLICT DO NOTHING RETURNING {CustomerTable.Columns}{form.RowNumberOf(2, "c.id")}
+            ON CONFLICT DO NOTHING RETURNING {CustomerTable.Selected}{form.RowNumberOf(2, "c.id")}
             """;
     }
 
     private static IEnumerable<NpgsqlDbType> PlainTypes() =>
-        Parameters(default, "", new(new(), null)).Select(parameter => parameter.NpgsqlDbType);
+        [NpgsqlDbType.Uuid, NpgsqlDbType.Text, .. ColumnsOf(hasGroups: false).ToArray().Select(column => column.Type)];
 
     private static string InsertText(StatementForm form, bool hasGroups)
     {

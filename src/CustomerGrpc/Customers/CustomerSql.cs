@@ -24,7 +24,7 @@ internal static class CustomerSql
         return type is { } known ? StatementSql.Create(Write, [known]) : new StatementSql(Write(StatementForm.ForOne));
 
         string Write(StatementForm form) => $"""
-            SELECT {CustomerTable.Columns}{form.RowNumber}
+            SELECT {CustomerTable.Selected}{form.RowNumber}
             {form.From("customers c")} WHERE store_id = $1 AND {key(form)} AND delete_time IS NULL
             """;
     }
@@ -49,7 +49,7 @@ internal static class CustomerSql
         string Write(StatementForm form) => $"""
             UPDATE customers c SET {assignments(form)}, revision = revision + 1, update_time = now() {form.From()}
             WHERE store_id = $1 AND {AtRevision(form)} AND delete_time IS NULL{conditions}
-            RETURNING {CustomerTable.Columns}{form.RowNumber}
+            RETURNING {CustomerTable.Selected}{form.RowNumber}
             """;
 
         string AtRevision(StatementForm form) => revision is { } number ? $"{key(form)} AND revision = {form.Value(number)}" : key(form);

@@ -20,8 +20,8 @@ internal sealed class UpdateCustomer(BatchingQueue queue, GetCustomer getCustome
 
     public async Task<CustomerRow> ExecuteAsync(Caller caller, CustomerKey key, CustomerUpdate update, CancellationToken cancellationToken)
     {
-        var change = CustomerChange.Of(update);
         var etag = update.Customer.Etag;
+        var change = CustomerChange.Of(update, firstParameter: etag.Length > 0 ? 4 : 3);
         if (change.IsEmpty)
             return await UnchangedAsync(caller, key, etag, cancellationToken);
 
@@ -37,7 +37,7 @@ internal sealed class UpdateCustomer(BatchingQueue queue, GetCustomer getCustome
     private async Task<CustomerRow> UnchangedAsync(Caller caller, CustomerKey key, string etag, CancellationToken cancellationToken)
     {
         var current = await getCustomer.ExecuteAsync(caller, key, cancellationToken);
-        return CustomerEtag.Allows(etag, current.Revision) ? current : throw CustomerError.EtagMismatch();
+        return CustomerEtag.Allows(etag, current.Customer) ? current : throw CustomerError.EtagMismatch();
     }
 
     private static CustomerWriteSql SqlOf(CustomerKey key, bool hasEtag, CustomerChange change, List<NpgsqlParameter> parameters)
@@ -46,12 +46,11 @@ internal sealed class UpdateCustomer(BatchingQueue queue, GetCustomer getCustome
         if (Remembered.TryGetValue(remembered, out var sql))
             return sql;
 
-        (int First, int? Revision) numbers = hasEtag ? (4, 3) : (3, null);
-        var guards = change.Guards(numbers.First, key.Condition);
+        var guards = change.Guards(key.Condition);
         var isFull = Remembered.Count >= MaxRemembered;
         // Statements share a command only if they share the SQL, so it is of no use if the SQL is not remembered.
         var types = guards.Count == 0 && key.CanShareCommand && !isFull ? parameters.Select(parameter => parameter.NpgsqlDbType) : null;
-        sql = CustomerSql.Update(form => change.Assignments(form, numbers.First), key.ConditionIn, numbers.Revision, guards, types);
+        sql = CustomerSql.Update(change.Assignments, key.ConditionIn, revision: hasEtag ? 3 : null, guards, types);
         return isFull ? sql : Remembered.GetOrAdd(remembered, sql);
     }
 }

@@ -29,7 +29,6 @@ internal static class CustomerDataSource
     /// <summary>Lets EF Core use the same connections.</summary>
     public static void Use(IServiceProvider services, DbContextOptionsBuilder options) => options
         .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
-        .AddInterceptors(services.GetRequiredService<StoreScopeInterceptor>())
         // A test compares the model with the snapshot. Otherwise each migration would, and fail where the test says what to do.
         .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
 }

@@ -1,18 +1,26 @@
 using System.Globalization;
+using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Database;
 using Google.Protobuf.WellKnownTypes;
 
-namespace CustomerGrpc.Customers;
+namespace CustomerGrpc.Bench.Peers;
 
-/// <summary>Between a row and its message.</summary>
-internal static class CustomerMapping
+/// <summary>Maps a row that EF Core has read to the message.</summary>
+internal static class PeerMapping
 {
-    private const string BirthDateFormat = "yyyy-MM-dd";
+    private static readonly (Action<Customer, string> Read, Func<PeerCustomer, string?> JsonOf)[] Json =
+    [
+        (CustomerJson.Reader(Customer.BillingAddressFieldNumber), row => row.BillingAddress),
+        (CustomerJson.Reader(Customer.ShippingAddressFieldNumber), row => row.ShippingAddress),
+        (CustomerJson.Reader(Customer.AddressesFieldNumber), row => row.Addresses),
+        (CustomerJson.Reader(Customer.ContactsFieldNumber), row => row.Contacts),
+        (CustomerJson.ReadMetadata, row => row.Metadata),
+    ];
 
-    public static V1.Customer ToMessage(CustomerRow row)
+    public static Customer ToMessage(PeerCustomer row)
     {
-        var message = new V1.Customer
+        var message = new Customer
         {
             Id = row.Id.ToString(),
             Number = row.Number,
@@ -30,42 +38,24 @@ internal static class CustomerMapping
             Store = row.StoreId.ToString(),
         };
         SetTexts(message, row);
-        CustomerJson.Read(message, row);
+        SetJson(message, row);
         if (row.Groups is { } groups)
             message.Groups.Add(groups);
         if (row.User is { } user)
-            message.User = ToMessage(user);
+            message.User = new() { Id = RecordId.ToHex(user.Id), Name = user.Name, Email = user.Email, AvatarUrl = user.AvatarUrl };
         return message;
     }
 
-    public static V1.PlatformUser ToMessage(PlatformUserRow user) =>
-        new() { Id = RecordId.ToHex(user.Id), Name = user.Name, Email = user.Email, AvatarUrl = user.AvatarUrl };
-
-    public static CustomerStatus StatusOrActive(CustomerStatus status) =>
-        status == CustomerStatus.Unspecified ? CustomerStatus.Active : status;
-
-    public static short? GenderOf(V1.Customer message) =>
-        message.HasGender && message.Gender != Gender.Unspecified ? (short)message.Gender : null;
-
-    public static DateOnly? BirthDateOf(V1.Customer message)
+    private static void SetJson(Customer message, PeerCustomer row)
     {
-        if (!message.HasBirthDate)
-            return null;
-        return DateOnly.TryParseExact(message.BirthDate, BirthDateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            ? date
-            : throw CustomerError.Invalid("birth_date", "must be a date, YYYY-MM-DD.");
+        foreach (var (read, jsonOf) in Json)
+        {
+            if (jsonOf(row) is { } json)
+                read(message, json);
+        }
     }
 
-    public static Guid? UserIdOf(V1.Customer message)
-    {
-        if (string.IsNullOrEmpty(message.User?.Id))
-            return null;
-        return RecordId.TryParse(message.User.Id, out var id)
-            ? id
-            : throw CustomerError.Invalid("user", "must be the id of a platform user, a UUID or 24 hex digits.");
-    }
-
-    private static void SetTexts(V1.Customer message, CustomerRow row)
+    private static void SetTexts(Customer message, PeerCustomer row)
     {
         if (row.Name is not null)
             message.Name = row.Name;
@@ -86,7 +76,7 @@ internal static class CustomerMapping
         if (row.Gender is { } gender)
             message.Gender = (Gender)gender;
         if (row.BirthDate is { } birthDate)
-            message.BirthDate = birthDate.ToString(BirthDateFormat, CultureInfo.InvariantCulture);
+            message.BirthDate = birthDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         if (row.Role is not null)
             message.Role = row.Role;
         if (row.AvatarUrl is not null)
