@@ -31,6 +31,15 @@ public sealed partial class MarkdownTests
         });
     }
 
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Named_files_exist(string page)
+    {
+        var named = NamedFile().Matches(File.ReadAllText(Path.Combine(Repository.Root, page))).Select(match => match.Groups[1].Value);
+
+        Assert.All(named, file => Assert.True(Path.Exists(Path.Combine(Repository.Root, file)), $"{file} does not exist."));
+    }
+
     [Fact]
     public void The_code_in_adding_a_dialect_is_that_of_the_example()
     {
@@ -45,7 +54,9 @@ public sealed partial class MarkdownTests
         Assert.NotEmpty(blocks);
         Assert.All(
             blocks.SelectMany(block => block.Groups[1].Value.Split("\n\n// ...\n\n")),
-            code => Assert.Contains(example, text => text.Contains(OneLine(code).TrimEnd(','), StringComparison.Ordinal)));
+            code => Assert.True(
+                example.Exists(text => text.Contains(OneLine(code).TrimEnd(','), StringComparison.Ordinal)),
+                $"docs/adding-a-dialect.md shows other code than the example has: {code}"));
     }
 
     // As GitHub makes anchors of headings.
@@ -57,6 +68,9 @@ public sealed partial class MarkdownTests
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"`((?:src|tests|protos|deploy|docs)/[\w./-]*)`")]
+    private static partial Regex NamedFile();
 
     [GeneratedRegex(@"```(?:csharp|proto)\n(.*?)\n```", RegexOptions.Singleline)]
     private static partial Regex Code();
