@@ -38,7 +38,7 @@ internal abstract class JsonRoute(IMethod method, HttpBinding binding, Transcodi
         if (served is { IsCompleted: false }) await EndLateAsync(call, served);
     }
 
-    /// <summary>The media types that the route can answer with.</summary>
+    /// <summary>The media types that the route can answer with; empty if the method chooses the type.</summary>
     protected virtual string[] Answers => [MediaTypes.Json, MediaTypes.Problem];
 
     /// <summary>Whether an answer that has been begun can still end with a failure.</summary>

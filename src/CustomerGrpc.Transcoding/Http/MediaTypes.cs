@@ -22,10 +22,10 @@ internal static class MediaTypes
             && (!type.Charset.HasValue || Is(type.Charset, "utf-8") || Is(type.Charset, "\"utf-8\""));
     }
 
-    /// <summary>Whether the caller takes one of some types.</summary>
+    /// <summary>Whether the caller takes one of some types; true if there are none, because only the method knows the type.</summary>
     public static bool Accepts(HttpRequest request, params ReadOnlySpan<string> types)
     {
-        if (!TryAccept(request, out var accept)) return true;
+        if (types.IsEmpty || !TryAccept(request, out var accept)) return true;
         foreach (var type in types)
             if (Quality(accept, type) > 0) return true;
         return false;

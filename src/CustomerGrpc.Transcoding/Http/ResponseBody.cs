@@ -6,7 +6,7 @@ namespace CustomerGrpc.Transcoding.Http;
 
 /// <summary>
 /// Sends a body that has been written whole before its first byte leaves: so it has a Content-Length, and a value that cannot be
-/// written still becomes a proper failure.
+/// written still becomes a proper failure. Only JSON is compressed here, since files of many media types are compressed already.
 /// </summary>
 internal static class ResponseBody
 {
@@ -16,7 +16,9 @@ internal static class ResponseBody
     /// <summary>Sends the body; status and headers have been set.</summary>
     public static async ValueTask SendAsync(HttpContext http, ReadOnlyMemory<byte> body)
     {
-        using var compressed = body.Length >= SmallestCompressed ? Compress(http, body.Span) : null;
+        using var compressed = body.Length >= SmallestCompressed && MediaTypes.IsJson(http.Response.ContentType)
+            ? Compress(http, body.Span)
+            : null;
         if (compressed is not null) body = compressed.Written;
         http.Response.ContentLength = body.Length;
         // Where the caller has gone Kestrel lets a write end by itself, and there is nobody to tell of it.

@@ -8,7 +8,8 @@ namespace CustomerGrpc.Transcoding.Http;
 
 /// <summary>
 /// A route into a method whose responses stream: as lines of JSON, `{"result": …}` each, or as server-sent events where Accept
-/// asks for them. A failure after the first is the last line, `{"error": google.rpc.Status}`, or the event `error`.
+/// asks for them. A failure after the first is the last line, `{"error": google.rpc.Status}`, or the event `error`. Responses of
+/// type google.api.HttpBody are parts of one body.
 /// </summary>
 internal sealed class ServerStreamingRoute<TRequest, TResponse>(
     Method<TRequest, TResponse> method,
@@ -23,7 +24,7 @@ internal sealed class ServerStreamingRoute<TRequest, TResponse>(
     private readonly ResponseBinder _response = new(binding, settings);
 
     protected override string[] Answers =>
-        [MediaTypes.NewlineDelimited, MediaTypes.EventStream, MediaTypes.Json, MediaTypes.Problem];
+        _response.IsRaw ? [] : [MediaTypes.NewlineDelimited, MediaTypes.EventStream, MediaTypes.Json, MediaTypes.Problem];
 
     protected override bool CanEndAnswer => true;
 
@@ -41,12 +42,14 @@ internal sealed class ServerStreamingRoute<TRequest, TResponse>(
         ? responses.EndAsync(failure.Status)
         : base.AnswerAsync(call, failure);
 
-    private JsonStream<TResponse> StreamOf(RestCallContext call) =>
-        call.HttpContext.Features.Get<JsonStream<TResponse>>() ?? Begin(call);
+    private ResponseStream<TResponse> StreamOf(RestCallContext call) =>
+        call.HttpContext.Features.Get<ResponseStream<TResponse>>() ?? Begin(call);
 
-    private JsonStream<TResponse> Begin(RestCallContext call)
+    private ResponseStream<TResponse> Begin(RestCallContext call)
     {
-        var stream = new JsonStream<TResponse>(call, _response);
+        ResponseStream<TResponse> stream = _response.IsRaw
+            ? new RawStream<TResponse>(call, _response)
+            : new JsonStream<TResponse>(call, _response);
         call.HttpContext.Features.Set(stream);
         call.HttpContext.Response.RegisterForDispose(stream);
         return stream;

@@ -59,6 +59,8 @@ internal sealed partial class Operations(OpenApiDocument document, ProtoComments
     {
         if (binding.Body.Length == 0)
             return null;
+        if (RawBody.OfRequest(binding) is not null)
+            return new OpenApiRequestBody { Content = Binary() };
         var body = new OpenApiMediaType { Schema = _schemas.OfBody(binding), Example = _examples.Request(binding.Method) };
         var content = new Dictionary<string, IOpenApiMediaType> { [MediaTypes.Json] = body };
         if (BodyMask.Of(binding)?.Depth == MaskDepth.Deep)
@@ -79,12 +81,17 @@ internal sealed partial class Operations(OpenApiDocument document, ProtoComments
         var response = new OpenApiResponse { Description = "Success.", Headers = Headers(method) };
         if (SuccessStatus(method) == StatusCodes.Status204NoContent)
             return response;
-        response.Content = new Dictionary<string, IOpenApiMediaType>
+        response.Content = RawBody.OfResponse(binding) is not null ? Binary() : new Dictionary<string, IOpenApiMediaType>
         {
             [MediaTypes.Json] = new OpenApiMediaType { Schema = _schemas.OfAnswer(binding), Example = _examples.Response(method) },
         };
         return response;
     }
+
+    private static Dictionary<string, IOpenApiMediaType> Binary() => new()
+    {
+        ["*/*"] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
+    };
 
     private static Dictionary<string, IOpenApiHeader>? Headers(MethodDescriptor method)
     {

@@ -39,7 +39,8 @@ internal sealed class UpdateTarget
                 ? only
                 : null
             : request.FindFieldByName(rule.Body);
-        if (updated is not null && (updated.IsRepeated || !updated.IsStructure())) return null;
+        if (updated is not null && (updated.IsRepeated || !updated.IsStructure() || updated.MessageType == HttpBody.Descriptor))
+            return null;
         var beside = updated is null
             ? request.Fields.InDeclarationOrder().Where(field => field == mask || IsInPath(field, rule))
             : request.Fields.InDeclarationOrder().Where(field => field != updated);

@@ -48,7 +48,7 @@ internal sealed class BodyMask
         if (binding.Body == "*")
             return new(field, request, depth, [FieldName, .. binding.Template.Variables.Select(variable => variable.FieldPath)]);
         var updated = binding.Body.Length == 0 ? null : request.FindFieldByName(binding.Body);
-        if (updated is not { IsRepeated: false } || !updated.IsStructure()) return null;
+        if (updated is not { IsRepeated: false } || !updated.IsStructure() || RawBody.OfRequest(binding) is not null) return null;
         var within = binding.Body + ".";
         return new(field, updated.MessageType, depth, binding.Template.Variables
             .Where(variable => variable.FieldPath.StartsWith(within, StringComparison.Ordinal))

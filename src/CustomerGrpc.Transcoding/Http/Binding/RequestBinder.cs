@@ -22,6 +22,7 @@ internal sealed class RequestBinder<TRequest>
     private readonly TranscodingSettings _settings;
     private readonly IFieldsCodec _request;
     private readonly FieldDescriptor? _bodyField;
+    private readonly RawBody? _rawBody;
     private readonly PathVariables _path;
     private readonly BodyMask? _mask;
     private readonly QueryParameters _query;
@@ -40,6 +41,7 @@ internal sealed class RequestBinder<TRequest>
         if (HasBody && binding.Body != "*")
             _bodyField = binding.Method.InputType.FindFieldByName(binding.Body)
                 ?? throw binding.Invalid($"the request has no field \"{binding.Body}\" to be the body");
+        _rawBody = RawBody.OfRequest(binding);
         _etag = EtagField.Of(binding.Method.InputType, _bodyField);
     }
 
@@ -69,8 +71,10 @@ internal sealed class RequestBinder<TRequest>
     private async ValueTask ReadBodyAsync(RestCallContext call, IMessage message, JsonReading reading)
     {
         var http = call.HttpContext.Request;
-        if (HasBody && !MediaTypes.IsJson(http.ContentType)) throw NotJson(http);
-        if (HasBody) await RequestBody.ReadAsync(http, _settings.MaxBodySize, Read, (message, reading), call.BodyCancellation);
+        if (_rawBody is not null)
+            await RequestBody.ReadAsync(http, _settings.MaxBodySize, _rawBody.Bind, (message, http.ContentType), call.BodyCancellation);
+        else if (HasBody && !MediaTypes.IsJson(http.ContentType)) throw NotJson(http);
+        else if (HasBody) await RequestBody.ReadAsync(http, _settings.MaxBodySize, Read, (message, reading), call.BodyCancellation);
         else if (http.ContentLength > 0 || http.Headers.TransferEncoding.Count > 0)
             await RequestBody.ReadAsync(http, _settings.MaxBodySize, RefuseAny, reading, call.BodyCancellation);
     }
