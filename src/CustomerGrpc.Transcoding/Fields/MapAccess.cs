@@ -16,7 +16,7 @@ internal abstract class MapAccess(FieldDescriptor field) : FieldAccess(field)
 
 /// <summary>A map field.</summary>
 internal sealed class MapAccess<TMessage, TKey, TValue>(FieldDescriptor field) : MapAccess(field)
-    where TMessage : class, IMessage
+    where TMessage : class, IMessage, new()
     where TKey : notnull
 {
     /// <summary>Reads the map, which is never null.</summary>
@@ -25,6 +25,9 @@ internal sealed class MapAccess<TMessage, TKey, TValue>(FieldDescriptor field) :
 
     /// <inheritdoc/>
     public override bool IsPopulated(IMessage message) => Get((TMessage)message).Count > 0;
+
+    /// <inheritdoc/>
+    public override TResult Accept<TResult>(IFieldVisitor<TResult> visitor) => visitor.Map(this);
 
     /// <inheritdoc/>
     public override void Clear(IMessage message) => Get((TMessage)message).Clear();

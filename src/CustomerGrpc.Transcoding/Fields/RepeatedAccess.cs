@@ -6,7 +6,7 @@ namespace CustomerGrpc.Transcoding.Fields;
 
 /// <summary>A repeated field.</summary>
 internal sealed class RepeatedAccess<TMessage, TItem>(FieldDescriptor field) : FieldAccess(field)
-    where TMessage : class, IMessage
+    where TMessage : class, IMessage, new()
 {
     /// <summary>Reads the list, which is never null.</summary>
     public Func<TMessage, RepeatedField<TItem>> Get { get; } =
@@ -14,6 +14,9 @@ internal sealed class RepeatedAccess<TMessage, TItem>(FieldDescriptor field) : F
 
     /// <inheritdoc/>
     public override bool IsPopulated(IMessage message) => Get((TMessage)message).Count > 0;
+
+    /// <inheritdoc/>
+    public override TResult Accept<TResult>(IFieldVisitor<TResult> visitor) => visitor.Repeated(this);
 
     /// <inheritdoc/>
     public override void Clear(IMessage message) => Get((TMessage)message).Clear();

@@ -5,7 +5,7 @@ namespace CustomerGrpc.Transcoding.Fields;
 
 /// <summary>A field that holds at most one value.</summary>
 internal sealed class SingularAccess<TMessage, TValue> : FieldAccess
-    where TMessage : class, IMessage
+    where TMessage : class, IMessage, new()
 {
     private readonly Func<TMessage, bool>? _has;
     private readonly Action<TMessage>? _clear;
@@ -17,7 +17,7 @@ internal sealed class SingularAccess<TMessage, TValue> : FieldAccess
         var property = typeof(TMessage).GetProperty(field.PropertyName)!;
         Get = property.GetMethod!.CreateDelegate<Func<TMessage, TValue>>();
         Set = property.SetMethod!.CreateDelegate<Action<TMessage, TValue>>();
-        _default = Get(Activator.CreateInstance<TMessage>());
+        _default = Get(new TMessage());
         if (field.RealContainingOneof?.Accessor is { } oneof)
         {
             _has = message => oneof.GetCaseFieldDescriptor(message) == field;
@@ -48,6 +48,9 @@ internal sealed class SingularAccess<TMessage, TValue> : FieldAccess
         value = Get(message);
         return _has is not null || (_default is null ? value is not null : !EqualityComparer<TValue>.Default.Equals(value, _default));
     }
+
+    /// <inheritdoc/>
+    public override TResult Accept<TResult>(IFieldVisitor<TResult> visitor) => visitor.Singular(this);
 
     /// <inheritdoc/>
     public override void Clear(IMessage message)

@@ -58,7 +58,7 @@ internal sealed class MessageCodec<T> : FieldsCodec<T>, IFieldsCodec
 
     // Made when they are first needed, as a message may hold itself.
     private JsonFieldCodec<T>[] Fields =>
-        field ??= [.. _descriptor.Fields.InDeclarationOrder().Select(Codecs.ForField).Cast<JsonFieldCodec<T>>()];
+        field ??= [.. _descriptor.Fields.InDeclarationOrder().Select(FieldCodecs.Create).Cast<JsonFieldCodec<T>>()];
 
     private NameTable Names => field ??= new NameTable(_descriptor.Fields.InDeclarationOrder());
 

@@ -34,7 +34,7 @@ internal abstract class JsonFieldCodec(FieldDescriptor field)
 
 /// <summary>Reads and writes one field of a message type.</summary>
 internal abstract class JsonFieldCodec<TMessage>(FieldDescriptor field) : JsonFieldCodec(field)
-    where TMessage : class, IMessage
+    where TMessage : class, IMessage, new()
 {
     /// <summary>Writes name and value where the style wants the field written.</summary>
     public abstract void Write(Utf8JsonWriter json, TMessage message, JsonStyle style);
@@ -57,7 +57,7 @@ internal abstract class JsonFieldCodec<TMessage>(FieldDescriptor field) : JsonFi
 /// <summary>A field that holds at most one value.</summary>
 internal sealed class SingularCodec<TMessage, TValue>(SingularAccess<TMessage, TValue> access, ValueCodec<TValue> codec)
     : JsonFieldCodec<TMessage>(access.Field)
-    where TMessage : class, IMessage
+    where TMessage : class, IMessage, new()
 {
     private readonly bool _hasPresence = access.Field.HasPresence;
     private readonly FieldsCodec<TValue>? _structure = access.Field.IsStructure() ? codec as FieldsCodec<TValue> : null;
@@ -104,7 +104,7 @@ internal sealed class SingularCodec<TMessage, TValue>(SingularAccess<TMessage, T
 /// <summary>A repeated field.</summary>
 internal sealed class RepeatedCodec<TMessage, TItem>(RepeatedAccess<TMessage, TItem> access, ValueCodec<TItem> codec)
     : JsonFieldCodec<TMessage>(access.Field)
-    where TMessage : class, IMessage
+    where TMessage : class, IMessage, new()
 {
     private readonly bool _omitsEmpty = RestRules.OmitsEmpty(access.Field);
 
@@ -142,7 +142,7 @@ internal sealed class RepeatedCodec<TMessage, TItem>(RepeatedAccess<TMessage, TI
 /// <summary>A map field.</summary>
 internal sealed class MapCodec<TMessage, TKey, TValue>(MapAccess<TMessage, TKey, TValue> access, ValueCodec<TValue> codec)
     : JsonFieldCodec<TMessage>(access.Field)
-    where TMessage : class, IMessage
+    where TMessage : class, IMessage, new()
     where TKey : notnull
 {
     public override void Write(Utf8JsonWriter json, TMessage message, JsonStyle style)

@@ -1,5 +1,7 @@
 using System.Buffers.Text;
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
@@ -55,19 +57,19 @@ internal sealed class BytesCodec : ValueCodec<ByteString>
     private static JsonReadException Wrong(JsonReading reading) => reading.Wrong("must be base64");
 }
 
-/// <summary>An enum: its value's name or number; written as the name where it has one.</summary>
+/// <summary>An enum: the name or number of its value. It is written as the name if the value has one.</summary>
+/// <typeparam name="T">The generated enum, whose underlying type is int.</typeparam>
 internal sealed class EnumCodec<T> : ValueCodec<T>
-    where T : struct, Enum
 {
     private readonly FrozenDictionary<string, T>.AlternateLookup<ReadOnlySpan<char>> _byName;
-    private readonly Dictionary<T, JsonEncodedText> _names = [];
+    private readonly Dictionary<int, JsonEncodedText> _names = [];
     private readonly string _wrong;
 
     public EnumCodec(Google.Protobuf.Reflection.EnumDescriptor descriptor)
     {
         _byName = descriptor.Values.ToFrozenDictionary(value => value.Name, value => Of(value.Number), StringComparer.Ordinal)
             .GetAlternateLookup<ReadOnlySpan<char>>();
-        foreach (var value in descriptor.Values) _names.TryAdd(Of(value.Number), JsonEncodedText.Encode(value.Name));
+        foreach (var value in descriptor.Values) _names.TryAdd(value.Number, JsonEncodedText.Encode(value.Name));
         _wrong = $"must be one of {string.Join(", ", descriptor.Values.Select(value => value.Name))}";
         IsNull = descriptor.FullName == "google.protobuf.NullValue";
     }
@@ -79,13 +81,13 @@ internal sealed class EnumCodec<T> : ValueCodec<T>
     public override void Write(Utf8JsonWriter json, T value, JsonStyle style)
     {
         if (IsNull) json.WriteNullValue();
-        else if (!style.EnumsAsNumbers && _names.TryGetValue(value, out var name)) json.WriteStringValue(name);
-        else json.WriteNumberValue(Convert.ToInt32(value, null));
+        else if (!style.EnumsAsNumbers && _names.TryGetValue(Unsafe.BitCast<T, int>(value), out var name)) json.WriteStringValue(name);
+        else json.WriteNumberValue(Unsafe.BitCast<T, int>(value));
     }
 
     public override T Read(ref Utf8JsonReader json, JsonReading reading) => json.TokenType switch
     {
-        JsonTokenType.Null when IsNull => default,
+        JsonTokenType.Null when IsNull => Of(0),
         JsonTokenType.String when TryName(json, reading, out var value) => value,
         JsonTokenType.Number when NumberText.TryInteger(json.ValueSpan, out int number) => Of(number),
         _ => throw reading.Wrong(_wrong),
@@ -99,13 +101,13 @@ internal sealed class EnumCodec<T> : ValueCodec<T>
     protected override bool IsUnknown(in Utf8JsonReader json, JsonReading reading) =>
         json.TokenType == JsonTokenType.String && !TryName(json, reading, out _);
 
-    private bool TryName(in Utf8JsonReader json, JsonReading reading, out T value)
+    private bool TryName(in Utf8JsonReader json, JsonReading reading, [MaybeNullWhen(false)] out T value)
     {
         Span<char> buffer = stackalloc char[64];
         return _byName.TryGetValue(reading.Text(json, buffer), out value);
     }
 
-    private static T Of(int number) => (T)Enum.ToObject(typeof(T), number);
+    private static T Of(int number) => Unsafe.BitCast<int, T>(number);
 }
 
 /// <summary>A wrapper's value, which the generated property holds as a nullable one.</summary>

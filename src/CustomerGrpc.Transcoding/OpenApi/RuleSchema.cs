@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Buf.Validate;
-using Google.Protobuf;
+using CustomerGrpc.Transcoding.Rules;
 using Microsoft.OpenApi;
 
 namespace CustomerGrpc.Transcoding.OpenApi;
@@ -15,12 +15,10 @@ internal static class RuleSchema
 {
     public static void Apply(FieldRules? rules, OpenApiSchema schema)
     {
-        if (rules is null || rules.TypeCase == FieldRules.TypeOneofCase.None)
+        if (DeclaredRules.OfType(rules) is not { } declared)
             return;
-        var typed = (IMessage)FieldRules.Descriptor.Oneofs[0].Accessor.GetCaseFieldDescriptor(rules).Accessor.GetValue(rules);
-        foreach (var rule in typed.Descriptor.Fields.InDeclarationOrder())
-            if (rule.IsRepeated ? ((IList)rule.Accessor.GetValue(typed)).Count > 0 : rule.Accessor.HasValue(typed))
-                Apply(rule.Name, rule.Accessor.GetValue(typed), schema);
+        foreach (var (rule, value) in DeclaredRules.In(declared))
+            Apply(rule, value, schema);
     }
 
     private static void Apply(string rule, object value, OpenApiSchema schema)
