@@ -23,7 +23,9 @@ public sealed class MappedServices
 
     internal void Add(ServiceDescriptor service)
     {
-        if (!_services.TryAdd(service.FullName, service)) return;
-        foreach (var method in service.Methods) _methods[$"/{service.FullName}/{method.Name}"] = method;
+        if (!_services.TryAdd(service.FullName, service))
+            return;
+        foreach (var method in service.Methods)
+            _methods[$"/{service.FullName}/{method.Name}"] = method;
     }
 }

@@ -28,7 +28,8 @@ public static class RestTranscodingExtensions
         var services = grpc.Services;
         // ProtoJSON writes 64-bit integers as strings, because JavaScript reads numbers as doubles.
         services.Configure<GrpcJsonTranscodingOptions>(options => options.JsonSettings.WriteInt64sAsStrings = true);
-        if (configure is not null) services.Configure(configure);
+        if (configure is not null)
+            services.Configure(configure);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MappedServices>();
         services.TryAddSingleton<RestBindings>();

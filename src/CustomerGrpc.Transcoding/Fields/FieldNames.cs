@@ -16,8 +16,10 @@ internal static class FieldNames
     private static FrozenDictionary<string, FieldDescriptor> ByName(MessageDescriptor message)
     {
         var fields = new Dictionary<string, FieldDescriptor>(StringComparer.Ordinal);
-        foreach (var field in message.Fields.InDeclarationOrder()) fields[field.Name] = field;
-        foreach (var field in message.Fields.InDeclarationOrder()) fields.TryAdd(field.JsonName, field);
+        foreach (var field in message.Fields.InDeclarationOrder())
+            fields[field.Name] = field;
+        foreach (var field in message.Fields.InDeclarationOrder())
+            fields.TryAdd(field.JsonName, field);
         return fields.ToFrozenDictionary(StringComparer.Ordinal);
     }
 }

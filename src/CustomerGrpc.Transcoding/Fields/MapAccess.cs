@@ -40,7 +40,8 @@ internal sealed class MapAccess<TMessage, TKey, TValue>(FieldDescriptor field) :
     {
         var entries = Get((TMessage)target);
         entries.Clear();
-        foreach (var (key, value) in Get((TMessage)source)) entries.Add(key, Cloned.Of(value));
+        foreach (var (key, value) in Get((TMessage)source))
+            entries.Add(key, Cloned.Of(value));
     }
 
     /// <inheritdoc/>
@@ -48,7 +49,9 @@ internal sealed class MapAccess<TMessage, TKey, TValue>(FieldDescriptor field) :
     {
         if (!MapKey.TryParse<TKey>(key, out var typed))
             throw new ArgumentException($"\"{key}\" is no key of {Field}.", nameof(key));
-        if (Get((TMessage)source).TryGetValue(typed, out var value)) Get((TMessage)target)[typed] = Cloned.Of(value);
-        else Get((TMessage)target).Remove(typed);
+        if (Get((TMessage)source).TryGetValue(typed, out var value))
+            Get((TMessage)target)[typed] = Cloned.Of(value);
+        else
+            Get((TMessage)target).Remove(typed);
     }
 }

@@ -26,6 +26,7 @@ internal sealed class RepeatedAccess<TMessage, TItem>(FieldDescriptor field) : F
     {
         var items = Get((TMessage)target);
         items.Clear();
-        foreach (var item in Get((TMessage)source)) items.Add(Cloned.Of(item));
+        foreach (var item in Get((TMessage)source))
+            items.Add(Cloned.Of(item));
     }
 }

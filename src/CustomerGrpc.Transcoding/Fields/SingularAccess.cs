@@ -55,16 +55,20 @@ internal sealed class SingularAccess<TMessage, TValue> : FieldAccess
     /// <inheritdoc/>
     public override void Clear(IMessage message)
     {
-        if (_clear is { } clear) clear((TMessage)message);
-        else Set((TMessage)message, _default);
+        if (_clear is { } clear)
+            clear((TMessage)message);
+        else
+            Set((TMessage)message, _default);
     }
 
     /// <inheritdoc/>
     public override void Copy(IMessage source, IMessage target)
     {
         var from = (TMessage)source;
-        if (!TryGet(from, out var value)) Clear(target);
-        else Set((TMessage)target, Cloned.Of(value));
+        if (!TryGet(from, out var value))
+            Clear(target);
+        else
+            Set((TMessage)target, Cloned.Of(value));
     }
 }
 

@@ -25,13 +25,15 @@ internal sealed class ValuePath
     public override string ToString()
     {
         var path = new StringBuilder();
-        foreach (var segment in _segments.AsSpan(0, _depth)) segment.AppendTo(path);
+        foreach (var segment in _segments.AsSpan(0, _depth))
+            segment.AppendTo(path);
         return path.ToString();
     }
 
     private void Push(Segment segment)
     {
-        if (_depth == _segments.Length) Array.Resize(ref _segments, _depth * 2);
+        if (_depth == _segments.Length)
+            Array.Resize(ref _segments, _depth * 2);
         _segments[_depth++] = segment;
     }
 
@@ -44,9 +46,12 @@ internal sealed class ValuePath
 
         public void AppendTo(StringBuilder path)
         {
-            if (Name is null) path.Append('[').Append(Index).Append(']');
-            else if (Index == IsName || IsPlain) path.Append(path.Length == 0 ? "" : ".").Append(Name);
-            else path.Append('[').Append(JsonSerializer.Serialize(Name, Unescaped)).Append(']');
+            if (Name is null)
+                path.Append('[').Append(Index).Append(']');
+            else if (Index == IsName || IsPlain)
+                path.Append(path.Length == 0 ? "" : ".").Append(Name);
+            else
+                path.Append('[').Append(JsonSerializer.Serialize(Name, Unescaped)).Append(']');
         }
 
         private static readonly JsonSerializerOptions Unescaped = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -89,17 +89,20 @@ internal sealed class AnyCodec : ValueCodec<Any>
         while (reading.NextMember(ref json))
         {
             var name = reading.Name(ref json);
-            if (name == TypeName ? hasType : message is not null) throw reading.Wrong("is given twice");
+            if (name == TypeName ? hasType : message is not null)
+                throw reading.Wrong("is given twice");
             if (name == TypeName)
             {
                 hasType = true;
                 reading.Skip(ref json);
             }
-            else message = name == "value"
-                ? (IMessage)codec.ReadObject(ref json, reading)
-                : throw reading.Wrong($"is no field of {url}");
+            else
+                message = name == "value"
+                    ? (IMessage)codec.ReadObject(ref json, reading)
+                    : throw reading.Wrong($"is no field of {url}");
         }
-        if (message is null && codec is IFieldsCodec) return new Any { TypeUrl = url };
+        if (message is null && codec is IFieldsCodec)
+            return new Any { TypeUrl = url };
         return message is null
             ? throw Wrong(reading, "value", "is required")
             : new Any { TypeUrl = url, Value = message.ToByteString() };

@@ -26,7 +26,8 @@ internal sealed class FieldMaskCodec(bool asSpelled = false) : ValueCodec<FieldM
         var mask = new FieldMask();
         foreach (var path in MaskSyntax.SplitList(text))
         {
-            if (!asSpelled && !MaskSyntax.IsCamelCase(path)) throw Wrong(reading);
+            if (!asSpelled && !MaskSyntax.IsCamelCase(path))
+                throw Wrong(reading);
             mask.Paths.Add(asSpelled ? path : ToSnakeCase(path));
         }
         return mask;
@@ -45,14 +46,18 @@ internal sealed class FieldMaskCodec(bool asSpelled = false) : ValueCodec<FieldM
 
     private static string ToCamelCase(string path) => Convert(path, static (text, letter, previous) =>
     {
-        if (previous == '_' && char.IsAsciiLetter(letter)) text[^1] = char.ToUpperInvariant(letter);
-        else text.Append(letter);
+        if (previous == '_' && char.IsAsciiLetter(letter))
+            text[^1] = char.ToUpperInvariant(letter);
+        else
+            text.Append(letter);
     });
 
     private static string ToSnakeCase(string path) => Convert(path, static (text, letter, _) =>
     {
-        if (char.IsAsciiLetterUpper(letter)) text.Append('_').Append(char.ToLowerInvariant(letter));
-        else text.Append(letter);
+        if (char.IsAsciiLetterUpper(letter))
+            text.Append('_').Append(char.ToLowerInvariant(letter));
+        else
+            text.Append(letter);
     });
 
     private static string Convert(string path, Action<StringBuilder, char, char> append)
@@ -63,8 +68,10 @@ internal sealed class FieldMaskCodec(bool asSpelled = false) : ValueCodec<FieldM
         foreach (var letter in path)
         {
             quoted ^= letter == '`';
-            if (quoted) text.Append(letter);
-            else append(text, letter, previous);
+            if (quoted)
+                text.Append(letter);
+            else
+                append(text, letter, previous);
             previous = quoted ? '\0' : letter;
         }
         return text.ToString();

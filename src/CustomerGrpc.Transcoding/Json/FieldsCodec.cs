@@ -67,7 +67,8 @@ internal sealed class MessageCodec<T> : FieldsCodec<T>, IFieldsCodec
     public override void Write(Utf8JsonWriter json, T value, JsonStyle style)
     {
         json.WriteStartObject();
-        foreach (var field in Fields) field.Write(json, value, style);
+        foreach (var field in Fields)
+            field.Write(json, value, style);
         json.WriteEndObject();
     }
 
@@ -87,7 +88,8 @@ internal sealed class MessageCodec<T> : FieldsCodec<T>, IFieldsCodec
 
     public void WriteFields(Utf8JsonWriter json, IMessage message, JsonStyle style)
     {
-        foreach (var field in Fields) field.Write(json, (T)message, style);
+        foreach (var field in Fields)
+            field.Write(json, (T)message, style);
     }
 
     public void ReadFields(ref Utf8JsonReader json, IMessage message, JsonReading reading, bool hasType) =>
@@ -106,8 +108,10 @@ internal sealed class MessageCodec<T> : FieldsCodec<T>, IFieldsCodec
             var index = names.Find(ref json, reading, out var unknown);
             if (index < 0)
             {
-                if (hasType && unknown == AnyCodec.TypeName) hasType = false;
-                else Unknown(reading);
+                if (hasType && unknown == AnyCodec.TypeName)
+                    hasType = false;
+                else
+                    Unknown(reading);
                 reading.Skip(ref json);
                 continue;
             }
@@ -119,7 +123,8 @@ internal sealed class MessageCodec<T> : FieldsCodec<T>, IFieldsCodec
 
     private void Unknown(JsonReading reading)
     {
-        if (reading.UnknownFields is not { } unknown) throw reading.Wrong($"is no field of {_descriptor.FullName}");
+        if (reading.UnknownFields is not { } unknown)
+            throw reading.Wrong($"is no field of {_descriptor.FullName}");
         unknown.Add(reading.Path);
     }
 }

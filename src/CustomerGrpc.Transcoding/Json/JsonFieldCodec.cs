@@ -80,21 +80,26 @@ internal sealed class SingularCodec<TMessage, TValue>(SingularAccess<TMessage, T
 
     public override void WriteValue(Utf8JsonWriter json, IMessage message, JsonStyle style)
     {
-        if (access.TryGet((TMessage)message, out var value) || !_hasPresence) codec.Write(json, value, style);
-        else json.WriteNullValue();
+        if (access.TryGet((TMessage)message, out var value) || !_hasPresence)
+            codec.Write(json, value, style);
+        else
+            json.WriteNullValue();
     }
 
     public override void Read(ref Utf8JsonReader json, TMessage message, JsonReading reading, MaskPath? place)
     {
-        if (codec.LeavesOut(json, reading)) return;
+        if (codec.LeavesOut(json, reading))
+            return;
         var isNull = json.TokenType == JsonTokenType.Null;
         if (place is not null && reading.MaskDepth == MaskDepth.Deep && _structure is not null && !isNull)
         {
             access.Set(message, _structure.Read(ref json, reading, place));
             return;
         }
-        if (place is not null) reading.MaskPaths.Add(place.Text);
-        if (!isNull || !NullUnsets(reading, place is not null)) access.Set(message, codec.Read(ref json, reading));
+        if (place is not null)
+            reading.MaskPaths.Add(place.Text);
+        if (!isNull || !NullUnsets(reading, place is not null))
+            access.Set(message, codec.Read(ref json, reading));
     }
 
     public override void Parse(string text, IMessage message, JsonReading reading) =>
@@ -110,7 +115,8 @@ internal sealed class RepeatedCodec<TMessage, TItem>(RepeatedAccess<TMessage, TI
 
     public override void Write(Utf8JsonWriter json, TMessage message, JsonStyle style)
     {
-        if (_omitsEmpty && !access.IsPopulated(message)) return;
+        if (_omitsEmpty && !access.IsPopulated(message))
+            return;
         json.WritePropertyName(Name);
         WriteValue(json, message, style);
     }
@@ -118,20 +124,25 @@ internal sealed class RepeatedCodec<TMessage, TItem>(RepeatedAccess<TMessage, TI
     public override void WriteValue(Utf8JsonWriter json, IMessage message, JsonStyle style)
     {
         json.WriteStartArray();
-        foreach (var item in access.Get((TMessage)message)) codec.Write(json, item, style);
+        foreach (var item in access.Get((TMessage)message))
+            codec.Write(json, item, style);
         json.WriteEndArray();
     }
 
     public override void Read(ref Utf8JsonReader json, TMessage message, JsonReading reading, MaskPath? place)
     {
-        if (place is not null) reading.MaskPaths.Add(place.Text);
-        if (json.TokenType == JsonTokenType.Null) return;
+        if (place is not null)
+            reading.MaskPaths.Add(place.Text);
+        if (json.TokenType == JsonTokenType.Null)
+            return;
         var items = access.Get(message);
         reading.BeginArray(ref json);
         while (reading.NextItem(ref json))
         {
-            if (json.TokenType == JsonTokenType.Null && !codec.TakesNull) throw reading.Wrong("must not be null");
-            if (!codec.LeavesOut(json, reading)) items.Add(codec.Read(ref json, reading));
+            if (json.TokenType == JsonTokenType.Null && !codec.TakesNull)
+                throw reading.Wrong("must not be null");
+            if (!codec.LeavesOut(json, reading))
+                items.Add(codec.Read(ref json, reading));
         }
     }
 
@@ -166,10 +177,14 @@ internal sealed class MapCodec<TMessage, TKey, TValue>(MapAccess<TMessage, TKey,
     {
         var merges = place is not null && reading.MaskDepth == MaskDepth.Deep;
         var isNull = json.TokenType == JsonTokenType.Null;
-        if (place is not null && (!merges || isNull)) reading.MaskPaths.Add(place.Text);
-        if (isNull) return;
-        if (merges) ReadPatch(ref json, access.Get(message), reading, place!);
-        else ReadEntries(ref json, access.Get(message), reading);
+        if (place is not null && (!merges || isNull))
+            reading.MaskPaths.Add(place.Text);
+        if (isNull)
+            return;
+        if (merges)
+            ReadPatch(ref json, access.Get(message), reading, place!);
+        else
+            ReadEntries(ref json, access.Get(message), reading);
     }
 
     public override void Parse(string text, IMessage message, JsonReading reading) =>
@@ -182,10 +197,12 @@ internal sealed class MapCodec<TMessage, TKey, TValue>(MapAccess<TMessage, TKey,
         while (reading.NextMember(ref json))
         {
             var key = ReadKey(ref json, reading);
-            if (codec.LeavesOut(json, reading)) continue;
+            if (codec.LeavesOut(json, reading))
+                continue;
             entries[key] = ReadValue(ref json, reading);
             // Asking before would look the key up once more.
-            if (entries.Count < ++count) throw reading.Wrong("is given twice");
+            if (entries.Count < ++count)
+                throw reading.Wrong("is given twice");
         }
     }
 
@@ -196,10 +213,13 @@ internal sealed class MapCodec<TMessage, TKey, TValue>(MapAccess<TMessage, TKey,
         while (reading.NextMember(ref json))
         {
             var key = ReadKey(ref json, reading);
-            if (!keys.Add(key)) throw reading.Wrong("is given twice");
-            if (codec.LeavesOut(json, reading)) continue;
+            if (!keys.Add(key))
+                throw reading.Wrong("is given twice");
+            if (codec.LeavesOut(json, reading))
+                continue;
             reading.MaskPaths.Add(place.Entry(MapKey.Format(key)).Text);
-            if (json.TokenType != JsonTokenType.Null) entries.Add(key, ReadValue(ref json, reading));
+            if (json.TokenType != JsonTokenType.Null)
+                entries.Add(key, ReadValue(ref json, reading));
         }
     }
 

@@ -39,7 +39,8 @@ internal sealed partial class JsonReading
     /// <summary>Goes into the object that the reader is at; <see cref="NextMember"/> comes next.</summary>
     public void BeginObject(ref Utf8JsonReader json)
     {
-        if (json.TokenType != JsonTokenType.StartObject) throw Wrong("must be an object");
+        if (json.TokenType != JsonTokenType.StartObject)
+            throw Wrong("must be an object");
         Open();
     }
 
@@ -49,7 +50,8 @@ internal sealed partial class JsonReading
         // A syntax error here is not part of the member before.
         _places[Depth] = BeforeFirst;
         json.Read();
-        if (json.TokenType == JsonTokenType.EndObject) return Close();
+        if (json.TokenType == JsonTokenType.EndObject)
+            return Close();
         _places[Depth] = (int)json.TokenStartIndex;
         return true;
     }
@@ -57,7 +59,8 @@ internal sealed partial class JsonReading
     /// <summary>Goes into the array that the reader is at; <see cref="NextItem"/> comes next.</summary>
     public void BeginArray(ref Utf8JsonReader json)
     {
-        if (json.TokenType != JsonTokenType.StartArray) throw Wrong("must be an array");
+        if (json.TokenType != JsonTokenType.StartArray)
+            throw Wrong("must be an array");
         Open();
     }
 
@@ -95,7 +98,8 @@ internal sealed partial class JsonReading
     public ReadOnlySpan<char> Text(in Utf8JsonReader json, Span<char> buffer)
     {
         // A text never has more letters than bytes.
-        if (json.ValueIsEscaped || json.ValueSpan.Length > buffer.Length) return Text(json);
+        if (json.ValueIsEscaped || json.ValueSpan.Length > buffer.Length)
+            return Text(json);
         return Utf8.ToUtf16(json.ValueSpan, buffer, out _, out var length, replaceInvalidSequences: false) == OperationStatus.Done
             ? buffer[..length]
             : throw Wrong(NotUnicode);
@@ -121,7 +125,8 @@ internal sealed partial class JsonReading
                 break;
             case JsonTokenType.StartArray:
                 BeginArray(ref json);
-                while (NextItem(ref json)) Skip(ref json);
+                while (NextItem(ref json))
+                    Skip(ref json);
                 break;
             case JsonTokenType.String:
                 CheckUtf8(json);
@@ -131,8 +136,10 @@ internal sealed partial class JsonReading
 
     private void Open()
     {
-        if (Depth == MaxDepth) throw Wrong($"is nested deeper than {MaxDepth} levels");
-        if (++Depth == _places.Length) Array.Resize(ref _places, Depth * 2);
+        if (Depth == MaxDepth)
+            throw Wrong($"is nested deeper than {MaxDepth} levels");
+        if (++Depth == _places.Length)
+            Array.Resize(ref _places, Depth * 2);
         _places[Depth] = BeforeFirst;
     }
 
@@ -147,6 +154,7 @@ internal sealed partial class JsonReading
 
     private void CheckUtf8(in Utf8JsonReader json)
     {
-        if (!Utf8.IsValid(json.ValueSpan)) throw Wrong(NotUnicode);
+        if (!Utf8.IsValid(json.ValueSpan))
+            throw Wrong(NotUnicode);
     }
 }

@@ -63,10 +63,13 @@ internal sealed partial class JsonReading
             var path = new ValuePath();
             for (var depth = 1; depth <= Depth; depth++)
             {
-                if (_places[depth] < 0) path.Enter(~_places[depth]);
-                else if (_places[depth] != BeforeFirst && NameAt(_places[depth]) is { } name) path.EnterKey(name);
+                if (_places[depth] < 0)
+                    path.Enter(~_places[depth]);
+                else if (_places[depth] != BeforeFirst && NameAt(_places[depth]) is { } name)
+                    path.EnterKey(name);
             }
-            if (_parameter is not null) path.Enter(_parameter);
+            if (_parameter is not null)
+                path.Enter(_parameter);
             return path.ToString() is { Length: > 0 } text ? text : "$";
         }
     }

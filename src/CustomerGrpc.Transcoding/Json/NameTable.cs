@@ -12,8 +12,10 @@ internal sealed class NameTable
     public NameTable(IList<FieldDescriptor> fields)
     {
         var entries = new Dictionary<string, Entry>(StringComparer.Ordinal);
-        foreach (var field in fields) entries.TryAdd(field.JsonName, new Entry(field, IsProto: false));
-        foreach (var field in fields) entries.TryAdd(field.Name, new Entry(field, IsProto: true));
+        foreach (var field in fields)
+            entries.TryAdd(field.JsonName, new Entry(field, IsProto: false));
+        foreach (var field in fields)
+            entries.TryAdd(field.Name, new Entry(field, IsProto: true));
         _entries = entries.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -27,8 +29,10 @@ internal sealed class NameTable
         Span<char> buffer = stackalloc char[64];
         var name = reading.Text(json, buffer);
         unknown = null;
-        if (!_entries.TryGetValue(name, out var entry)) unknown = name.ToString();
-        else if (entry.IsProto) reading.SpelledAsProto(entry.Field);
+        if (!_entries.TryGetValue(name, out var entry))
+            unknown = name.ToString();
+        else if (entry.IsProto)
+            reading.SpelledAsProto(entry.Field);
         json.Read();
         return unknown is null ? entry.Field.Index : -1;
     }

@@ -20,8 +20,10 @@ internal sealed class IntegerCodec<T> : ValueCodec<T>
             value.TryFormat(text, out var length, default, null);
             json.WriteStringValue(text[..length]);
         }
-        else if (typeof(T) == typeof(ulong)) json.WriteNumberValue(ulong.CreateTruncating(value));
-        else json.WriteNumberValue(long.CreateTruncating(value));
+        else if (typeof(T) == typeof(ulong))
+            json.WriteNumberValue(ulong.CreateTruncating(value));
+        else
+            json.WriteNumberValue(long.CreateTruncating(value));
     }
 
     public override T Read(ref Utf8JsonReader json, JsonReading reading) =>
@@ -42,10 +44,14 @@ internal sealed class FloatCodec<T> : ValueCodec<T>
 {
     public override void Write(Utf8JsonWriter json, T value, JsonStyle style)
     {
-        if (T.IsNaN(value)) json.WriteStringValue("NaN"u8);
-        else if (T.IsInfinity(value)) json.WriteStringValue(T.IsPositive(value) ? "Infinity"u8 : "-Infinity"u8);
-        else if (typeof(T) == typeof(float)) json.WriteNumberValue(float.CreateTruncating(value));
-        else json.WriteNumberValue(double.CreateTruncating(value));
+        if (T.IsNaN(value))
+            json.WriteStringValue("NaN"u8);
+        else if (T.IsInfinity(value))
+            json.WriteStringValue(T.IsPositive(value) ? "Infinity"u8 : "-Infinity"u8);
+        else if (typeof(T) == typeof(float))
+            json.WriteNumberValue(float.CreateTruncating(value));
+        else
+            json.WriteNumberValue(double.CreateTruncating(value));
     }
 
     public override T Read(ref Utf8JsonReader json, JsonReading reading) => json.TokenType switch
@@ -59,9 +65,12 @@ internal sealed class FloatCodec<T> : ValueCodec<T>
 
     private static T Parse(ReadOnlySpan<byte> text, JsonReading reading)
     {
-        if (text.SequenceEqual("NaN"u8)) return T.NaN;
-        if (text.SequenceEqual("Infinity"u8)) return T.PositiveInfinity;
-        if (text.SequenceEqual("-Infinity"u8)) return T.NegativeInfinity;
+        if (text.SequenceEqual("NaN"u8))
+            return T.NaN;
+        if (text.SequenceEqual("Infinity"u8))
+            return T.PositiveInfinity;
+        if (text.SequenceEqual("-Infinity"u8))
+            return T.NegativeInfinity;
         return ReadNumber(text, reading);
     }
 

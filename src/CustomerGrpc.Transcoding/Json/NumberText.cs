@@ -13,11 +13,13 @@ internal static class NumberText
         where T : struct, IBinaryInteger<T>
     {
         value = default;
-        if (!TrySplit(text, out var whole, out var fraction, out var exponent)) return false;
+        if (!TrySplit(text, out var whole, out var fraction, out var exponent))
+            return false;
         var sign = text[0] == '-' ? 1 : 0;
         if (fraction.IsEmpty && exponent == 0)
             return T.TryParse(text[..(sign + whole.Length)], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
-        if (!TryScale(whole, fraction, whole.Length + exponent, out var magnitude)) return false;
+        if (!TryScale(whole, fraction, whole.Length + exponent, out var magnitude))
+            return false;
         var exact = sign > 0 ? -magnitude : magnitude;
         value = T.CreateTruncating(exact);
         return Int128.CreateTruncating(value) == exact;
@@ -39,10 +41,14 @@ internal static class NumberText
         for (var index = 0; index < Math.Max(point, count); index++)
         {
             var digit = index < whole.Length ? whole[index] - '0' : index < count ? fraction[index - whole.Length] - '0' : 0;
-            if (index >= point && digit != 0) return false;
-            if (index < point) magnitude = (magnitude * 10) + digit;
-            if (magnitude > ulong.MaxValue) return false;
-            if (magnitude == 0 && index >= count) return true;
+            if (index >= point && digit != 0)
+                return false;
+            if (index < point)
+                magnitude = (magnitude * 10) + digit;
+            if (magnitude > ulong.MaxValue)
+                return false;
+            if (magnitude == 0 && index >= count)
+                return true;
         }
         return true;
     }
@@ -52,14 +58,17 @@ internal static class NumberText
     {
         fraction = default;
         exponent = 0;
-        if (text.StartsWith((byte)'-')) text = text[1..];
+        if (text.StartsWith((byte)'-'))
+            text = text[1..];
         whole = Digits(ref text);
-        if (whole.IsEmpty || (whole[0] == '0' && whole.Length > 1)) return false;
+        if (whole.IsEmpty || (whole[0] == '0' && whole.Length > 1))
+            return false;
         if (text.StartsWith((byte)'.'))
         {
             text = text[1..];
             fraction = Digits(ref text);
-            if (fraction.IsEmpty) return false;
+            if (fraction.IsEmpty)
+                return false;
         }
         return text.IsEmpty || (text[0] is (byte)'e' or (byte)'E' && TryExponent(text[1..], out exponent));
     }
@@ -69,10 +78,12 @@ internal static class NumberText
         exponent = 0;
         var digits = text.Length > 0 && text[0] is (byte)'+' or (byte)'-' ? text[1..] : text;
         var rest = digits;
-        if (Digits(ref rest).IsEmpty || !rest.IsEmpty) return false;
+        if (Digits(ref rest).IsEmpty || !rest.IsEmpty)
+            return false;
         if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out exponent) || exponent > int.MaxValue)
             exponent = int.MaxValue;
-        if (text[0] == '-') exponent = -exponent;
+        if (text[0] == '-')
+            exponent = -exponent;
         return true;
     }
 

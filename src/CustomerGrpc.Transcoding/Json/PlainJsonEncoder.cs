@@ -40,9 +40,11 @@ internal sealed unsafe class PlainJsonEncoder : JavaScriptEncoder
         for (var start = 0; ; start += 2)
         {
             var found = span[start..].IndexOfAnyInRange('\uD800', '\uDFFF');
-            if (found < 0) return -1;
+            if (found < 0)
+                return -1;
             start += found;
-            if (start + 1 >= span.Length || !char.IsSurrogatePair(span[start], span[start + 1])) return start;
+            if (start + 1 >= span.Length || !char.IsSurrogatePair(span[start], span[start + 1]))
+                return start;
         }
     }
 

@@ -42,7 +42,8 @@ internal sealed class RentedBuffer : IBufferWriter<byte>, IDisposable
 
     private void Reserve(int size)
     {
-        if (_bytes.Length - Length < Math.Max(size, 1)) Grow(size);
+        if (_bytes.Length - Length < Math.Max(size, 1))
+            Grow(size);
     }
 
     private void Grow(int size)

@@ -12,7 +12,8 @@ internal ref struct SeenFields(int fields, int oneofs)
     /// <summary>Adds a field, which must not have been named under either of its names, nor another of its oneof.</summary>
     public void Add(JsonFieldCodec field, int index, bool isUnset, JsonReading reading)
     {
-        if (!TryAdd(index)) throw reading.Wrong("is given twice");
+        if (!TryAdd(index))
+            throw reading.Wrong("is given twice");
         if (field.Oneof >= 0 && !isUnset && !TryAdd(fields + field.Oneof))
             throw reading.Wrong($"only one of {string.Join(", ", field.Field.RealContainingOneof.Fields.Select(member => member.JsonName))} may be given");
     }
@@ -20,7 +21,8 @@ internal ref struct SeenFields(int fields, int oneofs)
     private bool TryAdd(int index)
     {
         ref var set = ref _first;
-        if (index >= 64) set = ref _more![(index / 64) - 1];
+        if (index >= 64)
+            set = ref _more![(index / 64) - 1];
         var isNew = (set & (1UL << index)) == 0;
         set |= 1UL << index;
         return isNew;

@@ -70,7 +70,8 @@ internal sealed class StructCodec : ValueCodec<Struct>
             var name = reading.Name(ref json);
             value.Fields[name] = ValueValueCodec.Instance.Read(ref json, reading);
             // Asking before would look the name up once more.
-            if (value.Fields.Count < count) throw reading.Wrong("is given twice");
+            if (value.Fields.Count < count)
+                throw reading.Wrong("is given twice");
         }
         return value;
     }
@@ -84,7 +85,8 @@ internal sealed class ListValueCodec : ValueCodec<ListValue>
     public override void Write(Utf8JsonWriter json, ListValue value, JsonStyle style)
     {
         json.WriteStartArray();
-        foreach (var item in value.Values) ValueValueCodec.Instance.Write(json, item, style);
+        foreach (var item in value.Values)
+            ValueValueCodec.Instance.Write(json, item, style);
         json.WriteEndArray();
     }
 
@@ -92,7 +94,8 @@ internal sealed class ListValueCodec : ValueCodec<ListValue>
     {
         var value = new ListValue();
         reading.BeginArray(ref json);
-        while (reading.NextItem(ref json)) value.Values.Add(ValueValueCodec.Instance.Read(ref json, reading));
+        while (reading.NextItem(ref json))
+            value.Values.Add(ValueValueCodec.Instance.Read(ref json, reading));
         return value;
     }
 }

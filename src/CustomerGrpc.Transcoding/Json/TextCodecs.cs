@@ -46,11 +46,14 @@ internal sealed class BytesCodec : ValueCodec<ByteString>
     public override ByteString Parse(string text, JsonReading reading)
     {
         var unpadded = text.AsSpan().TrimEnd('=');
-        if (text.Length - unpadded.Length > 2 || (text.Length != unpadded.Length && text.Length % 4 != 0)) throw Wrong(reading);
-        if (unpadded.Length % 4 == 1 || unpadded.ContainsAny(" \t\r\n")) throw Wrong(reading);
+        if (text.Length - unpadded.Length > 2 || (text.Length != unpadded.Length && text.Length % 4 != 0))
+            throw Wrong(reading);
+        if (unpadded.Length % 4 == 1 || unpadded.ContainsAny(" \t\r\n"))
+            throw Wrong(reading);
         // Bits left over behind the last byte are ignored: filled up with zeros they are part of bytes that are cut off.
         var whole = unpadded.ToString().Replace('+', '-').Replace('/', '_').PadRight((unpadded.Length + 3) / 4 * 4, 'A');
-        if (!Base64Url.IsValid(whole)) throw Wrong(reading);
+        if (!Base64Url.IsValid(whole))
+            throw Wrong(reading);
         return UnsafeByteOperations.UnsafeWrap(Base64Url.DecodeFromChars(whole).AsMemory(0, unpadded.Length * 3 / 4));
     }
 
@@ -69,7 +72,8 @@ internal sealed class EnumCodec<T> : ValueCodec<T>
     {
         _byName = descriptor.Values.ToFrozenDictionary(value => value.Name, value => Of(value.Number), StringComparer.Ordinal)
             .GetAlternateLookup<ReadOnlySpan<char>>();
-        foreach (var value in descriptor.Values) _names.TryAdd(value.Number, JsonEncodedText.Encode(value.Name));
+        foreach (var value in descriptor.Values)
+            _names.TryAdd(value.Number, JsonEncodedText.Encode(value.Name));
         _wrong = $"must be one of {string.Join(", ", descriptor.Values.Select(value => value.Name))}";
         IsNull = descriptor.FullName == "google.protobuf.NullValue";
     }
@@ -80,9 +84,12 @@ internal sealed class EnumCodec<T> : ValueCodec<T>
 
     public override void Write(Utf8JsonWriter json, T value, JsonStyle style)
     {
-        if (IsNull) json.WriteNullValue();
-        else if (!style.EnumsAsNumbers && _names.TryGetValue(Unsafe.BitCast<T, int>(value), out var name)) json.WriteStringValue(name);
-        else json.WriteNumberValue(Unsafe.BitCast<T, int>(value));
+        if (IsNull)
+            json.WriteNullValue();
+        else if (!style.EnumsAsNumbers && _names.TryGetValue(Unsafe.BitCast<T, int>(value), out var name))
+            json.WriteStringValue(name);
+        else
+            json.WriteNumberValue(Unsafe.BitCast<T, int>(value));
     }
 
     public override T Read(ref Utf8JsonReader json, JsonReading reading) => json.TokenType switch

@@ -28,7 +28,8 @@ internal sealed class TimestampCodec : ValueCodec<Timestamp>
 
     public override Timestamp Read(ref Utf8JsonReader json, JsonReading reading)
     {
-        if (json.TokenType != JsonTokenType.String) throw Wrong(reading);
+        if (json.TokenType != JsonTokenType.String)
+            throw Wrong(reading);
         Span<char> buffer = stackalloc char[64];
         return Parse(reading.Text(json, buffer), reading);
     }
@@ -37,9 +38,11 @@ internal sealed class TimestampCodec : ValueCodec<Timestamp>
 
     private static Timestamp Parse(ReadOnlySpan<char> text, JsonReading reading)
     {
-        if (text.Length <= Format.Length || !IsTime(text[..Format.Length], out var time)) throw Wrong(reading);
+        if (text.Length <= Format.Length || !IsTime(text[..Format.Length], out var time))
+            throw Wrong(reading);
         var rest = text[Format.Length..];
-        if (!NanoText.TryRead(ref rest, out var nanos) || !TryOffset(rest, out var offset)) throw Wrong(reading);
+        if (!NanoText.TryRead(ref rest, out var nanos) || !TryOffset(rest, out var offset))
+            throw Wrong(reading);
         var seconds = (long)(time - DateTime.UnixEpoch).TotalSeconds - offset;
         return seconds is >= FirstSecond and <= LastSecond
             ? new Timestamp { Seconds = seconds, Nanos = nanos }
@@ -52,9 +55,12 @@ internal sealed class TimestampCodec : ValueCodec<Timestamp>
     private static bool TryOffset(ReadOnlySpan<char> text, out int seconds)
     {
         seconds = 0;
-        if (text is "Z") return true;
-        if (text.Length != 6 || text[0] is not ('+' or '-') || text[3] != ':') return false;
-        if (!Two(text[1..3], 23, out var hours) || !Two(text[4..6], 59, out var minutes)) return false;
+        if (text is "Z")
+            return true;
+        if (text.Length != 6 || text[0] is not ('+' or '-') || text[3] != ':')
+            return false;
+        if (!Two(text[1..3], 23, out var hours) || !Two(text[4..6], 59, out var minutes))
+            return false;
         seconds = ((hours * 60) + minutes) * (text[0] == '-' ? -60 : 60);
         return true;
     }
@@ -77,7 +83,8 @@ internal sealed class DurationCodec : ValueCodec<Duration>
             throw new InvalidOperationException($"{value.Seconds} s, {value.Nanos} ns is no valid google.protobuf.Duration.");
         Span<byte> text = stackalloc byte[32];
         var length = 0;
-        if (value.Seconds < 0 || value.Nanos < 0) text[length++] = (byte)'-';
+        if (value.Seconds < 0 || value.Nanos < 0)
+            text[length++] = (byte)'-';
         Math.Abs(value.Seconds).TryFormat(text[length..], out var digits, default, CultureInfo.InvariantCulture);
         length += digits;
         length += NanoText.Write(Math.Abs(value.Nanos), text[length..]);
@@ -87,7 +94,8 @@ internal sealed class DurationCodec : ValueCodec<Duration>
 
     public override Duration Read(ref Utf8JsonReader json, JsonReading reading)
     {
-        if (json.TokenType != JsonTokenType.String) throw Wrong(reading);
+        if (json.TokenType != JsonTokenType.String)
+            throw Wrong(reading);
         Span<char> buffer = stackalloc char[64];
         return Parse(reading.Text(json, buffer), reading);
     }
@@ -123,10 +131,12 @@ internal static class NanoText
     /// <summary>Writes a point and so many digits; what is below them is cut.</summary>
     public static int Write(int nanos, int digits, Span<byte> text)
     {
-        if (digits == 0) return 0;
+        if (digits == 0)
+            return 0;
         text[0] = (byte)'.';
         for (var index = 9; index > 0; index--, nanos /= 10)
-            if (index <= digits) text[index] = (byte)('0' + (nanos % 10));
+            if (index <= digits)
+                text[index] = (byte)('0' + (nanos % 10));
         return 1 + digits;
     }
 
@@ -134,11 +144,14 @@ internal static class NanoText
     public static bool TryRead(ref ReadOnlySpan<char> text, out int nanos)
     {
         nanos = 0;
-        if (!text.StartsWith('.')) return true;
+        if (!text.StartsWith('.'))
+            return true;
         text = text[1..];
         var digits = text.IndexOfAnyExceptInRange('0', '9');
-        if (digits is < 1 or > 9) return false;
-        for (var index = 0; index < 9; index++) nanos = (nanos * 10) + (index < digits ? text[index] - '0' : 0);
+        if (digits is < 1 or > 9)
+            return false;
+        for (var index = 0; index < 9; index++)
+            nanos = (nanos * 10) + (index < digits ? text[index] - '0' : 0);
         text = text[digits..];
         return true;
     }

@@ -27,7 +27,8 @@ internal abstract class ValueCodec<T> : ValueCodec
     /// </summary>
     public bool LeavesOut(in Utf8JsonReader json, JsonReading reading)
     {
-        if (reading.UnknownFields is not { } unknown || !IsUnknown(json, reading)) return false;
+        if (reading.UnknownFields is not { } unknown || !IsUnknown(json, reading))
+            return false;
         unknown.Add(reading.Path);
         return true;
     }

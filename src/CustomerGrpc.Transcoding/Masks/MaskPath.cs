@@ -51,7 +51,8 @@ public sealed class MaskPath : IEquatable<MaskPath>
     /// <summary>The path of a field of the message that this path names.</summary>
     internal MaskPath Child(FieldDescriptor field)
     {
-        if (Fields.Length >= LongestKept) return new MaskPath(this, field);
+        if (Fields.Length >= LongestKept)
+            return new MaskPath(this, field);
         _children ??= new MaskPath?[field.ContainingType.Fields.InDeclarationOrder().Count];
         return _children[field.Index] ??= new MaskPath(this, field);
     }
@@ -63,7 +64,8 @@ public sealed class MaskPath : IEquatable<MaskPath>
     public bool Covers(MaskPath other)
     {
         for (var path = other; path is not null; path = path.Parent)
-            if (Equals(path)) return true;
+            if (Equals(path))
+                return true;
         return false;
     }
 

@@ -29,9 +29,11 @@ internal sealed class MaskPaths
     public MaskPath? Find(string spelling, out string? reason)
     {
         reason = null;
-        if (_bySpelling.TryGetValue(spelling, out var known)) return known;
+        if (_bySpelling.TryGetValue(spelling, out var known))
+            return known;
         var path = Resolve(spelling, out reason);
-        if (path is { Key: null } && _bySpelling.Count < Capacity) _bySpelling.TryAdd(spelling, path);
+        if (path is { Key: null } && _bySpelling.Count < Capacity)
+            _bySpelling.TryAdd(spelling, path);
         return path;
     }
 
@@ -40,7 +42,8 @@ internal sealed class MaskPaths
 
     private MaskPath? Resolve(string spelling, out string? reason)
     {
-        if (MaskSyntax.Split(spelling) is not { } segments) return Fail(out reason, $"\"{spelling}\" has a stray backtick");
+        if (MaskSyntax.Split(spelling) is not { } segments)
+            return Fail(out reason, $"\"{spelling}\" has a stray backtick");
         MaskPath? path = null;
         foreach (var segment in segments)
         {
@@ -57,12 +60,14 @@ internal sealed class MaskPaths
     {
         reason = null;
         var field = path.Field;
-        if (path.Key is not null) return Fail(out reason, $"an entry of \"{field.Name}\" is one value");
+        if (path.Key is not null)
+            return Fail(out reason, $"an entry of \"{field.Name}\" is one value");
         if (field.IsMap)
             return ((MapAccess)path.Access).IsKey(segment)
                 ? path.Entry(segment)
                 : Fail(out reason, $"\"{segment}\" is no key of \"{field.Name}\"");
-        if (field.IsRepeated) return Fail(out reason, $"\"{field.Name}\" is repeated and can only be named as a whole");
+        if (field.IsRepeated)
+            return Fail(out reason, $"\"{field.Name}\" is repeated and can only be named as a whole");
         return field.IsStructure()
             ? FieldOf(field.MessageType, path, segment)
             : Fail(out reason, $"\"{field.Name}\" has no fields");

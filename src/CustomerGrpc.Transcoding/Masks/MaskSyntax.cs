@@ -15,9 +15,11 @@ internal static partial class MaskSyntax
         var segments = new List<string>();
         for (var start = 0; ;)
         {
-            if (Segment(path, start, out var end) is not { } segment) return null;
+            if (Segment(path, start, out var end) is not { } segment)
+                return null;
             segments.Add(segment);
-            if (end == path.Length) return segments;
+            if (end == path.Length)
+                return segments;
             start = end + 1;
         }
     }
@@ -29,13 +31,15 @@ internal static partial class MaskSyntax
     public static List<string> SplitList(string text)
     {
         var paths = new List<string>();
-        if (text.Length == 0) return paths;
+        if (text.Length == 0)
+            return paths;
         int start = 0;
         bool quoted = false;
         for (var index = 0; index < text.Length; index++)
         {
             quoted ^= text[index] == '`';
-            if (quoted || text[index] != ',') continue;
+            if (quoted || text[index] != ',')
+                continue;
             paths.Add(text[start..index]);
             start = index + 1;
         }
@@ -51,9 +55,11 @@ internal static partial class MaskSyntax
 
     private static string? Segment(string path, int start, out int end)
     {
-        if (start < path.Length && path[start] == '`') return Quoted(path, start + 1, out end);
+        if (start < path.Length && path[start] == '`')
+            return Quoted(path, start + 1, out end);
         end = path.IndexOf('.', start);
-        if (end < 0) end = path.Length;
+        if (end < 0)
+            end = path.Length;
         return path.IndexOf('`', start, end - start) < 0 ? path[start..end] : null;
     }
 
@@ -62,9 +68,12 @@ internal static partial class MaskSyntax
         var segment = new StringBuilder();
         for (end = start; end < path.Length; end++)
         {
-            if (path[end] != '`') segment.Append(path[end]);
-            else if (end + 1 < path.Length && path[end + 1] == '`') segment.Append(path[end++]);
-            else return ++end == path.Length || path[end] == '.' ? segment.ToString() : null;
+            if (path[end] != '`')
+                segment.Append(path[end]);
+            else if (end + 1 < path.Length && path[end + 1] == '`')
+                segment.Append(path[end++]);
+            else
+                return ++end == path.Length || path[end] == '.' ? segment.ToString() : null;
         }
         return null;
     }

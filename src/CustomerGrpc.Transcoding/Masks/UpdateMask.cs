@@ -41,14 +41,17 @@ public sealed class UpdateMask
     internal static UpdateMask Of(IMessage message, FieldMask? mask, ICollection<BadRequest.Types.FieldViolation> violations)
     {
         var known = MaskPaths.For(message.Descriptor);
-        if (mask is null) return new UpdateMask(Populated(known, message), false);
-        if (mask.Paths is ["*"]) return new UpdateMask([.. known.Fields.Where(path => !path.IsOutputOnly)], true);
+        if (mask is null)
+            return new UpdateMask(Populated(known, message), false);
+        if (mask.Paths is ["*"])
+            return new UpdateMask([.. known.Fields.Where(path => !path.IsOutputOnly)], true);
         var paths = new List<MaskPath>(mask.Paths.Count);
         foreach (var spelling in mask.Paths)
         {
             if (known.Find(spelling, out var reason) is not { } path)
                 violations.Add(new() { Field = "update_mask", Description = reason });
-            else if (!path.IsOutputOnly) paths.Add(path);
+            else if (!path.IsOutputOnly)
+                paths.Add(path);
         }
         return new UpdateMask(Distinct(paths), false);
     }
@@ -57,7 +60,8 @@ public sealed class UpdateMask
     public bool Touches(MaskPath place)
     {
         foreach (var path in Paths)
-            if (path.Covers(place) || place.Covers(path)) return true;
+            if (path.Covers(place) || place.Covers(path))
+                return true;
         return false;
     }
 
@@ -66,7 +70,8 @@ public sealed class UpdateMask
     public bool Touches(int fieldNumber)
     {
         foreach (var path in Paths)
-            if (path.Fields[0].FieldNumber == fieldNumber) return true;
+            if (path.Fields[0].FieldNumber == fieldNumber)
+                return true;
         return false;
     }
 
@@ -75,23 +80,30 @@ public sealed class UpdateMask
     /// </summary>
     public void Apply(IMessage source, IMessage target)
     {
-        foreach (var path in Paths) Apply(path, source, target);
+        foreach (var path in Paths)
+            Apply(path, source, target);
     }
 
     private static void Apply(MaskPath path, IMessage source, IMessage target)
     {
         var from = path.Holder(source);
         var isSet = from is not null && path.Access.IsPopulated(from);
-        if ((isSet ? Held(path, target) : path.Holder(target)) is not { } to) return;
-        if (from is null) Clear(path, to);
-        else if (path.Key is { } key) ((MapAccess)path.Access).CopyEntry(from, to, key);
-        else path.Access.Copy(from, to);
+        if ((isSet ? Held(path, target) : path.Holder(target)) is not { } to)
+            return;
+        if (from is null)
+            Clear(path, to);
+        else if (path.Key is { } key)
+            ((MapAccess)path.Access).CopyEntry(from, to, key);
+        else
+            path.Access.Copy(from, to);
     }
 
     private static void Clear(MaskPath path, IMessage holder)
     {
-        if (path.Key is { } key) ((MapAccess)path.Access).CopyEntry(path.Field.ContainingType.Parser.ParseFrom([]), holder, key);
-        else path.Access.Clear(holder);
+        if (path.Key is { } key)
+            ((MapAccess)path.Access).CopyEntry(path.Field.ContainingType.Parser.ParseFrom([]), holder, key);
+        else
+            path.Access.Clear(holder);
     }
 
     // The holder of a path's field, made where it is missing.
@@ -108,7 +120,8 @@ public sealed class UpdateMask
 
     private static ImmutableArray<MaskPath> Distinct(List<MaskPath> paths)
     {
-        if (paths.Count < 2) return [.. paths];
+        if (paths.Count < 2)
+            return [.. paths];
         var named = new HashSet<MaskPath>();
         var all = paths.ToHashSet();
         return [.. paths.Where(path => named.Add(path) && !IsWithinAnother(path, all))];
@@ -117,7 +130,8 @@ public sealed class UpdateMask
     private static bool IsWithinAnother(MaskPath path, HashSet<MaskPath> all)
     {
         for (var parent = path.Parent; parent is not null; parent = parent.Parent)
-            if (all.Contains(parent)) return true;
+            if (all.Contains(parent))
+                return true;
         return false;
     }
 
@@ -132,12 +146,15 @@ public sealed class UpdateMask
     {
         foreach (var access in MessageAccess.For(message.Descriptor).Fields)
         {
-            if (!access.IsPopulated(message)) continue;
+            if (!access.IsPopulated(message))
+                continue;
             var path = known.Below(parent, access.Field);
-            if (path.IsOutputOnly) continue;
+            if (path.IsOutputOnly)
+                continue;
             if (access.Field is { IsRepeated: false } && access.Field.IsStructure())
                 AddPopulated(known, path, (IMessage)access.Field.Accessor.GetValue(message), paths);
-            else paths.Add(path);
+            else
+                paths.Add(path);
         }
     }
 }

@@ -45,7 +45,8 @@ internal sealed class ContractRules(MappedServices services, IOptions<ContractOp
 
     private void Check<TRequest>(TRequest request, ServerCallContext context)
     {
-        if (request is not IMessage message) return;
+        if (request is not IMessage message)
+            return;
         var rules = _known.GetOrAdd(services.MethodOf(context), static method => new RequestRules(method));
         // The JSON reader has rejected U+0000 already.
         if (rules.Check(message, refusesNul: context is not RestCallContext) is { Count: > 0 } violations)
@@ -58,7 +59,8 @@ internal sealed class ContractRules(MappedServices services, IOptions<ContractOp
 
         public async Task<bool> MoveNext(CancellationToken cancellationToken)
         {
-            if (!await requests.MoveNext(cancellationToken)) return false;
+            if (!await requests.MoveNext(cancellationToken))
+                return false;
             check(requests.Current);
             return true;
         }

@@ -18,7 +18,8 @@ public static class ContractRulesServices
     /// <param name="configure">Says how failures are named for programs.</param>
     public static IGrpcServerBuilder AddContractRules(this IGrpcServerBuilder grpc, Action<ContractOptions>? configure = null)
     {
-        if (configure is not null) grpc.Services.Configure(configure);
+        if (configure is not null)
+            grpc.Services.Configure(configure);
         grpc.Services.TryAddSingleton<ContractRules>();
         grpc.Services.Configure<GrpcServiceOptions>(options => options.Interceptors.Add<ContractRules>());
         grpc.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AllRulesAreKnown>());

@@ -13,7 +13,8 @@ internal static class InvalidFields
     public static RpcException Exception(IReadOnlyList<BadRequest.Types.FieldViolation> violations, ErrorInfo? reason = null)
     {
         var status = new Google.Rpc.Status { Code = (int)StatusCode.InvalidArgument, Message = Message(violations) };
-        if (reason is not null) status.Details.Add(Any.Pack(reason));
+        if (reason is not null)
+            status.Details.Add(Any.Pack(reason));
         status.Details.Add(Any.Pack(new BadRequest { FieldViolations = { violations } }));
         return status.ToRpcException();
     }

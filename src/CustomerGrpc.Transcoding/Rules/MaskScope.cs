@@ -27,7 +27,8 @@ internal readonly record struct MaskScope
     public bool Touches(FieldDescriptor field, out MaskScope within)
     {
         within = All;
-        if (_mask is null || _request?.IsBeside(field) == true) return true;
+        if (_mask is null || _request?.IsBeside(field) == true)
+            return true;
         if (_request?.IsUpdated(field) == true)
         {
             within = new MaskScope(_mask, _root!, null, null);
@@ -35,7 +36,8 @@ internal readonly record struct MaskScope
         }
         var place = _root!.Below(_place, field);
         foreach (var path in _mask.Paths)
-            if (path.Covers(place)) return true;
+            if (path.Covers(place))
+                return true;
         within = new MaskScope(_mask, _root, place, null);
         return _mask.Touches(place);
     }

@@ -31,12 +31,14 @@ internal sealed class MessageRules
     /// <exception cref="InvalidOperationException">A rule is not implemented, or does not fit its field.</exception>
     public static void ReadAll(MessageDescriptor message, HashSet<MessageDescriptor> seen)
     {
-        if (!seen.Add(message)) return;
+        if (!seen.Add(message))
+            return;
         For(message);
         foreach (var field in message.Fields.InDeclarationOrder())
         {
             var value = field.IsMap ? field.MessageType.FindFieldByNumber(2) : field;
-            if (value.FieldType == FieldType.Message) ReadAll(value.MessageType, seen);
+            if (value.FieldType == FieldType.Message)
+                ReadAll(value.MessageType, seen);
         }
     }
 
@@ -45,12 +47,14 @@ internal sealed class MessageRules
     {
         foreach (var rule in _fields)
         {
-            if (!scope.Touches(rule.Field, out var within)) continue;
+            if (!scope.Touches(rule.Field, out var within))
+                continue;
             check.Path.Enter(rule.Field.Name);
             rule.Check(message, check, within);
             check.Path.Leave();
         }
-        foreach (var rule in _oneofs) rule.Check(message, check, scope);
+        foreach (var rule in _oneofs)
+            rule.Check(message, check, scope);
     }
 
     // What only the server sets is ignored when it is sent (AIP-203).
@@ -61,7 +65,8 @@ internal sealed class MessageRules
         foreach (var oneof in message.Oneofs)
             if (oneof.GetOptions()?.GetExtension(ValidateExtensions.Oneof)?.Required == true)
                 yield return new OneofRule([.. oneof.Fields.Select(FieldAccess.For)], true, oneof.Name);
-        if (message.GetOptions()?.GetExtension(ValidateExtensions.Message) is not { } rules) yield break;
+        if (message.GetOptions()?.GetExtension(ValidateExtensions.Message) is not { } rules)
+            yield break;
         if (rules.Cel.Count > 0)
             throw new InvalidOperationException(
                 $"{message.FullName} has the rule buf.validate.message.cel, which is not implemented.");

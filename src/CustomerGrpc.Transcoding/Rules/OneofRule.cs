@@ -14,10 +14,13 @@ internal sealed class OneofRule(FieldAccess[] fields, bool isRequired, string na
     public void Check(IMessage message, RuleCheck check, in MaskScope scope)
     {
         var touched = false;
-        foreach (var field in fields) touched |= scope.Touches(field.Field, out _);
-        if (!touched) return;
+        foreach (var field in fields)
+            touched |= scope.Touches(field.Field, out _);
+        if (!touched)
+            return;
         var set = fields.Count(field => field.IsPopulated(message));
-        if (set == 1 || (set == 0 && !isRequired)) return;
+        if (set == 1 || (set == 0 && !isRequired))
+            return;
         check.Path.Enter(name);
         check.Fail(set == 0 ? $"one of {_names} is required" : $"only one of {_names} may be set");
         check.Path.Leave();

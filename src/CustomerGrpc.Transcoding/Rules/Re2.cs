@@ -21,11 +21,16 @@ internal static class Re2
         var inClass = false;
         for (var at = 0; at < pattern.Length; at++)
         {
-            if (pattern[at] == '\\' && at + 1 < pattern.Length) text.Append(Escape(pattern[++at], inClass));
-            else if (pattern[at] == '$' && !inClass) text.Append(@"\z");
-            else text.Append(pattern[at]);
-            if (pattern[at] == '[' && !IsEscaped(pattern, at)) inClass = true;
-            else if (pattern[at] == ']' && !IsEscaped(pattern, at)) inClass = false;
+            if (pattern[at] == '\\' && at + 1 < pattern.Length)
+                text.Append(Escape(pattern[++at], inClass));
+            else if (pattern[at] == '$' && !inClass)
+                text.Append(@"\z");
+            else
+                text.Append(pattern[at]);
+            if (pattern[at] == '[' && !IsEscaped(pattern, at))
+                inClass = true;
+            else if (pattern[at] == ']' && !IsEscaped(pattern, at))
+                inClass = false;
         }
         return text.ToString();
     }
@@ -44,7 +49,8 @@ internal static class Re2
     private static bool IsEscaped(string pattern, int at)
     {
         var slashes = 0;
-        while (at - slashes > 0 && pattern[at - slashes - 1] == '\\') slashes++;
+        while (at - slashes > 0 && pattern[at - slashes - 1] == '\\')
+            slashes++;
         return slashes % 2 == 1;
     }
 }

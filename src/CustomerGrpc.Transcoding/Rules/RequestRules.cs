@@ -28,7 +28,8 @@ internal sealed class RequestRules
         var wrong = new List<BadRequest.Types.FieldViolation>();
         var scope = _update.Scope(request, wrong);
         _request.Check(request, check, scope);
-        if (check.Violations is not null) wrong.AddRange(check.Violations);
+        if (check.Violations is not null)
+            wrong.AddRange(check.Violations);
         return wrong;
     }
 }
