@@ -15,9 +15,6 @@ internal abstract class FieldAccess(FieldDescriptor field)
     /// <summary>Whether the field is set. A field without presence is set if its value is not the default.</summary>
     public abstract bool IsPopulated(IMessage message);
 
-    /// <summary>Unsets the field.</summary>
-    public abstract void Clear(IMessage message);
-
     /// <summary>Sets the target's field to a copy of the source's value; clears it if the source's field is not set.</summary>
     public abstract void Copy(IMessage source, IMessage target);
 

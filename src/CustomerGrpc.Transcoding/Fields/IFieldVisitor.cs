@@ -3,8 +3,8 @@ using Google.Protobuf;
 namespace CustomerGrpc.Transcoding.Fields;
 
 /// <summary>
-/// Makes something for a field whose types are only known at run time: <see cref="FieldAccess.Accept"/> calls the method for the kind of
-/// the field, with the types of the generated property.
+/// Creates something for a field whose types are only known at run time. <see cref="FieldAccess.Accept"/> calls the method for the kind
+/// of the field, with the types of the generated property.
 /// </summary>
 internal interface IFieldVisitor<out TResult>
 {

@@ -8,7 +8,7 @@ namespace CustomerGrpc.Transcoding.Fields;
 internal sealed class RepeatedAccess<TMessage, TItem>(FieldDescriptor field) : FieldAccess(field)
     where TMessage : class, IMessage, new()
 {
-    /// <summary>Reads the list, which is never null.</summary>
+    /// <summary>Gets the list, which is never null.</summary>
     public Func<TMessage, RepeatedField<TItem>> Get { get; } =
         typeof(TMessage).GetProperty(field.PropertyName)!.GetMethod!.CreateDelegate<Func<TMessage, RepeatedField<TItem>>>();
 
@@ -17,9 +17,6 @@ internal sealed class RepeatedAccess<TMessage, TItem>(FieldDescriptor field) : F
 
     /// <inheritdoc/>
     public override TResult Accept<TResult>(IFieldVisitor<TResult> visitor) => visitor.Repeated(this);
-
-    /// <inheritdoc/>
-    public override void Clear(IMessage message) => Get((TMessage)message).Clear();
 
     /// <inheritdoc/>
     public override void Copy(IMessage source, IMessage target)

@@ -1,27 +1,28 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace CustomerGrpc.Transcoding.Fields;
 
-/// <summary>Where in a message or a JSON text a walk is: `customer.addresses[2].city`, `metadata["a.b"]`.</summary>
+/// <summary>The path of the current value in a message or a JSON text: `customer.addresses[2].city`, `metadata["a.b"]`.</summary>
 internal sealed class ValuePath
 {
     private Segment[] _segments = new Segment[8];
     private int _depth;
 
-    /// <summary>Goes into a field.</summary>
+    /// <summary>Appends a field.</summary>
     public void Enter(string name) => Push(new Segment(name, Segment.IsName));
 
-    /// <summary>Goes into a map's entry.</summary>
+    /// <summary>Appends the key of a map entry.</summary>
     public void EnterKey(string key) => Push(new Segment(key, Segment.IsKey));
 
-    /// <summary>Goes into a list's item.</summary>
+    /// <summary>Appends the index of a list item.</summary>
     public void Enter(int index) => Push(new Segment(null, index));
 
-    /// <summary>Goes back to where the last one was entered from.</summary>
+    /// <summary>Removes the last segment.</summary>
     public void Leave() => _depth--;
 
-    /// <summary>The path; empty at the start.</summary>
+    /// <summary>The path as text; empty for the root.</summary>
     public override string ToString()
     {
         var path = new StringBuilder();
@@ -41,6 +42,7 @@ internal sealed class ValuePath
     {
         public const int IsName = -1;
         public const int IsKey = -2;
+        private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
         private bool IsPlain => Name!.Length > 0 && Name.All(letter => letter is '_' or '-' or '@' || char.IsAsciiLetterOrDigit(letter));
 
@@ -54,6 +56,5 @@ internal sealed class ValuePath
                 path.Append('[').Append(JsonSerializer.Serialize(Name, Unescaped)).Append(']');
         }
 
-        private static readonly JsonSerializerOptions Unescaped = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     }
 }

@@ -8,27 +8,27 @@ using Google.Rpc;
 namespace CustomerGrpc.Transcoding.Masks;
 
 /// <summary>
-/// What an update changes: the normal form of a <see cref="FieldMask"/> against a message type. No path is named twice or
-/// within another, and none is output only, since such paths are ignored (AIP-203).
+/// What an update changes: a <see cref="FieldMask"/>, checked against a message type and normalized. No path occurs twice or within
+/// another, and none is OUTPUT_ONLY, because updates ignore such fields (AIP-203).
 /// </summary>
 public sealed class UpdateMask
 {
     private UpdateMask(ImmutableArray<MaskPath> paths, bool isFullReplacement) =>
         (Paths, IsFullReplacement) = (paths, isFullReplacement);
 
-    /// <summary>The places to change, in the order they were named. What a path names and the message lacks is cleared.</summary>
+    /// <summary>The paths to change, in the order of the mask. A path that is not set in the message is cleared.</summary>
     public ImmutableArray<MaskPath> Paths { get; }
 
-    /// <summary>Whether the mask was `*`: every field that is not output only is named.</summary>
+    /// <summary>Whether the mask was `*`, which names every field that is not OUTPUT_ONLY.</summary>
     public bool IsFullReplacement { get; }
 
-    /// <summary>Whether nothing is changed: the mask is present and names nothing, or nothing that may be written.</summary>
+    /// <summary>Whether nothing changes: the mask is present but names no field that may be written.</summary>
     public bool IsEmpty => Paths.IsEmpty;
 
-    /// <summary>Reads a mask: none means every populated field, `*` every field (AIP-134).</summary>
-    /// <param name="message">The message with the new values; null counts as an empty one.</param>
+    /// <summary>Reads a mask. No mask means every populated field; `*` means every field (AIP-134).</summary>
+    /// <param name="message">The message with the new values; null is the same as an empty one.</param>
     /// <param name="mask">The mask as the caller sent it.</param>
-    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT naming each path that does not exist.</exception>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT: names each path that does not exist.</exception>
     public static UpdateMask Of<T>(T? message, FieldMask? mask)
         where T : class, IMessage<T>, new()
     {
@@ -37,7 +37,7 @@ public sealed class UpdateMask
         return violations.Count == 0 ? result : throw InvalidFields.Exception(violations);
     }
 
-    /// <summary>As <see cref="Of{T}"/>, with what is wrong collected.</summary>
+    /// <summary>Reads a mask as <see cref="Of{T}"/> does, but adds a violation for each path that does not exist.</summary>
     internal static UpdateMask Of(IMessage message, FieldMask? mask, ICollection<BadRequest.Types.FieldViolation> violations)
     {
         var known = MaskPaths.For(message.Descriptor);
@@ -56,7 +56,7 @@ public sealed class UpdateMask
         return new UpdateMask(Distinct(paths), false);
     }
 
-    /// <summary>Whether the update changes a place or one within it.</summary>
+    /// <summary>Whether the update changes the place that a path names, something within it, or something that contains it.</summary>
     public bool Touches(MaskPath place)
     {
         foreach (var path in Paths)
@@ -76,7 +76,7 @@ public sealed class UpdateMask
     }
 
     /// <summary>
-    /// Changes the target as the mask says, with the source's values. Both are of the type the mask was read for.
+    /// Sets the paths of the mask in the target to the source's values. Both messages have the type that the mask was read for.
     /// </summary>
     public void Apply(IMessage source, IMessage target)
     {
@@ -86,28 +86,17 @@ public sealed class UpdateMask
 
     private static void Apply(MaskPath path, IMessage source, IMessage target)
     {
-        var from = path.Holder(source);
-        var isSet = from is not null && path.Access.IsPopulated(from);
-        if ((isSet ? Held(path, target) : path.Holder(target)) is not { } to)
+        var from = path.Holder(source) ?? path.Field.ContainingType.Parser.ParseFrom([]);
+        if ((path.Access.IsPopulated(from) ? GetOrCreateHolder(path, target) : path.Holder(target)) is not { } to)
             return;
-        if (from is null)
-            Clear(path, to);
-        else if (path.Key is { } key)
+        if (path.Key is { } key)
             ((MapAccess)path.Access).CopyEntry(from, to, key);
         else
             path.Access.Copy(from, to);
     }
 
-    private static void Clear(MaskPath path, IMessage holder)
-    {
-        if (path.Key is { } key)
-            ((MapAccess)path.Access).CopyEntry(path.Field.ContainingType.Parser.ParseFrom([]), holder, key);
-        else
-            path.Access.Clear(holder);
-    }
-
-    // The holder of a path's field, made where it is missing.
-    private static IMessage Held(MaskPath path, IMessage message)
+    // The message that contains the path's field, created if it is missing.
+    private static IMessage GetOrCreateHolder(MaskPath path, IMessage message)
     {
         foreach (var field in path.Fields[..^1])
         {

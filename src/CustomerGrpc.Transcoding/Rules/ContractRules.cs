@@ -9,9 +9,9 @@ using Microsoft.Extensions.Options;
 namespace CustomerGrpc.Transcoding.Rules;
 
 /// <summary>
-/// Applies the rules of the contract (buf.validate, google.api.field_behavior) to every request before the method sees it, on
-/// every carrier. Of an update only what its mask touches is judged. All that is wrong is told at once: INVALID_ARGUMENT with a
-/// BadRequest.
+/// Checks every request against the rules of the contract (buf.validate, google.api.field_behavior) before the method is called, over
+/// gRPC and REST. For an update, only the fields in its mask are checked. A request that breaks rules fails with INVALID_ARGUMENT and a
+/// BadRequest that lists all violations.
 /// </summary>
 internal sealed class ContractRules(MappedServices services, IOptions<ContractOptions> options) : Interceptor
 {
@@ -27,7 +27,10 @@ internal sealed class ContractRules(MappedServices services, IOptions<ContractOp
 
     /// <inheritdoc/>
     public override Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation)
     {
         Check(request, context);
         return continuation(request, responseStream, context);
@@ -35,12 +38,17 @@ internal sealed class ContractRules(MappedServices services, IOptions<ContractOp
 
     /// <inheritdoc/>
     public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
+        IAsyncStreamReader<TRequest> requestStream,
+        ServerCallContext context,
+        ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
         continuation(new CheckedRequests<TRequest>(requestStream, request => Check(request, context)), context);
 
     /// <inheritdoc/>
     public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
         continuation(new CheckedRequests<TRequest>(requestStream, request => Check(request, context)), responseStream, context);
 
     private void Check<TRequest>(TRequest request, ServerCallContext context)

@@ -17,7 +17,7 @@ internal static class DeclaredRules
     /// <summary>The name of the type that the rules are for, such as `string`.</summary>
     public static string TypeName(FieldRules rules) => FieldRules.Descriptor.FindFieldByNumber((int)rules.TypeCase).Name;
 
-    /// <summary>The rules that are set, in the order in which buf.validate declares them. A rule that is set to false has no effect.</summary>
+    /// <summary>The rules that are set, in the order of their declaration. A rule that is set to false has no effect.</summary>
     /// <param name="rules">A message such as StringRules.</param>
     public static IEnumerable<(string Name, object Value)> In(IMessage rules) => rules.Descriptor.Fields.InDeclarationOrder()
         .Where(rule => IsSet(rule, rules))

@@ -80,7 +80,8 @@ internal sealed class FieldRuleReader : IFieldVisitor<FieldRule?>
 
     // As in protovalidate, the fields of a message's oneof rule are checked only if they are set.
     private static bool IsInOneofRule(FieldDescriptor field) =>
-        field.ContainingType.GetOptions()?.GetExtension(ValidateExtensions.Message)?.Oneof.Any(set => set.Fields.Contains(field.Name)) == true;
+        field.ContainingType.GetOptions()?.GetExtension(ValidateExtensions.Message)?.Oneof
+            .Any(oneof => oneof.Fields.Contains(field.Name)) == true;
 
     // A rule of a newer protovalidate is an unknown field, and must not be ignored.
     private static void RejectUnknown(FieldDescriptor field, FieldRules? rules)

@@ -4,12 +4,12 @@ using Grpc.Core;
 
 namespace CustomerGrpc.Transcoding.Rules;
 
-/// <summary>The answer to a request with invalid fields (AIP-193): INVALID_ARGUMENT with a BadRequest that names each.</summary>
+/// <summary>The failure of a request with invalid fields: INVALID_ARGUMENT with a BadRequest that names each (AIP-193).</summary>
 internal static class InvalidFields
 {
     /// <summary>The exception that ends the call.</summary>
-    /// <param name="violations">At least one; the fields are paths in the proto's spelling.</param>
-    /// <param name="reason">Why, for programs; none where the caller of this library has not said which.</param>
+    /// <param name="violations">At least one. The fields are paths in proto spelling.</param>
+    /// <param name="reason">The ErrorInfo; null for none.</param>
     public static RpcException Exception(IReadOnlyList<BadRequest.Types.FieldViolation> violations, ErrorInfo? reason = null)
     {
         var status = new Google.Rpc.Status { Code = (int)StatusCode.InvalidArgument, Message = Message(violations) };

@@ -16,7 +16,7 @@ internal sealed class MessageRules
 
     private MessageRules(MessageDescriptor message)
     {
-        _fields = [.. message.Fields.InDeclarationOrder().Where(IsJudged).Select(FieldRuleReader.Read).OfType<FieldRule>()];
+        _fields = [.. message.Fields.InDeclarationOrder().Where(IsChecked).Select(FieldRuleReader.Read).OfType<FieldRule>()];
         _oneofs = [.. OneofRules(message)];
     }
 
@@ -26,7 +26,7 @@ internal sealed class MessageRules
         Known.GetOrAdd(message, static message => new MessageRules(message));
 
     /// <summary>
-    /// Reads the rules of a message type and of all that it holds, so that a wrong one is found before a call is.
+    /// Reads the rules of a message type and of all message types in its fields, so that an invalid rule is found before the first call.
     /// </summary>
     /// <exception cref="InvalidOperationException">A rule is not implemented, or does not fit its field.</exception>
     public static void ReadAll(MessageDescriptor message, HashSet<MessageDescriptor> seen)
@@ -57,8 +57,8 @@ internal sealed class MessageRules
             rule.Check(message, check, scope);
     }
 
-    // What only the server sets is ignored when it is sent (AIP-203).
-    private static bool IsJudged(FieldDescriptor field) => !field.Is(FieldBehavior.OutputOnly);
+    // OUTPUT_ONLY fields in a request are ignored (AIP-203).
+    private static bool IsChecked(FieldDescriptor field) => !field.Is(FieldBehavior.OutputOnly);
 
     private static IEnumerable<OneofRule> OneofRules(MessageDescriptor message)
     {

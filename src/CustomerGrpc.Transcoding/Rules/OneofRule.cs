@@ -3,10 +3,10 @@ using Google.Protobuf;
 
 namespace CustomerGrpc.Transcoding.Rules;
 
-/// <summary>How many fields of a set may be set: at most one, or exactly one.</summary>
+/// <summary>A rule that at most one, or exactly one, of several fields is set.</summary>
 /// <param name="fields">The fields.</param>
-/// <param name="isRequired">Whether one must be.</param>
-/// <param name="name">What the failure names: the oneof, or else the first field.</param>
+/// <param name="isRequired">Whether one of them must be set.</param>
+/// <param name="name">The field of the violation: the name of the oneof, or else of the first field.</param>
 internal sealed class OneofRule(FieldAccess[] fields, bool isRequired, string name)
 {
     private readonly string _names = string.Join(", ", fields.Select(field => field.Field.Name));

@@ -4,7 +4,7 @@ using Google.Rpc;
 
 namespace CustomerGrpc.Transcoding.Rules;
 
-/// <summary>The rules of one method's requests, and what its mask, if it has one, is a mask of.</summary>
+/// <summary>The rules of the requests of one method.</summary>
 internal sealed class RequestRules
 {
     private readonly MessageRules _request;
@@ -16,20 +16,12 @@ internal sealed class RequestRules
         _update = UpdateTarget.Of(method);
     }
 
-    /// <summary>What is wrong with a request; null if nothing is.</summary>
-    public List<BadRequest.Types.FieldViolation>? Check(IMessage request, bool refusesNul)
+    /// <summary>Checks a request, and returns the violations.</summary>
+    public List<BadRequest.Types.FieldViolation> Check(IMessage request, bool refusesNul)
     {
         var check = new RuleCheck(refusesNul);
-        if (_update is null)
-        {
-            _request.Check(request, check, MaskScope.All);
-            return check.Violations;
-        }
-        var wrong = new List<BadRequest.Types.FieldViolation>();
-        var scope = _update.Scope(request, wrong);
+        var scope = _update?.Scope(request, check.Violations) ?? MaskScope.All;
         _request.Check(request, check, scope);
-        if (check.Violations is not null)
-            wrong.AddRange(check.Violations);
-        return wrong;
+        return check.Violations;
     }
 }

@@ -36,7 +36,8 @@ internal static class ValueRuleReader
                 ?? throw DeclaredRules.Invalid(field, $"{type}.{rule}", "is not implemented"));
     }
 
-    private static Delegate? Find<TValue>(string rule, RuleType type, IMessage rules, FieldDescriptor field, FieldDescriptor value) => type switch
+    private static Delegate? Find<TValue>(
+        string rule, RuleType type, IMessage rules, FieldDescriptor field, FieldDescriptor value) => type switch
     {
         RuleType.String => StringRuleReader.Read(rule, (StringRules)rules, field),
         RuleType.Bytes => BytesRule(rule, (BytesRules)rules),
