@@ -8,18 +8,18 @@ using Microsoft.Extensions.Options;
 namespace CustomerGrpc.Transcoding;
 
 /// <summary>
-/// The types that a google.protobuf.Any may hold: those of the mapped services' files, and the details of errors.
+/// The types that a google.protobuf.Any may hold: those of the files of the mapped services, and error details.
 /// </summary>
 internal sealed class KnownTypes(MappedServices services, IOptions<GrpcJsonTranscodingOptions> options)
 {
     private readonly Lazy<TypeRegistry> _registry = new(() => TypeRegistry.FromFiles(
         [.. services.All.Select(service => service.File), ErrorDetailsReflection.Descriptor, .. WellKnown()]));
 
-    /// <summary>The types, known once the first request is served.</summary>
+    /// <summary>The types. They are known when the first request is served.</summary>
     public TypeRegistry Registry => _registry.Value;
 
-    /// <summary>How messages are written in a format.</summary>
-    /// <param name="format">The format of a method or service; null for that of the application.</param>
+    /// <summary>The JSON style of a format.</summary>
+    /// <param name="format">The format of a method or service; null for the application's.</param>
     public JsonStyle StyleOf(JsonFormat? format) => new(format, options.Value.JsonSettings, Registry) { ConfiguredTypes = Configured };
 
     /// <summary>Further types, from the options of the application.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerGrpc.Transcoding;
 
-/// <summary>Every log message of the REST carrier.</summary>
+/// <summary>The log messages of the transcoder.</summary>
 internal static partial class TranscodingLog
 {
     [LoggerMessage(11, LogLevel.Error, "{Method} threw.")]

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerGrpc.Transcoding;
 
-/// <summary>What every route needs.</summary>
+/// <summary>The settings and services that every route needs.</summary>
 internal sealed class TranscodingSettings(
     IServiceProvider services, KnownTypes types, ErrorResponses errors, TimeProvider clock, ILogger<TranscodingSettings> logger)
 {
@@ -22,7 +22,7 @@ internal sealed class TranscodingSettings(
 
     public ILogger Logger { get; } = logger;
 
-    /// <summary>The settings with what the options of one service change.</summary>
+    /// <summary>The settings of one service.</summary>
     public TranscodingSettings For<TService>()
         where TService : class => new(services, Types, Errors, Clock, logger)
         {

@@ -9,8 +9,8 @@ public sealed record UnknownRequestFields(IReadOnlyList<string> Paths)
     private static readonly UnknownRequestFields None = new([]);
 
     /// <summary>
-    /// The unknown fields of a call: none over gRPC, and none of a method whose rest.v1 rule does not say
-    /// UNKNOWN_FIELDS_REPORTED, since it refuses them.
+    /// The unknown fields of a call. There are none over gRPC, and none for a method without UNKNOWN_FIELDS_REPORTED in its rest.v1 rule,
+    /// which rejects them.
     /// </summary>
     public static UnknownRequestFields Of(ServerCallContext call) =>
         call.GetHttpContext().Features.Get<UnknownRequestFields>() ?? None;

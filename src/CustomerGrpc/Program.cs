@@ -4,11 +4,13 @@ using CustomerGrpc.Commands;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Database;
 using CustomerGrpc.Database.Statements;
+using CustomerGrpc.Errors;
+using Microsoft.AspNetCore.Authorization;
 using CustomerGrpc.Dialects;
 using CustomerGrpc.Documentation;
 using CustomerGrpc.Hosting;
 using CustomerGrpc.Hosting.Health;
-using CustomerGrpc.Hosting.Settings;
+using CustomerGrpc.Settings;
 using CustomerGrpc.Telemetry;
 using CustomerGrpc.Transcoding.OpenApi;
 using Microsoft.AspNetCore.DataProtection;
@@ -45,22 +47,24 @@ internal sealed partial class Program
         foreach (var api in KnownDialects.All)
             api.Add(services);
 
-        services.AddSingleton<ErrorInterceptor>().AddSingleton<FailureStatuses>();
+        services.AddSingleton<FailureInterceptor>().AddSingleton<FailureTranslator>();
+        services.AddSingleton<RejectedCalls>().AddSingleton<IAuthorizationMiddlewareResultHandler>(provider => provider.GetRequiredService<RejectedCalls>());
         services
-            .AddGrpc(options =>
-            {
-                options.Interceptors.Add<CustomerMetrics>();
-                options.Interceptors.Add<ErrorInterceptor>();
-            })
+            .AddGrpc(options => options.Interceptors.Add<FailureInterceptor>())
             .AddRestTranscoding()
-            .AddContractRules(options => options.ErrorDomain = FailureStatuses.Domain)
+            .AddContractRules(options => options.ErrorDomain = Failure.Domain)
             .AddOpenApi();
         services.AddGrpcReflection();
         services.AddHealth();
         services.AddSingleton<IConfigureOptions<OpenApiOptions>, ApiDescription>();
 
         var app = builder.Build();
-        app.UseAccess();
+        // UseAuthorization authenticates with the scheme of the endpoint's policy. Without this property, WebApplication adds
+        // UseAuthentication too, which authenticates with a default scheme; there is none.
+        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
+        app.UseRouting();
+        app.UseAuthorization();
+        app.UseMiddleware<RateLimitMiddleware>();
         app.MapSecuredService<CustomerService>();
         app.MapSecuredService<PlatformUserService>();
         app.MapSecuredService<CustomerGroupService>();

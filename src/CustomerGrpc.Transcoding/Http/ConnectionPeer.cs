@@ -22,7 +22,8 @@ internal static class ConnectionPeer
     /// <summary>The common name of the client's certificate; nothing without a certificate.</summary>
     public static AuthContext AuthContextOf(ConnectionInfo connection)
     {
-        if (connection.ClientCertificate is not { } certificate) return new AuthContext(null, []);
+        if (connection.ClientCertificate is not { } certificate)
+            return new AuthContext(null, []);
         var name = certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
         var property = AuthProperty.Create(CommonName, Encoding.UTF8.GetBytes(name));
         return new AuthContext(CommonName, new Dictionary<string, List<AuthProperty>> { [CommonName] = [property] });

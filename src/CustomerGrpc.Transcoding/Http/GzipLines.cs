@@ -4,8 +4,8 @@ using CustomerGrpc.Transcoding.Json;
 namespace CustomerGrpc.Transcoding.Http;
 
 /// <summary>
-/// Compresses a stream of lines as one gzip member (RFC 1952), each flushed by itself: so the caller can read a line when it has
-/// come, and those after it profit from what it said.
+/// Compresses a stream of lines as one gzip member (RFC 1952). Each line is flushed, so that the client can read it at once, and shares
+/// the compressor's window with the lines before it.
 /// </summary>
 internal sealed class GzipLines : IDisposable
 {
@@ -14,13 +14,15 @@ internal sealed class GzipLines : IDisposable
 
     public GzipLines() => _gzip = new GZipStream(new BufferWriterStream(_compressed), CompressionLevel.Fastest);
 
-    /// <summary>Compresses a line, or ends the stream with it; the result is valid until the next.</summary>
+    /// <summary>Compresses a line, or the last line. The result is valid until the next call.</summary>
     public ReadOnlyMemory<byte> Compress(ReadOnlySpan<byte> line, bool isLast)
     {
         _compressed.Clear();
         _gzip.Write(line);
-        if (isLast) _gzip.Dispose();
-        else _gzip.Flush();
+        if (isLast)
+            _gzip.Dispose();
+        else
+            _gzip.Flush();
         return _compressed.Written;
     }
 

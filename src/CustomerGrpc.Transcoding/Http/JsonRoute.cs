@@ -1,3 +1,5 @@
+using CustomerGrpc.Transcoding.Failures;
+using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Http.Errors;
 using CustomerGrpc.Transcoding.Http.Routing;
 using Grpc.Core;
@@ -5,13 +7,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace CustomerGrpc.Transcoding.Http;
 
-/// <summary>A route into a method, from the request's first header to the last byte of the answer.</summary>
+/// <summary>Serves the requests of one route: from the headers of a request to the last byte of its response.</summary>
 internal abstract class JsonRoute(IMethod method, HttpBinding binding, TranscodingSettings settings)
 {
-    /// <summary>Serves a request. Whatever fails is answered, so this never throws.</summary>
+    /// <summary>Serves a request. It answers every failure and never throws.</summary>
     public async Task ServeAsync(HttpContext http)
     {
-        // A preflight that no CORS middleware has answered is no call.
+        // A CORS preflight that no middleware has answered is not a call.
         if (HttpMethods.IsOptions(http.Request.Method) && !HttpMethods.IsOptions(binding.Verb))
         {
             http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
@@ -24,64 +26,73 @@ internal abstract class JsonRoute(IMethod method, HttpBinding binding, Transcodi
             CheckAccept(http);
             call.StartDeadline();
             served = ServeAsync(call, RequestTarget.Of(http));
-            if (call.Expired is { } expired && await Task.WhenAny(served, expired) == expired && (call.TryBeginAnswer() || CanEndAnswer))
-                throw TimeIsOver();
+            if (call.Expired is { } expired && await Task.WhenAny(served, expired) == expired && (call.TryBeginResponse() || CanFailLate))
+                throw DeadlineExceeded();
             await served;
         }
-#pragma warning disable CA1031 // Whatever a service throws, its caller gets an answer.
+#pragma warning disable CA1031 // The client gets a response whatever the service throws.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             await FailAsync(
-                call, exception is OperationCanceledException && call.Expired?.IsCompleted == true ? TimeIsOver() : exception);
+                call, exception is OperationCanceledException && call.Expired?.IsCompleted == true ? DeadlineExceeded() : exception);
         }
-        if (served is { IsCompleted: false }) await EndLateAsync(call, served);
+        if (served is { IsCompleted: false })
+            await EndLateAsync(call, served);
     }
 
-    /// <summary>The media types that the route can answer with; empty if the method chooses the type.</summary>
-    protected virtual string[] Answers => [MediaTypes.Json, MediaTypes.Problem];
+    /// <summary>The media types of the route's responses; empty if the method chooses the type.</summary>
+    protected virtual string[] ResponseTypes => [MediaTypes.Json, MediaTypes.Problem];
 
-    /// <summary>Whether an answer that has been begun can still end with a failure.</summary>
-    protected virtual bool CanEndAnswer => false;
+    /// <summary>Whether a response that has started can still end with a failure.</summary>
+    protected virtual bool CanFailLate => false;
 
-    /// <summary>Reads the request, calls the method and answers.</summary>
+    /// <summary>Reads the request, calls the method and writes the response.</summary>
     protected abstract Task ServeAsync(RestCallContext call, RequestTarget target);
 
-    /// <summary>Tells the caller of a failure.</summary>
-    protected virtual Task AnswerAsync(RestCallContext call, HttpFailure failure) =>
+    /// <summary>Writes a failure as the response.</summary>
+    protected virtual Task WriteFailureAsync(RestCallContext call, HttpFailure failure) =>
         settings.Errors.WriteAsync(call.HttpContext, failure);
 
-    private static RpcException TimeIsOver() => new(new Status(StatusCode.DeadlineExceeded, "The time is over."));
+    private static RpcException DeadlineExceeded() => new(new Status(StatusCode.DeadlineExceeded, "The time is over."));
 
     private void CheckAccept(HttpContext http)
     {
-        if (MediaTypes.Accepts(http.Request, Answers)) return;
-        throw new HttpFailureException(
-            StatusCodes.Status406NotAcceptable, StatusCode.InvalidArgument, "NOT_ACCEPTABLE", $"The answer is {string.Join(" or ", Answers)}, which the Accept header excludes.");
+        if (MediaTypes.Accepts(http.Request, ResponseTypes))
+            return;
+        throw new CallFailedException(
+            StatusCode.InvalidArgument, "NOT_ACCEPTABLE", $"The answer is {string.Join(" or ", ResponseTypes)}, which the Accept header excludes.")
+        {
+            HttpStatus = StatusCodes.Status406NotAcceptable,
+        };
     }
 
     private async Task FailAsync(RestCallContext call, Exception exception)
     {
         var isGone = call.HttpContext.RequestAborted.IsCancellationRequested;
-        if (isGone || settings.Errors.Of(exception, call.HttpContext) is not { } failure)
+        if (isGone || settings.Errors.Of(exception, call.HttpContext, NameOf) is not { } failure)
         {
             call.HttpContext.Features.Set(new RestFailureFeature(StatusCode.Cancelled));
             if (!call.HttpContext.Response.HasStarted)
                 call.HttpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return;
         }
-        if (failure.HttpStatus == StatusCodes.Status500InternalServerError && exception is not RpcException)
+        if (failure.HttpStatus == StatusCodes.Status500InternalServerError && exception is not (RpcException or CallFailedException))
             TranscodingLog.Failed(settings.Logger, call.Method, exception);
-        call.HttpContext.Features.Set(new RestFailureFeature((StatusCode)failure.Status.Code));
+        call.HttpContext.Features.Set(new RestFailureFeature(failure.Details.Code));
         call.WriteTrailers((exception as RpcException)?.Trailers);
-        // ABORTED is a conflict, unless the caller itself made the condition (RFC 9110, section 13.1.1).
-        if (failure.Status.Code == (int)StatusCode.Aborted && call.HttpContext.Request.Headers.IfMatch.Count > 0)
+        // ABORTED is a conflict, unless the request had a precondition (RFC 9110, section 13.1.1).
+        if (failure.Details.Code == StatusCode.Aborted && call.HttpContext.Request.Headers.IfMatch.Count > 0)
             failure = failure with { HttpStatus = StatusCodes.Status412PreconditionFailed };
-        if (exception is RpcException) FieldSpelling.ForCaller(failure.Status, binding, call.Reading?.ProtoSpelled);
-        await AnswerAsync(call, failure);
+        await WriteFailureAsync(call, failure);
+
+        string NameOf(FieldPath field) => field.ToString(
+            binding.Method.InputType,
+            binding.Body,
+            part => call.Reading?.ProtoSpelled?.Contains(part) == true ? part.Name : part.JsonName);
     }
 
-    // The caller has its answer; the method may ignore cancellation, and must not outlive the request that it uses.
+    // The client has its response, but a method that ignores cancellation still uses the request, which must stay until it ends.
     private async Task EndLateAsync(RestCallContext call, Task served)
     {
         await call.HttpContext.Response.CompleteAsync();
@@ -89,7 +100,7 @@ internal abstract class JsonRoute(IMethod method, HttpBinding binding, Transcodi
         {
             await served;
         }
-#pragma warning disable CA1031 // It has been answered.
+#pragma warning disable CA1031 // The response has been sent.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -39,7 +39,7 @@ internal sealed class JsonStream<TResponse>(RestCallContext call, ResponseBinder
         using (var json = new Utf8JsonWriter(line, PlainJsonEncoder.WriterOptions))
             Codecs.For(Google.Rpc.Status.Descriptor).WriteObject(json, status, binder.FailureStyle);
         End(line);
-        // Also when the call has been cancelled.
+        // This also runs if the call has been cancelled.
         await SendAsync(line.Written, isLast: true, CancellationToken.None);
     }
 

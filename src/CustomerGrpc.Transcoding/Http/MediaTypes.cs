@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace CustomerGrpc.Transcoding.Http;
 
-/// <summary>Which media types a request has and wants (RFC 9110, sections 8.3 and 12.5.1).</summary>
+/// <summary>The media types that a request has and accepts (RFC 9110, sections 8.3 and 12.5.1).</summary>
 internal static class MediaTypes
 {
     public const string Json = "application/json";
@@ -12,30 +12,33 @@ internal static class MediaTypes
     public const string NewlineDelimited = "application/x-ndjson";
     public const string EventStream = "text/event-stream";
 
-    /// <summary>Whether a body is JSON in UTF-8, under any name; one without a name is taken to be.</summary>
+    /// <summary>Whether a body is JSON in UTF-8: any JSON media type, or none.</summary>
     public static bool IsJson(string? contentType)
     {
-        if (string.IsNullOrEmpty(contentType) || contentType == Json) return true;
+        if (string.IsNullOrEmpty(contentType) || contentType == Json)
+            return true;
         return MediaTypeHeaderValue.TryParse(contentType, out var type)
             && Is(type.Type, "application")
             && (Is(type.SubTypeWithoutSuffix, "json") || Is(type.Suffix, "json"))
             && (!type.Charset.HasValue || Is(type.Charset, "utf-8") || Is(type.Charset, "\"utf-8\""));
     }
 
-    /// <summary>Whether the caller takes one of some types; true if there are none, because only the method knows the type.</summary>
+    /// <summary>Whether the client accepts one of the types; true if there are none, because only the method knows the type.</summary>
     public static bool Accepts(HttpRequest request, params ReadOnlySpan<string> types)
     {
-        if (types.IsEmpty || !TryAccept(request, out var accept)) return true;
+        if (types.IsEmpty || !TryAccept(request, out var accept))
+            return true;
         foreach (var type in types)
-            if (Quality(accept, type) > 0) return true;
+            if (Quality(accept, type) > 0)
+                return true;
         return false;
     }
 
-    /// <summary>Whether the caller would rather have problem details than plain JSON.</summary>
+    /// <summary>Whether the client prefers problem details to JSON.</summary>
     public static bool PrefersProblem(HttpRequest request) =>
         TryAccept(request, out var accept) && accept.Any(range => Is(range.MediaType, Problem)) && Quality(accept, Problem) >= Quality(accept, Json);
 
-    /// <summary>Whether the caller asks for server-sent events.</summary>
+    /// <summary>Whether the client asks for server-sent events.</summary>
     public static bool PrefersEvents(HttpRequest request) =>
         TryAccept(request, out var accept) && accept.Any(range => Is(range.MediaType, EventStream)) && Quality(accept, EventStream) >= Quality(accept, NewlineDelimited);
 
@@ -46,7 +49,7 @@ internal static class MediaTypes
         return header.Count > 0 && header != "*/*" && header != Json && MediaTypeHeaderValue.TryParseList(header, out accept!) && accept.Count > 0;
     }
 
-    // The most specific range that covers the type decides. Parameters, such as a charset, are none of what we answer.
+    // The most specific range that matches the type decides. Ranges with parameters, such as a charset, match no response.
     private static double Quality(IList<MediaTypeHeaderValue> accept, string type)
     {
         var wanted = MediaTypeHeaderValue.Parse(type);

@@ -9,8 +9,8 @@ namespace CustomerGrpc.Transcoding.Http;
 
 /// <summary>
 /// Calls the methods of a service as Grpc.AspNetCore does: inside the interceptors of <see cref="GrpcServiceOptions"/>, first those of
-/// all services, then those of this one, on an instance from the service's activator. An instance that the activator took from elsewhere,
-/// such as a singleton, needs no release, so a unary call on it costs no state machine of its own.
+/// all services, then those of this one, on an instance from the service's activator. An instance that the activator did not
+/// create, such as a singleton, is not released, which saves a state machine per unary call.
 /// </summary>
 internal sealed class MethodInvokers<TService>(
     IServiceProvider services,
@@ -90,7 +90,8 @@ internal sealed class MethodInvokers<TService>(
 
     private T Wrap<T>(T method, Func<InterceptorStep, T, T> around)
     {
-        foreach (var step in _innermostFirst) method = around(step, method);
+        foreach (var step in _innermostFirst)
+            method = around(step, method);
         return method;
     }
 

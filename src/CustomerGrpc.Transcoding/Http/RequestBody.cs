@@ -1,23 +1,24 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
-using CustomerGrpc.Transcoding.Http.Errors;
+using CustomerGrpc.Transcoding.Failures;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 
 namespace CustomerGrpc.Transcoding.Http;
 
-/// <summary>Reads a request's body from its pipe, whole, and bounded also after decompression.</summary>
+/// <summary>Reads the whole body of a request from its pipe. The limit also applies after decompression.</summary>
 internal static class RequestBody
 {
-    /// <summary>What is done with a body. It must be read before this returns.</summary>
+    /// <summary>Reads a body. The memory is valid until this returns.</summary>
     internal delegate void Reader<in TState>(ReadOnlyMemory<byte> body, TState state);
 
-    /// <summary>Gives the body to its reader.</summary>
+    /// <summary>Passes the body to a reader.</summary>
     public static async ValueTask ReadAsync<TState>(
         HttpRequest request, int limit, Reader<TState> read, TState state, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > limit) throw TooLarge(limit);
+        if (request.ContentLength > limit)
+            throw TooLarge(limit);
         var (pipe, isOwn) = Decoded(request);
         try
         {
@@ -27,10 +28,11 @@ internal static class RequestBody
                 pipe.AdvanceTo(result.Buffer.Start, result.Buffer.End);
                 result = await pipe.ReadAsync(cancellationToken);
             }
-            // What has been read is let go of also when it is refused: the connection is used on.
+            // A body that is rejected is consumed too, because the connection is used for further requests.
             try
             {
-                if (result.Buffer.Length > limit) throw TooLarge(limit);
+                if (result.Buffer.Length > limit)
+                    throw TooLarge(limit);
                 Read(result.Buffer, read, state);
             }
             finally
@@ -40,12 +42,12 @@ internal static class RequestBody
         }
         catch (InvalidDataException)
         {
-            throw new HttpFailureException(
-                StatusCodes.Status400BadRequest, StatusCode.InvalidArgument, "BODY_UNREADABLE", "The body is not valid gzip.");
+            throw new CallFailedException(StatusCode.InvalidArgument, "BODY_UNREADABLE", "The body is not valid gzip.");
         }
         finally
         {
-            if (isOwn) await pipe.CompleteAsync();
+            if (isOwn)
+                await pipe.CompleteAsync();
         }
     }
 
@@ -56,7 +58,7 @@ internal static class RequestBody
             read(body.First, state);
             return;
         }
-        // Reading over the seams of a pipe's buffers costs more than joining them.
+        // Reading across the pipe's buffers costs more than joining them.
         var joined = ArrayPool<byte>.Shared.Rent((int)body.Length);
         try
         {
@@ -76,12 +78,17 @@ internal static class RequestBody
             return (request.BodyReader, false);
         if (encoding.Equals("gzip", StringComparison.OrdinalIgnoreCase))
             return (PipeReader.Create(new GZipStream(request.Body, CompressionMode.Decompress)), true);
-        // RFC 9110, section 15.5.16: an Accept-Encoding in a 415 says that it was the encoding.
+        // RFC 9110, section 15.5.16: with Accept-Encoding in a 415, the encoding was the reason.
         request.HttpContext.Response.Headers.AcceptEncoding = "gzip";
-        throw new HttpFailureException(
-            StatusCodes.Status415UnsupportedMediaType, StatusCode.InvalidArgument, "CONTENT_ENCODING_UNSUPPORTED", $"The content encoding \"{encoding}\" is not supported; use gzip or none.");
+        throw new CallFailedException(
+            StatusCode.InvalidArgument, "CONTENT_ENCODING_UNSUPPORTED", $"The content encoding \"{encoding}\" is not supported; use gzip or none.")
+        {
+            HttpStatus = StatusCodes.Status415UnsupportedMediaType,
+        };
     }
 
-    private static HttpFailureException TooLarge(int limit) => new(
-        StatusCodes.Status413PayloadTooLarge, StatusCode.ResourceExhausted, "BODY_TOO_LARGE", $"The body is larger than {limit} bytes.");
+    private static CallFailedException TooLarge(int limit) => new(StatusCode.ResourceExhausted, "BODY_TOO_LARGE", $"The body is larger than {limit} bytes.")
+    {
+        HttpStatus = StatusCodes.Status413PayloadTooLarge,
+    };
 }

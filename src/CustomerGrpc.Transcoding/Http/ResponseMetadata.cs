@@ -5,8 +5,8 @@ using Microsoft.Extensions.Primitives;
 namespace CustomerGrpc.Transcoding.Http;
 
 /// <summary>
-/// Metadata as HTTP headers: response headers and trailers alike become headers of the same name, a binary one in base64. What
-/// HTTP itself or gRPC sets cannot be set so, and is left out.
+/// Writes metadata as HTTP headers. Response headers and trailers become headers of the same name, binary values in base64. Names that
+/// HTTP or gRPC reserve are left out.
 /// </summary>
 internal static class ResponseMetadata
 {

@@ -29,7 +29,7 @@ internal abstract class ResponseStream<TResponse>(RestCallContext call) : IServe
     /// <summary>Ends the stream; sends status and headers if no response has done so.</summary>
     public virtual async Task EndAsync()
     {
-        if (HasBegun || !call.TryBeginAnswer())
+        if (HasBegun || !call.TryBeginResponse())
             return;
         Begin(isEmpty: true);
         await Response.StartAsync(call.CancellationToken);
@@ -47,14 +47,14 @@ internal abstract class ResponseStream<TResponse>(RestCallContext call) : IServe
     /// <summary>The bytes to send for a part, which is called in the order of the parts.</summary>
     protected virtual ReadOnlyMemory<byte> Encode(ReadOnlyMemory<byte> part, bool isLast) => part;
 
-    // The failure that ends a stream may come while the method still writes.
+    // A failure, such as the deadline, can end the stream while the method still writes.
     protected async Task SendAsync(ReadOnlyMemory<byte> part, bool isLast, CancellationToken cancellationToken)
     {
         var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task before;
         lock (_gate)
         {
-            if (_ended || (!HasBegun && !call.TryBeginAnswer()))
+            if (_ended || (!HasBegun && !call.TryBeginResponse()))
                 throw new RpcException(new Status(StatusCode.Cancelled, "The call has ended."));
             if (!HasBegun)
                 Begin(isEmpty: false);

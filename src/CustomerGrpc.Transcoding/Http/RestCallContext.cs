@@ -9,7 +9,7 @@ namespace CustomerGrpc.Transcoding.Http;
 /// <summary>A call over REST.</summary>
 internal sealed class RestCallContext(HttpContext http, IMethod method, HttpBinding binding, TimeProvider clock) : ServerCallContext, IDisposable
 {
-    /// <summary>How long the caller waits, in seconds (Google's system parameter of this name).</summary>
+    /// <summary>The header with the timeout of the call in seconds (Google's system parameter).</summary>
     public const string TimeoutHeader = "X-Server-Timeout";
 
     // GetHttpContext of Grpc.AspNetCore looks for this key in the user state of contexts that are not its own.
@@ -26,21 +26,25 @@ internal sealed class RestCallContext(HttpContext http, IMethod method, HttpBind
     private Metadata? _responseTrailers;
     private Dictionary<object, object>? _userState;
     private AuthContext? _authContext;
-    private int _answering;
+    private int _hasResponse;
+
+    /// <summary>Whether a call came over REST, also if an interceptor has replaced its context.</summary>
+    public static bool IsRest(ServerCallContext call) =>
+        call is RestCallContext || call.GetHttpContext().GetEndpoint()?.Metadata.GetMetadata<HttpBinding>() is not null;
 
     /// <summary>The HTTP request that carries the call.</summary>
     public HttpContext HttpContext => http;
 
-    /// <summary>How the method was called.</summary>
+    /// <summary>The binding through which the method was called.</summary>
     public HttpBinding Binding => binding;
 
-    /// <summary>What reading the request found out; null before it has begun.</summary>
+    /// <summary>The state of reading the request; null before it starts.</summary>
     public JsonReading? Reading { get; set; }
 
-    /// <summary>Completes when the deadline has passed; null if the caller set none.</summary>
+    /// <summary>Completes when the deadline has passed; null if the client set none.</summary>
     public Task? Expired => _expired?.Task;
 
-    /// <summary>Cancels the reading of the body. None without a deadline, because Kestrel ends the reading when the client is gone.</summary>
+    /// <summary>Cancels reading the body at the deadline. If the client disconnects, Kestrel ends the reading.</summary>
     public CancellationToken BodyCancellation => _cancellation?.Token ?? CancellationToken.None;
 
     /// <inheritdoc/>
@@ -77,15 +81,16 @@ internal sealed class RestCallContext(HttpContext http, IMethod method, HttpBind
     protected override IDictionary<object, object> UserStateCore =>
         _userState ??= new Dictionary<object, object> { [HttpContextKey] = http };
 
-    /// <summary>Takes the right to answer; false if the end of the method or the deadline has taken it.</summary>
-    public bool TryBeginAnswer() => Interlocked.Exchange(ref _answering, 1) == 0;
+    /// <summary>Claims the response. Either the method or the deadline writes it: the second to ask gets false.</summary>
+    public bool TryBeginResponse() => Interlocked.Exchange(ref _hasResponse, 1) == 0;
 
-    /// <summary>Starts the deadline, if the caller set one.</summary>
+    /// <summary>Starts the deadline, if the client set one.</summary>
     /// <exception cref="JsonReadException">The header is not a positive number.</exception>
     public void StartDeadline()
     {
         var header = http.Request.Headers[TimeoutHeader];
-        if (header.Count == 0) return;
+        if (header.Count == 0)
+            return;
         if (!double.TryParse(header, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || !(seconds > 0))
             throw new JsonReadException(TimeoutHeader, "must be a number of seconds greater than 0");
         var timeout = TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds / 2));
@@ -100,15 +105,19 @@ internal sealed class RestCallContext(HttpContext http, IMethod method, HttpBind
     /// <summary>Makes the unknown fields of the body available to the method.</summary>
     public void ReportUnknownFields()
     {
-        if (Reading?.UnknownFields is { Count: > 0 } unknown) http.Features.Set(new UnknownRequestFields(unknown));
+        if (Reading?.UnknownFields is { Count: > 0 } unknown)
+            http.Features.Set(new UnknownRequestFields(unknown));
     }
 
-    /// <summary>Writes the trailers as response headers: JSON has nothing that could follow a body.</summary>
+    /// <summary>Writes the trailers as response headers, because a JSON response has no trailers.</summary>
     public void WriteTrailers(Metadata? more = null)
     {
-        if (http.Response.HasStarted) return;
-        if (_responseTrailers is not null) ResponseMetadata.Write(_responseTrailers, http.Response.Headers);
-        if (more is not null) ResponseMetadata.Write(more, http.Response.Headers);
+        if (http.Response.HasStarted)
+            return;
+        if (_responseTrailers is not null)
+            ResponseMetadata.Write(_responseTrailers, http.Response.Headers);
+        if (more is not null)
+            ResponseMetadata.Write(more, http.Response.Headers);
     }
 
     /// <inheritdoc/>
@@ -118,7 +127,7 @@ internal sealed class RestCallContext(HttpContext http, IMethod method, HttpBind
         _cancellation?.Dispose();
     }
 
-    // They leave with the first bytes of the body: until there are any, the call may still fail with another status.
+    // They are sent with the first bytes of the body. Until then the call can still fail with another status.
     /// <inheritdoc/>
     protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders)
     {

@@ -6,6 +6,6 @@ namespace CustomerGrpc.Transcoding.Http;
 /// <param name="statusCode">The gRPC status of the failure.</param>
 public sealed class RestFailureFeature(StatusCode statusCode)
 {
-    /// <summary>The gRPC status of the failure, whatever HTTP status it was answered with; Cancelled if the caller is gone.</summary>
+    /// <summary>The gRPC status of the failure, whatever the HTTP status was; Cancelled if the client has disconnected.</summary>
     public StatusCode StatusCode => statusCode;
 }

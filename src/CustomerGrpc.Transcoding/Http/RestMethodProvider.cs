@@ -12,7 +12,8 @@ internal sealed class RestMethodProvider<TService>(IServiceProvider services, Ma
 {
     public void OnServiceMethodDiscovery(ServiceMethodProviderContext<TService> context)
     {
-        if (FindBinding() is not { } binding) return;
+        if (FindBinding() is not { } binding)
+            return;
         var descriptor = (ServiceDescriptor)binding.BindType.GetProperty("Descriptor")!.GetValue(null)!;
         mapped.Add(descriptor);
         var binder = ActivatorUtilities.CreateInstance<RestServiceBinder<TService>>(services, context, descriptor);

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CustomerGrpc.Transcoding.Http;
 
-/// <summary>Adds one endpoint for each binding of each method that the generated code lists.</summary>
+/// <summary>Adds an endpoint for each HTTP binding of the service's methods.</summary>
 internal sealed class RestServiceBinder<TService>(
     ServiceMethodProviderContext<TService> context,
     ServiceDescriptor descriptor,

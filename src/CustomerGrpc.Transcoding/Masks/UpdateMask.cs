@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Fields;
-using CustomerGrpc.Transcoding.Rules;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Google.Rpc;
+using Grpc.Core;
 
 namespace CustomerGrpc.Transcoding.Masks;
 
@@ -28,17 +28,19 @@ public sealed class UpdateMask
     /// <summary>Reads a mask. No mask means every populated field; `*` means every field (AIP-134).</summary>
     /// <param name="message">The message with the new values; null is the same as an empty one.</param>
     /// <param name="mask">The mask as the caller sent it.</param>
-    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT: names each path that does not exist.</exception>
+    /// <exception cref="CallFailedException">INVALID_ARGUMENT: names each path that does not exist.</exception>
     public static UpdateMask Of<T>(T? message, FieldMask? mask)
         where T : class, IMessage<T>, new()
     {
-        var violations = new List<BadRequest.Types.FieldViolation>();
+        var violations = new List<FieldViolation>();
         var result = Of(message ?? new T(), mask, violations);
-        return violations.Count == 0 ? result : throw InvalidFields.Exception(violations);
+        if (violations.Count > 0)
+            throw new CallFailedException(StatusCode.InvalidArgument, "INVALID_FIELD", "The mask is invalid.") { Violations = violations };
+        return result;
     }
 
     /// <summary>Reads a mask as <see cref="Of{T}"/> does, but adds a violation for each path that does not exist.</summary>
-    internal static UpdateMask Of(IMessage message, FieldMask? mask, ICollection<BadRequest.Types.FieldViolation> violations)
+    internal static UpdateMask Of(IMessage message, FieldMask? mask, ICollection<FieldViolation> violations)
     {
         var known = MaskPaths.For(message.Descriptor);
         if (mask is null)
@@ -49,7 +51,7 @@ public sealed class UpdateMask
         foreach (var spelling in mask.Paths)
         {
             if (known.Find(spelling, out var reason) is not { } path)
-                violations.Add(new() { Field = "update_mask", Description = reason });
+                violations.Add(new(FieldPath.Of("update_mask"), reason!));
             else if (!path.IsOutputOnly)
                 paths.Add(path);
         }

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Http;
 using CustomerGrpc.Transcoding.Http.Errors;
 using CustomerGrpc.Transcoding.Rules;
-using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
@@ -25,21 +25,19 @@ internal sealed class FailureExamples(ErrorResponses responses, IServiceProvider
     /// <summary>The failure in every media type in which the API at the path can answer it.</summary>
     public IEnumerable<FailureExample> Of(string verb, string path, StatusCode code, string message, ErrorInfo info, string? field)
     {
-        var status = StatusOf(code, message, info, field);
+        var failure = DetailsOf(code, message, info, field);
         return MediaTypesAccepted
-            .Select(accept => responses.Describe(Request(verb, path, accept), status) with { Field = field })
+            .Select(accept => responses.Describe(Request(verb, path, accept), failure) with { Field = field })
             .DistinctBy(example => example.ContentType);
     }
 
-    private Google.Rpc.Status StatusOf(StatusCode code, string message, ErrorInfo info, string? field)
+    private FailureDetails DetailsOf(StatusCode code, string message, ErrorInfo info, string? field) => new(code, message)
     {
-        var status = new Google.Rpc.Status { Code = (int)code, Message = message };
-        if (contract.Value.ErrorDomain is { } domain)
-            status.Details.Add(Any.Pack(new ErrorInfo(info) { Domain = domain }));
-        if (field is not null)
-            status.Details.Add(Any.Pack(new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = field, Description = message } } }));
-        return status;
-    }
+        Reason = info.Reason,
+        Domain = contract.Value.ErrorDomain,
+        Metadata = info.Metadata.ToDictionary(),
+        Violations = field is null ? [] : [new NamedViolation(field, message)],
+    };
 
     private DefaultHttpContext Request(string verb, string path, string accept)
     {

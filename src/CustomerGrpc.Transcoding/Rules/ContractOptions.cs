@@ -1,5 +1,3 @@
-using Google.Rpc;
-
 namespace CustomerGrpc.Transcoding.Rules;
 
 /// <summary>The google.rpc.ErrorInfo of requests that break the contract rules (AIP-193).</summary>
@@ -10,8 +8,4 @@ public sealed class ContractOptions
 
     /// <summary>The reason for a request with invalid fields.</summary>
     public string InvalidFieldReason { get; set; } = "INVALID_FIELD";
-
-    /// <summary>The ErrorInfo of a request with invalid fields; null for none.</summary>
-    internal ErrorInfo? InvalidField() =>
-        ErrorDomain is null ? null : new ErrorInfo { Reason = InvalidFieldReason, Domain = ErrorDomain };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Http;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -57,8 +58,14 @@ internal sealed class ContractRules(MappedServices services, IOptions<ContractOp
             return;
         var rules = _known.GetOrAdd(services.MethodOf(context), static method => new RequestRules(method));
         // The JSON reader has rejected U+0000 already.
-        if (rules.Check(message, refusesNul: context is not RestCallContext) is { Count: > 0 } violations)
-            throw InvalidFields.Exception(violations, options.Value.InvalidField());
+        if (rules.Check(message, refusesNul: !RestCallContext.IsRest(context)) is { Count: > 0 } violations)
+        {
+            var failure = new CallFailedException(StatusCode.InvalidArgument, options.Value.InvalidFieldReason, "The request has invalid fields.")
+            {
+                Violations = violations,
+            };
+            throw failure.For(context, message.Descriptor, options.Value.ErrorDomain);
+        }
     }
 
     private sealed class CheckedRequests<T>(IAsyncStreamReader<T> requests, Action<T> check) : IAsyncStreamReader<T>

@@ -1,6 +1,6 @@
+using CustomerGrpc.Transcoding.Failures;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using Google.Rpc;
 
 namespace CustomerGrpc.Transcoding.Rules;
 
@@ -17,7 +17,7 @@ internal sealed class RequestRules
     }
 
     /// <summary>Checks a request, and returns the violations.</summary>
-    public List<BadRequest.Types.FieldViolation> Check(IMessage request, bool refusesNul)
+    public List<FieldViolation> Check(IMessage request, bool refusesNul)
     {
         var check = new RuleCheck(refusesNul);
         var scope = _update?.Scope(request, check.Violations) ?? MaskScope.All;

@@ -1,5 +1,5 @@
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Fields;
-using Google.Rpc;
 
 namespace CustomerGrpc.Transcoding.Rules;
 
@@ -14,8 +14,8 @@ internal sealed class RuleCheck(bool refusesNul)
     public bool RefusesNul { get; } = refusesNul;
 
     /// <summary>The violations found so far.</summary>
-    public List<BadRequest.Types.FieldViolation> Violations { get; } = [];
+    public List<FieldViolation> Violations { get; } = [];
 
     /// <summary>Adds a violation of the current value.</summary>
-    public void Fail(string reason) => Violations.Add(new() { Field = Path.ToString(), Description = reason });
+    public void Fail(string reason) => Violations.Add(new(Path.ToFieldPath(), reason));
 }

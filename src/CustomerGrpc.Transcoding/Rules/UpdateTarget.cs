@@ -1,10 +1,10 @@
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Masks;
 using Google.Api;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
-using Google.Rpc;
 
 namespace CustomerGrpc.Transcoding.Rules;
 
@@ -54,7 +54,7 @@ internal sealed class UpdateTarget
     public bool IsUpdated(FieldDescriptor field) => field == _updated;
 
     /// <summary>The part of a request that is checked. Paths of the mask that do not exist are added to the violations.</summary>
-    public MaskScope Scope(IMessage request, ICollection<BadRequest.Types.FieldViolation> violations)
+    public MaskScope Scope(IMessage request, ICollection<FieldViolation> violations)
     {
         var message = _updated is null
             ? request

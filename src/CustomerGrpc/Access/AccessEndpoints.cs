@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace CustomerGrpc.Access;
 
-/// <summary>Maps services whose methods declare who may call them.</summary>
+/// <summary>Maps services whose methods declare a scope.</summary>
 internal static class AccessEndpoints
 {
     /// <summary>
-    /// Maps a service over gRPC and REST. A method that declares a scope (<c>access.v1.scope</c>) demands it, and counts against the rate
-    /// limit of the API; a method that declares none is open to everyone.
+    /// Maps a service over gRPC and REST. A method that declares a scope (<c>access.v1.scope</c>) requires it and counts
+    /// toward the rate limit of the API. A method without a scope is open to everyone.
     /// </summary>
     public static void MapSecuredService<TService>(this WebApplication app)
         where TService : class
@@ -23,7 +23,7 @@ internal static class AccessEndpoints
 
     private static void Secure(EndpointBuilder endpoint, AccessPolicy policy, MappedServices mapped)
     {
-        // The endpoint that answers unknown methods has no method.
+        // The endpoint for unknown methods has no method.
         if (endpoint.Metadata.OfType<GrpcMethodMetadata>().FirstOrDefault() is not { } method)
             return;
         var scope = mapped.MethodOf(method.Method).GetOptions()?.GetExtension(AnnotationsExtensions.Scope) ?? "";

@@ -5,7 +5,7 @@ using ErrorReason = CustomerGrpc.Customers.V1.ErrorReason;
 
 namespace CustomerGrpc.Access;
 
-/// <summary>Why a caller is turned away.</summary>
+/// <summary>The failures of authentication, authorization and rate limits.</summary>
 internal static class AccessError
 {
     /// <param name="example">The header to send.</param>

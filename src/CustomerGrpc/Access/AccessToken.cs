@@ -4,7 +4,7 @@ using System.Text;
 
 namespace CustomerGrpc.Access;
 
-/// <summary>A bearer token as it is kept: its hash, never itself.</summary>
+/// <summary>A row of the table of bearer tokens. It holds the hash of the token, never the token itself.</summary>
 internal sealed class AccessToken
 {
     private const string Prefix = "app_";
@@ -12,7 +12,7 @@ internal sealed class AccessToken
 
     public required Guid Id { get; init; }
 
-    /// <summary>The SHA-256 of the token's UTF-8 bytes. The token is random, so no salt or stretching is called for.</summary>
+    /// <summary>The SHA-256 of the token's UTF-8 bytes. The token is random, so it needs no salt and no key stretching.</summary>
     public required byte[] Hash { get; init; }
 
     public required Guid StoreId { get; init; }
@@ -21,7 +21,7 @@ internal sealed class AccessToken
 
     public DateTimeOffset CreateTime { get; init; }
 
-    /// <summary>From when on the token is refused; null for a token that does not expire.</summary>
+    /// <summary>The time from which the token is rejected; null for a token that does not expire.</summary>
     public DateTimeOffset? ExpireTime { get; init; }
 
     public DateTimeOffset? RevokeTime { get; set; }

@@ -6,30 +6,29 @@ using Npgsql;
 namespace CustomerGrpc.Access;
 
 /// <summary>
-/// Who a bearer token stands for. What was found is remembered for <see cref="Freshness"/>, so that a request costs no query
-/// of its own; a revoked token therefore works on that much longer at most. Where there are more tokens than are seen again so
-/// soon, their look-ups share round trips.
+/// Finds the caller of a bearer token. Results are cached for <see cref="Freshness"/>, so that most requests need no query. A revoked token
+/// therefore works for that much longer at most. Concurrent lookups share round trips.
 /// </summary>
 internal sealed class AccessTokens(StoreStatements statements, Scopes scopes, TimeProvider clock)
 {
     public static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
 
-    /// <summary>A bound on memory, far above the tokens that are busy within <see cref="Freshness"/>.</summary>
-    private const int MaxRemembered = 100_000;
+    /// <summary>Limits memory. It is far more than the tokens that are used within <see cref="Freshness"/>.</summary>
+    private const int MaxCached = 100_000;
 
-    /// <summary>Which store it is of is what is asked for, so <c>$1</c> is not used.</summary>
+    /// <summary>The store is the result of the query, so <c>$1</c> is not used.</summary>
     private const string Sql = """
         SELECT t.id, t.store_id, t.scopes, t.expire_time, s.time_zone
         FROM access_tokens t JOIN stores s ON s.id = t.store_id WHERE t.hash = $2 AND t.revoke_time IS NULL
         """;
 
-    private readonly ConcurrentDictionary<string, Entry> _remembered = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Entry> _cache = new(StringComparer.Ordinal);
 
-    /// <summary>The caller that the token stands for; null if it is unknown, expired or revoked.</summary>
+    /// <summary>The caller of a token; null if the token is unknown, expired or revoked.</summary>
     public async ValueTask<Caller?> FindCallerAsync(string token, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        if (!_remembered.TryGetValue(token, out var entry) || now - entry.ReadAt >= Freshness)
+        if (!_cache.TryGetValue(token, out var entry) || now - entry.ReadAt >= Freshness)
             entry = await ReadAsync(token, now, cancellationToken);
         return entry is null || entry.ExpireTime <= now ? null : entry.Caller;
     }
@@ -41,13 +40,13 @@ internal sealed class AccessTokens(StoreStatements statements, Scopes scopes, Ti
         var found = await statements.ReadAsync(statement, cancellationToken);
         if (found is null)
         {
-            _remembered.TryRemove(token, out _);
+            _cache.TryRemove(token, out _);
             return null;
         }
 
-        if (_remembered.Count >= MaxRemembered)
-            _remembered.Clear();
-        return _remembered[token] = found;
+        if (_cache.Count >= MaxCached)
+            _cache.Clear();
+        return _cache[token] = found;
     }
 
     private Entry EntryOf(NpgsqlDataReader row, DateTimeOffset now)

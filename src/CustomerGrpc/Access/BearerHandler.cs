@@ -13,11 +13,11 @@ namespace CustomerGrpc.Access;
 /// runs before the body of the request is read.
 /// </summary>
 internal class BearerHandler(
-    IOptionsMonitor<BearerOptions> options, UrlEncoder encoder, AccessTokens tokens, AccessFailures failures)
-    // The base class logs the text of failures, in which PostgreSQL repeats values. FailureStatuses logs what has to be logged.
+    IOptionsMonitor<BearerOptions> options, UrlEncoder encoder, AccessTokens tokens)
+    // The base class logs the text of failures, in which PostgreSQL repeats values. FailureTranslator logs failures without it.
     : AuthenticationHandler<BearerOptions>(options, NullLoggerFactory.Instance, encoder)
 {
-    /// <summary>The scheme of APIs that document nothing else.</summary>
+    /// <summary>The scheme of APIs that do not document another.</summary>
     public const string DefaultScheme = "Bearer";
 
     private const string Prefix = "Bearer ";
@@ -30,7 +30,7 @@ internal class BearerHandler(
             caller.Bind(Context);
             return AuthenticateResult.Success(new AuthenticationTicket(caller.Principal, Scheme.Name));
         }
-#pragma warning disable CA1031 // Whatever went wrong, HandleChallengeAsync answers it: the database may be unreachable.
+#pragma warning disable CA1031 // Every failure is answered with the challenge: the database may be unreachable.
         catch (Exception failure) when (failure is not OperationCanceledException)
 #pragma warning restore CA1031
         {
@@ -38,8 +38,8 @@ internal class BearerHandler(
         }
     }
 
-    /// <summary>Checks what else the API asks for, once the token is known to be good.</summary>
-    /// <param name="caller">The caller that the token stands for.</param>
+    /// <summary>Checks the other credentials that the API requires, after the token has been verified.</summary>
+    /// <param name="caller">The caller of the token.</param>
     /// <exception cref="Failure">The request lacks a credential, or one is wrong.</exception>
     protected virtual ValueTask<Caller> VerifyAsync(Caller caller) => ValueTask.FromResult(caller);
 
@@ -48,11 +48,7 @@ internal class BearerHandler(
         var failure = (await HandleAuthenticateOnceSafeAsync()).Failure!;
         if (failure is Failure { Code: StatusCode.Unauthenticated } && Options.Header == HeaderNames.Authorization)
             Response.Headers.WWWAuthenticate = DefaultScheme;
-        await failures.WriteAsync(Context, failure);
     }
-
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        failures.WriteAsync(Context, AccessError.ScopeMissing(ScopeRequirement.Of(Context)));
 
     private async ValueTask<Caller> FindCallerAsync()
     {

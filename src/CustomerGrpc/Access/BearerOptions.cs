@@ -3,12 +3,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace CustomerGrpc.Access;
 
-/// <summary>Where a request carries its access token.</summary>
+/// <summary>Where requests carry their access token.</summary>
 internal sealed class BearerOptions : AuthenticationSchemeOptions
 {
     /// <summary>The header that carries the token.</summary>
     public string Header { get; set; } = HeaderNames.Authorization;
 
-    /// <summary>Whether the token may stand without the word Bearer before it.</summary>
+    /// <summary>Whether the word Bearer before the token is optional.</summary>
     public bool IsSchemeOptional { get; set; }
 }

@@ -4,19 +4,19 @@ using Npgsql;
 namespace CustomerGrpc.Access;
 
 /// <summary>
-/// Counts requests for all replicas in the database, without a round trip for each: a replica takes an eighth of what a window has
-/// left and hands it out from memory, down to single requests near the end. All replicas together never serve more than the
-/// limit in a window. A caller may be refused early by as many requests as other replicas have taken and not handed out yet; with one
-/// replica the count is exact. A window is a little longer than said by as much as the replicas' clocks differ.
+/// Counts requests for all replicas in the database, without a round trip for each. A replica reserves an eighth of the requests that are
+/// left in a window and counts them in memory; near the end it reserves single requests. All replicas together never serve more than the
+/// limit. A caller can be rejected early by as many requests as other replicas have reserved and not used; with one replica the count is
+/// exact. A window is longer than configured by as much as the clocks of the replicas differ.
 /// </summary>
 internal sealed class RateLimiter(NpgsqlDataSource dataSource, TimeProvider clock, IConfiguration configuration)
 {
     private const int Share = 8;
 
-    /// <summary>A bound on memory. What is forgotten is lost to the callers until their windows end.</summary>
-    private const int MaxRemembered = 100_000;
+    /// <summary>Limits memory. Reservations that are dropped are lost to the callers until their windows end.</summary>
+    private const int MaxLeases = 100_000;
 
-    // used counts what replicas have taken; taken is what this statement took.
+    // used counts what replicas have reserved; taken is what this statement reserved.
     private const string TakeSql = """
         INSERT INTO rate_windows AS w (caller, start_time, used, taken) VALUES ($1, $2, greatest(1, $4 / $5), greatest(1, $4 / $5))
         ON CONFLICT (caller) DO UPDATE SET (start_time, used, taken) = (
@@ -30,18 +30,18 @@ internal sealed class RateLimiter(NpgsqlDataSource dataSource, TimeProvider cloc
     private readonly ConcurrentDictionary<string, Lease> _leases = new(StringComparer.Ordinal);
     private readonly bool _isEnabled = configuration.GetValue<bool>("RateLimits:Enabled");
 
-    /// <summary>Counts one request of a caller; null where nothing is counted.</summary>
+    /// <summary>Counts one request of a caller; null if nothing is counted.</summary>
     public async ValueTask<RateStanding?> TakeAsync(string caller, RateLimit? limit, CancellationToken cancellationToken)
     {
         if (limit is null || !_isEnabled)
             return null;
-        if (_leases.Count >= MaxRemembered)
+        if (_leases.Count >= MaxLeases)
             _leases.Clear();
         var lease = _leases.GetOrAdd(caller, _ => new Lease());
         if (lease.Take(clock.GetUtcNow(), limit) is { } standing)
             return standing;
 
-        // One statement at a time for a caller: those that wait are served from what it brings.
+        // One statement at a time for each caller. Waiting requests use what it reserves.
         await lease.Renewal.WaitAsync(cancellationToken);
         try
         {
@@ -49,7 +49,7 @@ internal sealed class RateLimiter(NpgsqlDataSource dataSource, TimeProvider cloc
             if (lease.Take(now, limit) is { } renewed)
                 return renewed;
             await RenewAsync(lease, caller, limit, now, cancellationToken);
-            return lease.Take(now, limit) ?? throw new InvalidOperationException("A renewed lease has requests to hand out, or none at all.");
+            return lease.Take(now, limit) ?? throw new InvalidOperationException("A renewed lease allows or rejects a request.");
         }
         finally
         {
@@ -70,7 +70,7 @@ internal sealed class RateLimiter(NpgsqlDataSource dataSource, TimeProvider cloc
         lease.Renew(new DateTimeOffset(row.GetDateTime(0)) + limit.Window, limit.Requests - row.GetInt32(1), row.GetInt32(2));
     }
 
-    /// <summary>What this replica may still hand out to one caller.</summary>
+    /// <summary>The requests that this replica has reserved for one caller.</summary>
     private sealed class Lease
     {
         private readonly Lock _gate = new();
@@ -80,7 +80,7 @@ internal sealed class RateLimiter(NpgsqlDataSource dataSource, TimeProvider cloc
 
         public SemaphoreSlim Renewal { get; } = new(1);
 
-        /// <summary>Hands out one request, or refuses it; null where only the database knows.</summary>
+        /// <summary>Allows or rejects one request; null if only the database can decide.</summary>
         public RateStanding? Take(DateTimeOffset now, RateLimit limit)
         {
             lock (_gate)

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace CustomerGrpc.Access;
 
-/// <summary>The body of a request as it was sent, for signatures over its bytes.</summary>
+/// <summary>Hashes the body of a request as it was sent, for signatures.</summary>
 internal static class RawBody
 {
     // The limit of gRPC messages, which is that of JSON bodies too.
@@ -10,7 +10,7 @@ internal static class RawBody
     private const int BufferSize = 16 * 1024;
 
     /// <summary>
-    /// The SHA-256 of the body in lower-case hex digits. The body is kept, so that it can be read as if it had not been read here.
+    /// The SHA-256 of the body in lower-case hex digits. The body is buffered, so that it can be read again.
     /// </summary>
     /// <exception cref="BadHttpRequestException">The body is larger than 4 MiB, or does not arrive.</exception>
     public static async ValueTask<string> HashAsync(HttpContext http)
@@ -31,6 +31,6 @@ internal static class RawBody
         return Convert.ToHexStringLower(SHA256.HashData(body.GetBuffer().AsSpan(0, (int)body.Length)));
     }
 
-    // Kestrel's own limit would close the connection while the client is still sending.
+    // Kestrel's own limit closes the connection while the client is still sending.
     private static BadHttpRequestException TooLarge() => new($"The body is larger than {MaxSize} bytes.", StatusCodes.Status413PayloadTooLarge);
 }

@@ -1,9 +1,9 @@
 namespace CustomerGrpc.Access;
 
-/// <summary>A documented API's own name for a scope of this service.</summary>
+/// <summary>The name that a dialect uses for a scope of this service.</summary>
 internal sealed record ScopeAlias(string Name, string Scope);
 
-/// <summary>What credentials can allow. A scope to write includes the one to read.</summary>
+/// <summary>The scopes of credentials. The scope to write customers includes the scope to read them.</summary>
 internal sealed class Scopes(IEnumerable<ScopeAlias> aliases)
 {
     public const string ReadCustomers = "customers.read";
@@ -15,15 +15,15 @@ internal sealed class Scopes(IEnumerable<ScopeAlias> aliases)
         .Concat(new[] { ReadCustomers, WriteCustomers, WriteUsers, WriteGroups }.Select(scope => new ScopeAlias(scope, scope)))
         .ToDictionary(alias => alias.Name, alias => alias.Scope);
 
-    /// <summary>This service's own scopes: what a credential allows when nothing else is said.</summary>
+    /// <summary>The scopes of this service, which a new credential has by default.</summary>
     public IEnumerable<string> All => _scopes.Values.Distinct().Order();
 
-    /// <summary>Every name that a scope goes by.</summary>
+    /// <summary>Every name of a scope.</summary>
     public IEnumerable<string> Names => _scopes.Keys.Order();
 
     public bool IsKnown(string name) => _scopes.ContainsKey(name);
 
-    /// <summary>The scopes of this service that the names stand for, with those they include. Unknown names allow nothing.</summary>
+    /// <summary>The scopes of this service that the names mean, and those that they include. Unknown names are ignored.</summary>
     public IReadOnlySet<string> Granted(IEnumerable<string> names)
     {
         var granted = names.Where(IsKnown).Select(name => _scopes[name]).ToHashSet();

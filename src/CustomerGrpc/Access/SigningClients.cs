@@ -8,30 +8,30 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerGrpc.Access;
 
 /// <summary>
-/// Makes, finds, lists and revokes clients that sign their requests. What was found is remembered as long as
-/// tokens are (<see cref="AccessTokens.Freshness"/>), so that a revoked client works on for that much longer at most.
+/// Creates, finds, lists and revokes clients that sign their requests. Results are cached for <see cref="AccessTokens.Freshness"/>, so that a
+/// revoked client works for that much longer at most.
 /// </summary>
 internal sealed class SigningClients(IDbContextFactory<CustomerDbContext> contexts, Stores stores, IDataProtectionProvider protection, TimeProvider clock)
 {
     private const int SecretBytes = 32;
 
-    private readonly ConcurrentDictionary<Guid, Entry> _remembered = new();
+    private readonly ConcurrentDictionary<Guid, Entry> _cache = new();
     private readonly IDataProtector _protector = protection.CreateProtector(nameof(SigningClients));
 
     /// <summary>The key and the store of a client; null if it is unknown or revoked.</summary>
-    /// <param name="id">The client's id as it sends it.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="id">The id that the client sent.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     public async ValueTask<(byte[] Key, Guid StoreId)?> FindAsync(string id, CancellationToken cancellationToken)
     {
         if (!RecordId.TryParse(id, out var value))
             return null;
         var now = clock.GetUtcNow();
-        if (!_remembered.TryGetValue(value, out var entry) || now - entry.ReadAt >= AccessTokens.Freshness)
+        if (!_cache.TryGetValue(value, out var entry) || now - entry.ReadAt >= AccessTokens.Freshness)
             entry = await ReadAsync(value, now, cancellationToken);
         return entry is null ? null : (entry.Key, entry.StoreId);
     }
 
-    /// <summary>A new client of a store, which is created if there is none of that name. The secret is shown here and never again.</summary>
+    /// <summary>Creates a client of a store, and the store if it does not exist. The secret cannot be read again.</summary>
     public async Task<(string Id, string Secret)> CreateAsync(string store, CancellationToken cancellationToken)
     {
         var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes));
@@ -47,7 +47,7 @@ internal sealed class SigningClients(IDbContextFactory<CustomerDbContext> contex
         return (client.Id.ToString(), secret);
     }
 
-    /// <summary>Every client with its store's name, the newest first.</summary>
+    /// <summary>All clients with the names of their stores, newest first.</summary>
     public async Task<IReadOnlyList<(SigningClient Client, string Store)>> ListAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class SigningClients(IDbContextFactory<CustomerDbContext> contex
         return [.. rows.Select(row => (row.client, row.Name))];
     }
 
-    /// <summary>Revokes a client by its id; false if there is none. Revoking twice keeps the first time.</summary>
+    /// <summary>Revokes a client by its id; false if it does not exist. A second revocation does not change the time.</summary>
     public async Task<bool> RevokeAsync(string id, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -75,8 +75,8 @@ internal sealed class SigningClients(IDbContextFactory<CustomerDbContext> contex
         var client = await context.SigningClients.AsNoTracking()
             .SingleOrDefaultAsync(client => client.Id == id && client.RevokeTime == null, cancellationToken);
         if (client is not null)
-            return _remembered[id] = new Entry(_protector.Unprotect(client.Secret), client.StoreId, now);
-        _remembered.TryRemove(id, out _);
+            return _cache[id] = new Entry(_protector.Unprotect(client.Secret), client.StoreId, now);
+        _cache.TryRemove(id, out _);
         return null;
     }
 

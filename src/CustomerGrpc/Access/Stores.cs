@@ -3,23 +3,23 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CustomerGrpc.Access;
 
-/// <summary>Makes and sets up the stores that credentials are bound to.</summary>
+/// <summary>Creates and configures stores.</summary>
 internal sealed class Stores(IDbContextFactory<CustomerDbContext> contexts, TimeProvider clock)
 {
     private const string DefaultTimeZone = "UTC";
 
-    /// <summary>The id of the store of a name, which is created if there is none.</summary>
+    /// <summary>The id of a store by its name. The store is created if it does not exist.</summary>
     public async Task<Guid> IdOfAsync(string name, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        // Two commands may name a new store at once; both get the one that came first.
+        // If two commands create a store at the same time, both get the same one.
         await context.Database.ExecuteSqlAsync(
             $"INSERT INTO stores (id, name, time_zone) VALUES ({RecordId.New(clock.GetUtcNow())}, {name}, {DefaultTimeZone}) ON CONFLICT (name) DO NOTHING",
             cancellationToken);
         return await context.Stores.Where(store => store.Name == name).Select(store => store.Id).SingleAsync(cancellationToken);
     }
 
-    /// <summary>Sets the zone in which a store tells the time, by its IANA name; false if there is no such store.</summary>
+    /// <summary>Sets the time zone of a store by its IANA name; false if the store does not exist.</summary>
     public async Task<bool> SetTimeZoneAsync(string name, string timeZone, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

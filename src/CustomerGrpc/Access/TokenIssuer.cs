@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CustomerGrpc.Access;
 
-/// <summary>Makes, lists and revokes access tokens.</summary>
+/// <summary>Creates, lists and revokes access tokens.</summary>
 internal sealed class TokenIssuer(IDbContextFactory<CustomerDbContext> contexts, Stores stores, TimeProvider clock)
 {
-    /// <summary>A new token for a store, which is created if there is none of that name. It is shown here and never again.</summary>
+    /// <summary>Creates a token of a store, and the store if it does not exist. The token cannot be read again.</summary>
     public async Task<string> CreateAsync(string store, IEnumerable<string> scopes, TimeSpan? lifetime, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -24,7 +24,7 @@ internal sealed class TokenIssuer(IDbContextFactory<CustomerDbContext> contexts,
         return token;
     }
 
-    /// <summary>Every token with its store's name, the newest first.</summary>
+    /// <summary>All tokens with the names of their stores, newest first.</summary>
     public async Task<IReadOnlyList<(AccessToken Token, string Store)>> ListAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -35,7 +35,7 @@ internal sealed class TokenIssuer(IDbContextFactory<CustomerDbContext> contexts,
         return [.. rows.Select(row => (row.token, row.Name))];
     }
 
-    /// <summary>Revokes a token by its id; false if there is none. Revoking twice keeps the first time.</summary>
+    /// <summary>Revokes a token by its id; false if it does not exist. A second revocation does not change the time.</summary>
     public async Task<bool> RevokeAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

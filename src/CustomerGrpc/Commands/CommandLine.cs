@@ -1,6 +1,6 @@
 using System.CommandLine;
 using CustomerGrpc.Database;
-using CustomerGrpc.Hosting.Settings;
+using CustomerGrpc.Settings;
 using Microsoft.AspNetCore.Connections;
 using Npgsql;
 

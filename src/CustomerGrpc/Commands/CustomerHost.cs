@@ -1,5 +1,5 @@
 using CustomerGrpc.Database;
-using CustomerGrpc.Hosting.Settings;
+using CustomerGrpc.Settings;
 
 namespace CustomerGrpc.Commands;
 

@@ -1,16 +1,17 @@
 using CustomerGrpc.Database;
 using CustomerGrpc.Database.Statements;
 using CustomerGrpc.Errors;
+using CustomerGrpc.Transcoding.Failures;
+using CustomerGrpc.Transcoding.Fields;
 using Grpc.Core;
 using Npgsql;
-using static Google.Rpc.BadRequest.Types;
 using ErrorReason = CustomerGrpc.Customers.V1.ErrorReason;
 
 namespace CustomerGrpc.Customers;
 
 /// <summary>
-/// What can be wrong with a call on a customer. Field paths are those of <see cref="V1.Customer"/>; the service puts them
-/// into the paths of its request.
+/// The failures of calls on customers. Field paths are those of <see cref="V1.Customer"/>; where a request holds the customer in a field,
+/// that field comes first when the path is written.
 /// </summary>
 internal static class CustomerError
 {
@@ -21,10 +22,10 @@ internal static class CustomerError
         new(StatusCode.Aborted, ErrorReason.EtagMismatch, "The customer has changed since its etag was read: get it again.");
 
     public static Failure EmailInUse() =>
-        Blame(StatusCode.AlreadyExists, ErrorReason.EmailInUse, "email", "Another customer of this store has this email.");
+        InUse(ErrorReason.EmailInUse, "email", "Another customer of this store has this email.");
 
     public static Failure UserInUse() =>
-        Blame(StatusCode.AlreadyExists, ErrorReason.UserInUse, "user", "Another customer of this store is linked to this user.");
+        InUse(ErrorReason.UserInUse, "user", "Another customer of this store is linked to this user.");
 
     public static Failure UnknownUser() => Invalid("user", "No platform user has this id.");
 
@@ -36,19 +37,16 @@ internal static class CustomerError
     public static Failure GroupNotFound(long number) =>
         new(StatusCode.NotFound, ErrorReason.GroupNotFound, $"No customer group {number} exists in this store.");
 
-    public static Failure GroupNameInUse() => Blame(
-        StatusCode.AlreadyExists, ErrorReason.GroupNameInUse, "name", "Another customer group of this store has this name.");
+    public static Failure GroupNameInUse() => InUse(
+        ErrorReason.GroupNameInUse, "name", "Another customer group of this store has this name.");
 
-    public static Failure Invalid(string path, string description) =>
-        Blame(StatusCode.InvalidArgument, ErrorReason.InvalidField, path, description);
+    /// <summary>A field of the customer, or of the request that holds the customer, has an invalid value.</summary>
+    public static Failure Invalid(string field, string description) => Invalid(FieldPath.Of(V1.Customer.Descriptor, field), description);
 
-    public static Failure Invalid(IReadOnlyList<FieldViolation> violations) => new(
-        StatusCode.InvalidArgument,
-        ErrorReason.InvalidField,
-        string.Join("; ", violations.Select(violation => $"{violation.Field}: {violation.Description}")))
-    {
-        Violations = violations,
-    };
+    public static Failure Invalid(FieldPath field, string description) => Invalid([new FieldViolation(field, description)]);
+
+    public static Failure Invalid(IReadOnlyList<FieldViolation> violations) =>
+        new(StatusCode.InvalidArgument, ErrorReason.InvalidField, "The request has invalid fields.") { Violations = violations };
 
     /// <summary>What a violated constraint means to the caller; null for any other failure.</summary>
     public static Failure? Explain(PostgresException exception) => exception switch
@@ -59,9 +57,8 @@ internal static class CustomerError
         _ => null,
     };
 
-    private static Failure Blame(StatusCode code, ErrorReason reason, string path, string description) =>
-        new(code, reason, description)
-        {
-            Violations = [new FieldViolation { Field = path, Description = description }],
-        };
+    private static Failure InUse(ErrorReason reason, string field, string description) => new(StatusCode.AlreadyExists, reason, description)
+    {
+        Violations = [new FieldViolation(FieldPath.Of(V1.Customer.Descriptor, field), description)],
+    };
 }

@@ -12,10 +12,10 @@ internal static class ConnectionAge
 {
     private const double Jitter = 0.1;
 
-    /// <summary>Limits the age of the endpoint's connections, give or take a tenth so that they do not all end at once.</summary>
-    /// <param name="listen">The endpoint; or the defaults of all, in <c>ConfigureEndpointDefaults</c>.</param>
-    /// <param name="age">The age at which the client is asked to go.</param>
-    /// <param name="grace">How long after that running calls may go on.</param>
+    /// <summary>Limits the age of an endpoint's connections. It varies by 10 %, so that connections do not all end at once.</summary>
+    /// <param name="listen">The endpoint, or the defaults of all endpoints.</param>
+    /// <param name="age">The age at which the client is asked to reconnect.</param>
+    /// <param name="grace">The time that running calls have after that.</param>
     public static ListenOptions UseMaxConnectionAge(this ListenOptions listen, TimeSpan age, TimeSpan grace)
     {
         var clock = listen.ApplicationServices.GetService<TimeProvider>() ?? TimeProvider.System;

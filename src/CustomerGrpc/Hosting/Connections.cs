@@ -2,15 +2,15 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CustomerGrpc.Hosting;
 
-/// <summary>How long connections live, and how the server ends them when it stops.</summary>
+/// <summary>Configures keep-alive, the age of connections, and the shutdown.</summary>
 internal static class Connections
 {
-    // The ping keeps the connection open through load balancers and firewalls, which commonly drop idle ones after a minute or more, and
-    // finds clients that have disappeared.
+    // The ping keeps connections open through load balancers and firewalls, which often drop idle ones after a minute, and finds clients that
+    // have disappeared.
     private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(20);
 
-    // Often enough that new replicas get their share of long-lived gRPC clients, seldom enough that reconnecting costs nothing.
+    // Short enough that new replicas get their share of long-lived gRPC clients, long enough that reconnecting costs nothing.
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan MaxAgeGrace = TimeSpan.FromMinutes(5);
 
@@ -22,7 +22,6 @@ internal static class Connections
         builder.Services.AddSingleton(services => new ShutdownDrain(
             drain, services.GetRequiredService<IHostApplicationLifetime>(), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<ShutdownDrain>());
-        builder.Services.AddSingleton<ShutdownInterceptor>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = drain + grace);
     }
 

@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace CustomerGrpc.Hosting;
 
-/// <summary>The context of a call with a cancellation token that something else than the call can cancel too.</summary>
+/// <summary>The context of a call with a cancellation token that another token can cancel too.</summary>
 internal sealed class LinkedCallContext(ServerCallContext call, CancellationToken token) : ServerCallContext, IDisposable
 {
     private readonly CancellationTokenSource _linked = CancellationTokenSource.CreateLinkedTokenSource(call.CancellationToken, token);
@@ -36,7 +36,7 @@ internal sealed class LinkedCallContext(ServerCallContext call, CancellationToke
 
     protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) => call.CreatePropagationToken(options);
 
-    /// <summary>GetHttpContext looks into the user state when the context is not the server's own.</summary>
+    /// <summary>GetHttpContext reads the user state if the context is not the server's own.</summary>
     private static IDictionary<object, object> UserStateWithHttpContext(ServerCallContext call)
     {
         call.UserState["__HttpContext"] = call.GetHttpContext();

@@ -3,8 +3,8 @@ using CustomerGrpc.Database;
 namespace CustomerGrpc.Hosting;
 
 /// <summary>
-/// What is logged of calls. No message holds a token, a name, an email address or a phone number; therefore an exception's own
-/// text, in which Postgres and parsers repeat values, is left out.
+/// The log messages of the service. No message contains a token, a name, an email address or a phone number. The texts of exceptions are left
+/// out, because Postgres and parsers repeat values in them.
 /// </summary>
 internal static partial class Log
 {

@@ -4,18 +4,16 @@ using System.Diagnostics.Metrics;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Errors;
 using CustomerGrpc.Transcoding;
+using CustomerGrpc.Transcoding.Failures;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
-using Google.Rpc;
-using Grpc.AspNetCore.Server;
 using Grpc.Core;
-using Grpc.Core.Interceptors;
 
 namespace CustomerGrpc.Telemetry;
 
-/// <summary>Counts updates of customers by API and outcome, the fields that they name, conflicts, and rejected credentials.</summary>
-internal sealed class CustomerMetrics : Interceptor
+/// <summary>Counts updates of customers by API and outcome, the sizes of their masks, conflicts, and rejected credentials.</summary>
+internal sealed class CustomerMetrics
 {
     public const string MeterName = "CustomerGrpc";
 
@@ -51,32 +49,25 @@ internal sealed class CustomerMetrics : Interceptor
         _rejections = meter.CreateCounter<long>("customers.credentials.refused", "{call}", "Calls whose credentials were rejected.");
     }
 
-    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
-        _updates.Enabled ? CountAsync(request, context, continuation) : continuation(request, context);
-
-    private async Task<TResponse> CountAsync<TRequest, TResponse>(
-        TRequest request, ServerCallContext call, UnaryServerMethod<TRequest, TResponse> continuation)
-        where TRequest : class where TResponse : class
+    /// <summary>Counts a call that has ended.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="request">Its request.</param>
+    /// <param name="failure">The exception that ended it; null if it succeeded.</param>
+    public void CountCall(ServerCallContext call, object request, Exception? failure = null)
     {
-        try
-        {
-            var response = await continuation(request, call);
-            CountUpdate(call, request, nameof(StatusCode.OK));
-            return response;
-        }
-        catch (RpcException exception)
-        {
-            var reason = ReasonOf(exception);
-            CountUpdate(call, request, reason);
-            Count(_services.MethodOf(call), call.GetHttpContext(), reason);
-            throw;
-        }
-        catch (OperationCanceledException)
-        {
-            CountUpdate(call, request, nameof(StatusCode.Cancelled));
-            throw;
-        }
+        if (!_updates.Enabled)
+            return;
+        var outcome = OutcomeOf(failure);
+        CountUpdate(call, request, outcome);
+        if (failure is not (null or OperationCanceledException))
+            Count(_services.MethodOf(call), call.GetHttpContext(), outcome);
+    }
+
+    /// <summary>Counts a call that was rejected before its method was called.</summary>
+    public void CountRejection(HttpContext http, MethodDescriptor method, string? reason)
+    {
+        if (_rejections.Enabled && reason is not null)
+            Count(method, http, reason);
     }
 
     private void CountUpdate(ServerCallContext call, object request, string outcome)
@@ -92,23 +83,21 @@ internal sealed class CustomerMetrics : Interceptor
         _updates.Add(1, tags);
     }
 
-    /// <summary>Counts a call that was rejected before its method was called.</summary>
-    public void CountRejection(HttpContext http, RpcException failure)
-    {
-        if (!_rejections.Enabled)
-            return;
-        var method = _services.MethodOf(http.GetEndpoint()!.Metadata.GetRequiredMetadata<GrpcMethodMetadata>().Method);
-        Count(method, http, ReasonOf(failure));
-    }
-
     private void Count(MethodDescriptor method, HttpContext http, string reason)
     {
         var counter = Conflicts.Contains(reason) ? _conflicts : Rejections.Contains(reason) ? _rejections : null;
         counter?.Add(1, new(Api, method.File.Package), new(RpcAttributes.System, RpcAttributes.SystemOf(http)), new(ErrorType, reason));
     }
 
-    private static string ReasonOf(RpcException failure) =>
-        failure.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason ?? failure.StatusCode.ToString();
+    private static string OutcomeOf(Exception? failure) => failure switch
+    {
+        null => nameof(StatusCode.OK),
+        CallFailedException { Reason: { } reason } => reason,
+        RpcException { Status.DebugException: CallFailedException { Reason: { } reason } } => reason,
+        RpcException exception => exception.StatusCode.ToString(),
+        OperationCanceledException => nameof(StatusCode.Cancelled),
+        _ => nameof(StatusCode.Unknown),
+    };
 
     private static HashSet<string> Names(params ErrorReason[] reasons) => [.. reasons.Select(ErrorReasonName.Of)];
 }

@@ -4,8 +4,8 @@ using OpenTelemetry.Logs;
 namespace CustomerGrpc.Telemetry;
 
 /// <summary>
-/// Removes from logs what may identify a person: the texts of exceptions, and all values in messages that libraries log or that are below
-/// Information. The template of the message stays, and the values of the service's own messages, which hold nothing personal.
+/// Removes personal data from logs: the texts of exceptions, and the values in messages of libraries or below Information. The template of a
+/// message stays, and the values in the service's own messages, which hold no personal data.
 /// </summary>
 internal sealed class RedactingLogProcessor : BaseProcessor<LogRecord>
 {

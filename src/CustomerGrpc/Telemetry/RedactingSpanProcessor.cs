@@ -5,12 +5,12 @@ using OpenTelemetry;
 namespace CustomerGrpc.Telemetry;
 
 /// <summary>
-/// Removes from spans what may identify a person: the query, values in the path, and the texts of exceptions, in which PostgreSQL repeats
-/// values. The type and the stack of an exception stay.
+/// Removes personal data from spans: the query, values in the path, and the texts of exceptions, in which PostgreSQL repeats values. The type
+/// and the stack trace of an exception stay.
 /// </summary>
 internal sealed partial class RedactingSpanProcessor : BaseProcessor<Activity>
 {
-    // An exception becomes an event that cannot be changed later, so its attributes are chosen when it is recorded.
+    // The event of an exception cannot be changed later, so its attributes are set when it is recorded.
     private readonly ActivityListener _exceptions = new()
     {
         ShouldListenTo = static _ => true,

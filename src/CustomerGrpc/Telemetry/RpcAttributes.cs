@@ -14,13 +14,13 @@ namespace CustomerGrpc.Telemetry;
 /// </summary>
 internal static class RpcAttributes
 {
-    /// <summary>The name of the attribute that says which protocol a call used.</summary>
+    /// <summary>The name of the attribute with the protocol of a call.</summary>
     public const string System = "rpc.system";
 
     /// <summary>The protocol of a call.</summary>
     public static string SystemOf(HttpContext http) => IsRest(http) ? "rest" : "grpc";
 
-    /// <summary>The attributes of a request that has been answered; none if it was not a call.</summary>
+    /// <summary>The attributes of a completed request; none if it was not a call.</summary>
     public static TagList Of(HttpContext http)
     {
         if (MethodOf(http) is not { } method)
@@ -31,7 +31,7 @@ internal static class RpcAttributes
         return attributes;
     }
 
-    /// <summary>Completes the span of a request that was a call. Over gRPC its name is the method's.</summary>
+    /// <summary>Adds the attributes to the span of a call. Over gRPC the span has the name of the method.</summary>
     public static void AddTo(Activity span, HttpResponse response)
     {
         var http = response.HttpContext;
@@ -49,18 +49,18 @@ internal static class RpcAttributes
 
     private static bool IsRest(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is not null;
 
-    // What the caller was answered; null if an exception ended the request.
+    // The status that the client received; null if an exception ended the request.
     private static StatusCode? StatusOf(HttpContext http)
     {
         if (IsRest(http))
             return http.Features.Get<RestFailureFeature>()?.StatusCode
                 ?? (http.Response.StatusCode < StatusCodes.Status400BadRequest ? StatusCode.OK : null);
-        // A response without a message has the status in its headers.
+        // A response without messages has the status in its headers.
         var sent = http.Response.Headers.GrpcStatus;
         if (sent.Count == 0)
             sent = http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers.GrpcStatus ?? default;
         StatusCode? status = int.TryParse(sent, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? (StatusCode)code : null;
-        // Grpc.AspNetCore ends a call with UNKNOWN when its caller is gone.
+        // Grpc.AspNetCore ends a call with UNKNOWN if the client has disconnected.
         return status is null or StatusCode.Unknown && http.RequestAborted.IsCancellationRequested ? StatusCode.Cancelled : status;
     }
 

@@ -1,3 +1,4 @@
+using CustomerGrpc.Settings;
 using CustomerGrpc.Database.Statements;
 using Npgsql;
 using OpenTelemetry;
@@ -9,8 +10,8 @@ using OpenTelemetry.Trace;
 namespace CustomerGrpc.Telemetry;
 
 /// <summary>
-/// Sends traces, metrics and logs over OTLP. OpenTelemetry's own variables say where; a signal without an endpoint is not recorded.
-/// Nothing that is sent holds a token, a name, an email address or a phone number.
+/// Exports traces, metrics and logs over OTLP. The OpenTelemetry variables set the endpoints; a signal without an endpoint is not recorded.
+/// Exported data contains no token, name, email address or phone number.
 /// </summary>
 internal static class TelemetryServices
 {

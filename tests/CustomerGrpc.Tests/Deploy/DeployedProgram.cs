@@ -1,6 +1,6 @@
 using System.Globalization;
 using CustomerGrpc.Commands;
-using CustomerGrpc.Hosting.Settings;
+using CustomerGrpc.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace CustomerGrpc.Tests.Deploy;

@@ -1,8 +1,8 @@
 using System.Text.Json;
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Http.Errors;
 using CustomerGrpc.Transcoding.Tests.Kinds;
 using Google.Protobuf.WellKnownTypes;
-using Google.Rpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 
@@ -40,15 +40,15 @@ internal sealed class VendorErrors : HttpErrorFormat
 {
     public override string PathPrefix => "/vendor/v2";
 
-    public override int HttpStatus(Google.Rpc.Status status, int httpStatus) => httpStatus == 400 ? 422 : httpStatus;
+    public override int HttpStatus(FailureDetails failure, int httpStatus) => httpStatus == 400 ? 422 : httpStatus;
 
-    public override void Write(Utf8JsonWriter writer, Google.Rpc.Status status, int httpStatus, HttpContext http)
+    public override void Write(Utf8JsonWriter writer, FailureDetails failure, int httpStatus, HttpContext http)
     {
         writer.WriteStartObject();
         writer.WriteNumber("status", httpStatus);
         writer.WriteBoolean("success", false);
         writer.WriteStartObject("fields");
-        foreach (var violation in status.GetDetail<BadRequest>()?.FieldViolations ?? [])
+        foreach (var violation in failure.Violations)
             writer.WriteString(violation.Field, violation.Description);
         writer.WriteEndObject();
         writer.WriteEndObject();
@@ -62,6 +62,6 @@ internal sealed class ShorterErrors : HttpErrorFormat
 
     public override string ContentType => "application/vnd.shorter+json";
 
-    public override void Write(Utf8JsonWriter writer, Google.Rpc.Status status, int httpStatus, HttpContext http) =>
+    public override void Write(Utf8JsonWriter writer, FailureDetails failure, int httpStatus, HttpContext http) =>
         writer.WriteStringValue("shorter");
 }

@@ -1,7 +1,7 @@
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Masks;
 using CustomerGrpc.Transcoding.Tests.Kinds;
 using Google.Protobuf.WellKnownTypes;
-using Google.Rpc;
 using Grpc.Core;
 
 namespace CustomerGrpc.Transcoding.Tests.Masks;
@@ -42,10 +42,10 @@ public class UpdateMaskTests
     [InlineData("nested.", "\"nested.\" names nothing in kinds.v1.Everything: there is no field \"\"")]
     public void A_path_to_nowhere_is_refused_in_the_callers_spelling(string spelling, string reason)
     {
-        var refusal = Assert.Throws<RpcException>(() => UpdateMask.Of(new Everything(), Mask("int32_field", spelling)));
-        Assert.Equal(StatusCode.InvalidArgument, refusal.StatusCode);
-        var violation = Assert.Single(refusal.GetRpcStatus()!.GetDetail<BadRequest>()!.FieldViolations);
-        Assert.Equal(("update_mask", reason), (violation.Field, violation.Description));
+        var failure = Assert.Throws<CallFailedException>(() => UpdateMask.Of(new Everything(), Mask("int32_field", spelling)));
+        Assert.Equal(StatusCode.InvalidArgument, failure.Code);
+        var violation = Assert.Single(failure.Violations);
+        Assert.Equal(("update_mask", reason), (violation.Field.ToString(), violation.Description));
     }
 
     [Fact]

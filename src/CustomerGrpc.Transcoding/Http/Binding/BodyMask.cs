@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Http;
 namespace CustomerGrpc.Transcoding.Http.Binding;
 
 /// <summary>
-/// The field mask of an update, read off the body's own keys: absent is unchanged, null clears, present sets. A PUT reads the
-/// keys of the body's own object, a PATCH those of nested ones too (RFC 7396). A mask that the caller gives narrows it.
+/// Derives the field mask of an update from the keys of the body: an absent field stays, null clears, a value sets. PUT reads the keys of
+/// the body itself, PATCH also those of nested objects (RFC 7396). A mask in the request narrows the result.
 /// </summary>
 internal sealed class BodyMask
 {
@@ -28,13 +28,13 @@ internal sealed class BodyMask
         _paths = MaskPaths.For(updated);
     }
 
-    /// <summary>How deep the keys are read.</summary>
+    /// <summary>The depth to which keys are read.</summary>
     public MaskDepth Depth { get; }
 
-    /// <summary>The mask field's name.</summary>
+    /// <summary>The name of the mask field.</summary>
     public string Name => _field.Name;
 
-    /// <summary>The mask of a route; null for one that is no update or whose request has no mask.</summary>
+    /// <summary>The mask of a route; null if the method is not an update or its request has no mask.</summary>
     public static BodyMask? Of(HttpBinding binding)
     {
         var depth = HttpMethods.IsPatch(binding.Verb)
@@ -48,7 +48,8 @@ internal sealed class BodyMask
         if (binding.Body == "*")
             return new(field, request, depth, [FieldName, .. binding.Template.Variables.Select(variable => variable.FieldPath)]);
         var updated = binding.Body.Length == 0 ? null : request.FindFieldByName(binding.Body);
-        if (updated is not { IsRepeated: false } || !updated.IsStructure() || RawBody.OfRequest(binding) is not null) return null;
+        if (updated is not { IsRepeated: false } || !updated.IsStructure() || RawBody.OfRequest(binding) is not null)
+            return null;
         var within = binding.Body + ".";
         return new(field, updated.MessageType, depth, binding.Template.Variables
             .Where(variable => variable.FieldPath.StartsWith(within, StringComparison.Ordinal))
@@ -56,7 +57,7 @@ internal sealed class BodyMask
     }
 
     /// <summary>
-    /// Sets the request's mask to what the body named, narrowed by the one that the request has from its caller.
+    /// Sets the mask of the request to the fields that the body names, narrowed by the mask that the client sent.
     /// </summary>
     public void Bind(IMessage request, JsonReading reading)
     {
@@ -74,8 +75,10 @@ internal sealed class BodyMask
         var both = new List<MaskPath>();
         foreach (var path in named.Select(text => _paths.Find(text, out _)!))
         {
-            if (Array.Exists(narrow, given => given.Covers(path))) both.Add(path);
-            else both.AddRange(narrow.Where(path.Covers));
+            if (Array.Exists(narrow, given => given.Covers(path)))
+                both.Add(path);
+            else
+                both.AddRange(narrow.Where(path.Covers));
         }
         return both.Select(path => path.Text);
     }

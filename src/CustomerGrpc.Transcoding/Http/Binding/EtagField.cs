@@ -8,8 +8,8 @@ using Microsoft.Net.Http.Headers;
 namespace CustomerGrpc.Transcoding.Http.Binding;
 
 /// <summary>
-/// The etag of a resource (AIP-154) and HTTP's (RFC 9110, section 13): an If-Match sets the request's own field `etag`, or the one of
-/// the message that is its body; a response's `etag` is answered as ETag. Both are written alike, quotes included (AIP-154).
+/// Connects the field `etag` of a resource (AIP-154) with HTTP (RFC 9110, section 13). If-Match sets the field of the request, or of the
+/// message that is the body. The field of the response becomes the header ETag. Both have the same form, quotes included (AIP-154).
 /// </summary>
 internal sealed class EtagField
 {
@@ -21,29 +21,32 @@ internal sealed class EtagField
 
     /// <summary>The etag of a message; null if it has none.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="holder">A field of the message whose message's etag is meant where the message itself has none.</param>
+    /// <param name="holder">The field that holds the message with the etag, if the message itself has no etag.</param>
     public static EtagField? Of(MessageDescriptor message, FieldDescriptor? holder = null)
     {
-        if (Find(message) is { } own) return new EtagField(null, own);
+        if (Find(message) is { } own)
+            return new EtagField(null, own);
         return holder is { IsRepeated: false } && holder.IsStructure() && Find(holder.MessageType) is { } held ? new EtagField(holder, held) : null;
     }
 
-    /// <summary>Sets the field to the entity tag that the request must match, if it has one.</summary>
-    /// <exception cref="JsonReadException">The header is no entity tag, or has several, of which the field could hold one.</exception>
+    /// <summary>Sets the field to the entity tag of If-Match, if the request has one.</summary>
+    /// <exception cref="JsonReadException">The header is not an entity tag, or has several; the field can hold one.</exception>
     public void Bind(HttpRequest http, IMessage request)
     {
-        if (http.Headers.IfMatch is not { Count: > 0 } header || header == "*") return;
+        if (http.Headers.IfMatch is not { Count: > 0 } header || header == "*")
+            return;
         if (!EntityTagHeaderValue.TryParse(header.ToString(), out _))
             throw new JsonReadException("If-Match", "must be one entity tag, such as \"1\" in quotes, or *");
         var message = _holder is null ? request : (IMessage)_holder.Accessor.GetValue(request);
         _field.Accessor.SetValue(message, header.ToString());
     }
 
-    /// <summary>Answers the etag of a response, if it has one that is an entity tag, and gives it.</summary>
+    /// <summary>Sets the header ETag and returns the etag, if the response has one.</summary>
     public string? Write(IMessage response, HttpResponse http)
     {
         var etag = (string)_field.Accessor.GetValue(response);
-        if (!EntityTagHeaderValue.TryParse(etag, out _)) return null;
+        if (!EntityTagHeaderValue.TryParse(etag, out _))
+            return null;
         http.Headers.ETag = etag;
         return etag;
     }

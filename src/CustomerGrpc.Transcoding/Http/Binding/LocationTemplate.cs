@@ -7,7 +7,7 @@ using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Transcoding.Http.Binding;
 
-/// <summary>Where a created resource is: a path template over fields of the response (rest.v1.method's location).</summary>
+/// <summary>The path of a created resource: a template over fields of the response (`location` of rest.v1.method).</summary>
 internal sealed class LocationTemplate
 {
     private readonly List<(string Literal, FieldDescriptor[] Field)> _parts = [];
@@ -19,7 +19,8 @@ internal sealed class LocationTemplate
         for (var open = template.IndexOf('{'); open >= 0; open = template.IndexOf('{', start))
         {
             var close = template.IndexOf('}', open);
-            if (close < 0) throw binding.Invalid($"the location \"{template}\" does not close a variable");
+            if (close < 0)
+                throw binding.Invalid($"the location \"{template}\" does not close a variable");
             _parts.Add((template[start..open], FieldOf(response, template[(open + 1)..close]) ?? throw binding.Invalid($"the location \"{template}\" names no field of {response.FullName}")));
             start = close + 1;
         }
@@ -30,14 +31,16 @@ internal sealed class LocationTemplate
     public string Of(IMessage response)
     {
         var path = new StringBuilder();
-        foreach (var (literal, field) in _parts) path.Append(literal).Append(Uri.EscapeDataString(Text(response, field)));
+        foreach (var (literal, field) in _parts)
+            path.Append(literal).Append(Uri.EscapeDataString(Text(response, field)));
         return path.Append(_end).ToString();
     }
 
     private static string Text(IMessage response, FieldDescriptor[] path)
     {
         object? value = response;
-        foreach (var field in path) value = value is IMessage message ? field.Accessor.GetValue(message) : null;
+        foreach (var field in path)
+            value = value is IMessage message ? field.Accessor.GetValue(message) : null;
         return Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
     }
 
@@ -47,7 +50,8 @@ internal sealed class LocationTemplate
         var message = response;
         foreach (var name in path.Split('.'))
         {
-            if (message is null || FieldNames.Find(message, name) is not { IsRepeated: false } field) return null;
+            if (message is null || FieldNames.Find(message, name) is not { IsRepeated: false } field)
+                return null;
             fields.Add(field);
             message = field.IsStructure() ? field.MessageType : null;
         }

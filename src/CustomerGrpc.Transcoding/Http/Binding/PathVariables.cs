@@ -19,11 +19,12 @@ internal sealed class PathVariables
             throw binding.Invalid("a field is set twice by the path");
     }
 
-    /// <summary>Whether the path sets a field, given in the proto's spelling, or something within it.</summary>
+    /// <summary>Whether the path sets a field, or a part of it.</summary>
     public bool Sets(string path)
     {
         foreach (var (_, field) in _variables)
-            if (field.Name == path) return true;
+            if (field.Name == path)
+                return true;
         return false;
     }
 
@@ -51,7 +52,8 @@ internal sealed class PathVariables
         var segments = target.Segments;
         var isToEnd = variable.Start + variable.Count == _template.Segments.Length;
         var last = isToEnd ? segments.Length - 1 : variable.Start + variable.Count - 1;
-        if (last < variable.Start) return "";
+        if (last < variable.Start)
+            return "";
         var value = target.Path.AsSpan(segments[variable.Start].Start.Value..segments[last].End.Value);
         return isToEnd && _template.Verb is { } verb ? value[..^(verb.Length + 1)] : value;
     }

@@ -6,18 +6,19 @@ using Google.Protobuf;
 namespace CustomerGrpc.Transcoding.Http.Binding;
 
 /// <summary>
-/// The query parameters of a route: the request's fields that neither path nor body sets, with dots for nested ones.
+/// The query parameters of a route: the fields of the request that neither path nor body sets. Nested fields are written with dots.
 /// </summary>
 internal sealed class QueryParameters(HttpBinding binding, PathVariables path, string? updateMask)
 {
-    // A recursive request has endless parameters.
+    // A recursive message has an infinite number of parameters.
     private const int Capacity = 1024;
     private readonly ConcurrentDictionary<string, RequestField> _known = new(StringComparer.Ordinal);
 
     /// <summary>Sets the fields that a query names.</summary>
     public void Bind(string query, IMessage request, JsonReading reading)
     {
-        if (query.Length == 0) return;
+        if (query.Length == 0)
+            return;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var range in query.AsSpan().Split('&'))
             if (query.AsSpan(range) is { IsEmpty: false } pair)
@@ -38,25 +39,31 @@ internal sealed class QueryParameters(HttpBinding binding, PathVariables path, s
             Check(field, request, reading, seen);
             field.Set(request, value, reading);
         }
-        else if (reading.UnknownFields is { } unknown) unknown.Add(reading.Path);
-        else throw reading.Wrong("is no parameter here");
+        else if (reading.UnknownFields is { } unknown)
+            unknown.Add(reading.Path);
+        else
+            throw reading.Wrong("is no parameter here");
         reading.Leave();
     }
 
     private RequestField? Find(string name)
     {
-        if (_known.TryGetValue(name, out var known)) return known;
+        if (_known.TryGetValue(name, out var known))
+            return known;
         var field = RequestField.Find(binding.Method.InputType, name);
-        if (field is not null && _known.Count < Capacity) _known.TryAdd(name, field);
+        if (field is not null && _known.Count < Capacity)
+            _known.TryAdd(name, field);
         return field;
     }
 
     private void Check(RequestField field, IMessage request, JsonReading reading, HashSet<string> seen)
     {
-        if (path.Sets(field.Name)) throw reading.Wrong("is set by the path already");
+        if (path.Sets(field.Name))
+            throw reading.Wrong("is set by the path already");
         if (field.Name != updateMask && (binding.Body == "*" || field.First.Name == binding.Body))
             throw reading.Wrong("must be given in the body");
-        if (!field.Field.IsRepeated && !seen.Add(field.Name)) throw reading.Wrong("is given twice");
+        if (!field.Field.IsRepeated && !seen.Add(field.Name))
+            throw reading.Wrong("is given twice");
         if (field.Taken(request) is { } oneof)
             throw reading.Wrong($"only one of {string.Join(", ", oneof.Fields.Select(member => member.JsonName))} may be given");
     }

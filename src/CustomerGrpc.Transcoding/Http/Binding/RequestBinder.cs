@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CustomerGrpc.Rest.V1;
 using CustomerGrpc.Transcoding.Fields;
-using CustomerGrpc.Transcoding.Http.Errors;
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Http.Routing;
 using CustomerGrpc.Transcoding.Json;
 using Google.Protobuf;
@@ -12,8 +12,7 @@ using Microsoft.AspNetCore.Http;
 namespace CustomerGrpc.Transcoding.Http.Binding;
 
 /// <summary>
-/// Makes the request message of a route out of a request: the body first, then the path, which so wins, then what
-/// the query adds.
+/// Reads the request message of a route from an HTTP request: first the body, then the path, which overrides the body, then the query.
 /// </summary>
 internal sealed class RequestBinder<TRequest>
     where TRequest : class
@@ -73,22 +72,27 @@ internal sealed class RequestBinder<TRequest>
         var http = call.HttpContext.Request;
         if (_rawBody is not null)
             await RequestBody.ReadAsync(http, _settings.MaxBodySize, _rawBody.Bind, (message, http.ContentType), call.BodyCancellation);
-        else if (HasBody && !MediaTypes.IsJson(http.ContentType)) throw NotJson(http);
-        else if (HasBody) await RequestBody.ReadAsync(http, _settings.MaxBodySize, Read, (message, reading), call.BodyCancellation);
+        else if (HasBody && !MediaTypes.IsJson(http.ContentType))
+            throw NotJson(http);
+        else if (HasBody)
+            await RequestBody.ReadAsync(http, _settings.MaxBodySize, Read, (message, reading), call.BodyCancellation);
         else if (http.ContentLength > 0 || http.Headers.TransferEncoding.Count > 0)
             await RequestBody.ReadAsync(http, _settings.MaxBodySize, RefuseAny, reading, call.BodyCancellation);
     }
 
     private void Read(ReadOnlyMemory<byte> body, (IMessage Message, JsonReading Reading) state)
     {
-        if (body.IsEmpty) throw state.Reading.Wrong("the body is empty, and must be JSON");
+        if (body.IsEmpty)
+            throw state.Reading.Wrong("the body is empty, and must be JSON");
         state.Reading.Read(body, Read, state.Message);
     }
 
     private void Read(ref Utf8JsonReader json, IMessage message, JsonReading reading)
     {
-        if (_bodyField is null) ReadStructure(ref json, _request, message, reading);
-        else if (_bodyField.IsRepeated || !_bodyField.IsStructure()) _request[_bodyField].Read(ref json, message, reading);
+        if (_bodyField is null)
+            ReadStructure(ref json, _request, message, reading);
+        else if (_bodyField.IsRepeated || !_bodyField.IsStructure())
+            _request[_bodyField].Read(ref json, message, reading);
         else
         {
             var body = _bodyField.MessageType.Parser.ParseFrom(ByteString.Empty);
@@ -99,19 +103,25 @@ internal sealed class RequestBinder<TRequest>
 
     private void ReadStructure(ref Utf8JsonReader json, IFieldsCodec codec, IMessage message, JsonReading reading)
     {
-        if (_mask is null) codec.ReadFields(ref json, message, reading, hasType: false);
-        else codec.ReadUpdate(ref json, message, reading);
+        if (_mask is null)
+            codec.ReadFields(ref json, message, reading, hasType: false);
+        else
+            codec.ReadUpdate(ref json, message, reading);
     }
 
     private static void RefuseAny(ReadOnlyMemory<byte> body, JsonReading reading)
     {
-        if (!body.IsEmpty) throw reading.Wrong("no body may be sent");
+        if (!body.IsEmpty)
+            throw reading.Wrong("no body may be sent");
     }
 
-    private static HttpFailureException NotJson(HttpRequest http)
+    private static CallFailedException NotJson(HttpRequest http)
     {
         http.HttpContext.Response.Headers.Accept = MediaTypes.Json;
-        return new HttpFailureException(
-            StatusCodes.Status415UnsupportedMediaType, StatusCode.InvalidArgument, "MEDIA_TYPE_UNSUPPORTED", $"The body must be {MediaTypes.Json} in UTF-8, and is \"{http.ContentType}\".");
+        return new CallFailedException(
+            StatusCode.InvalidArgument, "MEDIA_TYPE_UNSUPPORTED", $"The body must be {MediaTypes.Json} in UTF-8, and is \"{http.ContentType}\".")
+        {
+            HttpStatus = StatusCodes.Status415UnsupportedMediaType,
+        };
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace CustomerGrpc.Transcoding.Http.Binding;
 
-/// <summary>Answers a route's response message: status, Location, ETag and body.</summary>
+/// <summary>Writes a response message: status, Location, ETag and body.</summary>
 internal sealed class ResponseBinder
 {
     private readonly ValueCodec _codec;
@@ -32,30 +32,35 @@ internal sealed class ResponseBinder
         _location = rule.Location.Length > 0 ? new LocationTemplate(rule.Location, response, binding) : null;
         _etag = EtagField.Of(response);
         _rawBody = RawBody.OfResponse(binding);
-        if (binding.ResponseBody.Length == 0) return;
+        if (binding.ResponseBody.Length == 0)
+            return;
         var field = response.FindFieldByName(binding.ResponseBody)
             ?? throw binding.Invalid($"the response has no field \"{binding.ResponseBody}\" to be the body");
         _bodyField = Codecs.ForFields(response)[field];
     }
 
-    /// <summary>Whether the body is not JSON but a google.api.HttpBody.</summary>
+    /// <summary>Whether the body is a google.api.HttpBody instead of JSON.</summary>
     public bool IsRaw => _rawBody is not null;
 
-    /// <summary>How the failure that ends a stream is written.</summary>
+    /// <summary>The JSON style of a failure that ends a stream.</summary>
     public JsonStyle FailureStyle => field ??= _settings.Types.StyleOf(null);
 
-    // Not in the constructor: all services must be mapped before it is known which types there are.
+    // Not in the constructor: the types are known only after all services have been mapped.
     private JsonStyle Style => field ??= _settings.Types.StyleOf(_format);
 
-    /// <summary>Answers a message.</summary>
+    /// <summary>Writes the response.</summary>
     public async ValueTask SendAsync(IMessage response, HttpContext http)
     {
         using var body = new RentedBuffer();
-        if (_status != StatusCodes.Status204NoContent && !IsRaw) Write(response, body);
+        if (_status != StatusCodes.Status204NoContent && !IsRaw)
+            Write(response, body);
         http.Response.StatusCode = _status;
-        if (_location is not null) http.Response.Headers.Location = _location.Of(response);
-        if (_etag?.Write(response, http.Response) is { } etag && IsKnown(etag, http)) return;
-        if (_status == StatusCodes.Status204NoContent) return;
+        if (_location is not null)
+            http.Response.Headers.Location = _location.Of(response);
+        if (_etag?.Write(response, http.Response) is { } etag && IsKnown(etag, http))
+            return;
+        if (_status == StatusCodes.Status204NoContent)
+            return;
         var raw = _rawBody?.In(response);
         http.Response.ContentType = raw is null ? MediaTypes.Json : raw.ContentType;
         await ResponseBody.SendAsync(http, raw?.Data.Memory ?? body.Written);
@@ -64,21 +69,26 @@ internal sealed class ResponseBinder
     /// <summary>The body of a response that is not JSON.</summary>
     public HttpBody Raw(IMessage response) => _rawBody!.In(response);
 
-    /// <summary>Writes a message, or the part of it that is the body.</summary>
+    /// <summary>Writes the message, or the field that is the body.</summary>
     public void Write(IMessage response, RentedBuffer body)
     {
         using var json = new Utf8JsonWriter(body, PlainJsonEncoder.WriterOptions);
-        if (_bodyField is null) _codec.WriteObject(json, response, Style);
-        else _bodyField.WriteValue(json, response, Style);
+        if (_bodyField is null)
+            _codec.WriteObject(json, response, Style);
+        else
+            _bodyField.WriteValue(json, response, Style);
     }
 
     // RFC 9110, section 13.1.2.
     private static bool IsKnown(string etag, HttpContext http)
     {
-        if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method)) return false;
-        if (!EntityTagHeaderValue.TryParseList(http.Request.Headers.IfNoneMatch, out var known)) return false;
+        if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
+            return false;
+        if (!EntityTagHeaderValue.TryParseList(http.Request.Headers.IfNoneMatch, out var known))
+            return false;
         var own = EntityTagHeaderValue.Parse(etag);
-        if (!known.Any(tag => tag == EntityTagHeaderValue.Any || tag.Compare(own, useStrongComparison: false))) return false;
+        if (!known.Any(tag => tag == EntityTagHeaderValue.Any || tag.Compare(own, useStrongComparison: false)))
+            return false;
         http.Response.StatusCode = StatusCodes.Status304NotModified;
         return true;
     }

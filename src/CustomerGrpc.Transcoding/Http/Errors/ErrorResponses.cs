@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CustomerGrpc.Transcoding.Failures;
+using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Json;
 using CustomerGrpc.Transcoding.OpenApi;
 using CustomerGrpc.Transcoding.Rules;
@@ -10,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerGrpc.Transcoding.Http.Errors;
 
-/// <summary>Writes failures, each in the format of the API whose path was requested.</summary>
+/// <summary>Writes failures in the error format of the API that was called.</summary>
 public sealed class ErrorResponses
 {
     private readonly HttpErrorFormat[] _formats;
@@ -30,59 +32,65 @@ public sealed class ErrorResponses
     /// </summary>
     /// <param name="http">The request.</param>
     /// <param name="failure">
-    /// An <see cref="RpcException"/>, whose details are written and whose trailers become headers, or a
+    /// A <see cref="CallFailedException"/>, an <see cref="RpcException"/>, whose details are written and whose trailers become headers, or a
     /// <see cref="BadHttpRequestException"/>. Anything else is INTERNAL without its text.
     /// </param>
     public Task WriteAsync(HttpContext http, Exception failure)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(failure);
-        if (failure is RpcException { Trailers: var trailers } && !http.Response.HasStarted) ResponseMetadata.Write(trailers, http.Response.Headers);
-        var answer = Of(failure, http);
-        http.Features.Set(new RestFailureFeature((StatusCode?)answer?.Status.Code ?? StatusCode.Cancelled));
+        if (failure is RpcException { Trailers: var trailers } && !http.Response.HasStarted)
+            ResponseMetadata.Write(trailers, http.Response.Headers);
+        var answer = Of(failure, http, static field => field.ToString());
+        http.Features.Set(new RestFailureFeature(answer?.Details.Code ?? StatusCode.Cancelled));
         return answer is null ? Task.CompletedTask : WriteAsync(http, answer);
     }
 
-    /// <summary>What an exception is to the caller; null where there is no caller any more.</summary>
-    internal HttpFailure? Of(Exception exception, HttpContext http) => exception switch
+    /// <summary>What the caller is told of an exception; null if the client has disconnected.</summary>
+    /// <param name="exception">The exception.</param>
+    /// <param name="http">The request.</param>
+    /// <param name="nameOf">The caller's name of a field.</param>
+    internal HttpFailure? Of(Exception exception, HttpContext http, Func<FieldPath, string> nameOf) => exception switch
     {
-        RpcException failure => HttpFailure.Of(failure),
-        JsonReadException wrong => HttpFailure.Of(wrong, _options),
-        HttpFailureException failure => HttpFailure.Of(
-            failure.HttpStatus, failure.Code, failure.Reason, failure.Message, _options),
+        CallFailedException failure => HttpFailure.Of(failure, _options, nameOf),
+        RpcException failure => HttpFailure.Of(failure, nameOf),
+        JsonReadException invalid => HttpFailure.Of(invalid, _options),
         BadHttpRequestException bad => HttpFailure.Of(
-            bad.StatusCode, CodeOf(bad.StatusCode), "BAD_HTTP_REQUEST", bad.Message, _options),
+            new CallFailedException(CodeOf(bad.StatusCode), "BAD_HTTP_REQUEST", bad.Message) { HttpStatus = bad.StatusCode }, _options, nameOf),
         _ when http.RequestAborted.IsCancellationRequested => null,
         _ => HttpFailure.Internal(),
     };
 
-    /// <summary>Answers a failure, unless an answer has been begun.</summary>
+    /// <summary>Writes a failure, unless the response has started.</summary>
     internal async Task WriteAsync(HttpContext http, HttpFailure failure)
     {
-        if (http.Response.HasStarted) return;
+        if (http.Response.HasStarted)
+            return;
         var format = FormatOf(http);
         using var body = new RentedBuffer();
-        http.Response.StatusCode = format.HttpStatus(failure.Status, failure.HttpStatus);
-        Write(body, format, failure.Status, http);
+        http.Response.StatusCode = format.HttpStatus(failure.Details, failure.HttpStatus);
+        if (failure.Details.RetryAfter is { } seconds)
+            http.Response.Headers.RetryAfter = seconds;
+        Write(body, format, failure.Details, http);
         http.Response.ContentType = format.ContentType;
         await ResponseBody.SendAsync(http, body.Written);
     }
 
-    /// <summary>What a failure of a request would be answered with.</summary>
-    internal FailureExample Describe(HttpContext http, Google.Rpc.Status failure)
+    /// <summary>Describes how a failure of a request is written.</summary>
+    internal FailureExample Describe(HttpContext http, FailureDetails failure)
     {
         var format = FormatOf(http);
-        var httpStatus = format.HttpStatus(failure, HttpFailure.HttpStatusOf((StatusCode)failure.Code));
+        var httpStatus = format.HttpStatus(failure, HttpFailure.HttpStatusOf(failure.Code));
         var body = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(body))
             format.Write(writer, failure, httpStatus, http);
         return new FailureExample(httpStatus, format.ContentType, JsonNode.Parse(body.WrittenSpan)!);
     }
 
-    private static void Write(RentedBuffer body, HttpErrorFormat format, Google.Rpc.Status status, HttpContext http)
+    private static void Write(RentedBuffer body, HttpErrorFormat format, FailureDetails failure, HttpContext http)
     {
         using var writer = new Utf8JsonWriter(body, PlainJsonEncoder.WriterOptions);
-        format.Write(writer, status, http.Response.StatusCode, http);
+        format.Write(writer, failure, http.Response.StatusCode, http);
     }
 
     private static StatusCode CodeOf(int httpStatus) => httpStatus switch
@@ -95,7 +103,8 @@ public sealed class ErrorResponses
     private HttpErrorFormat FormatOf(HttpContext http)
     {
         foreach (var format in _formats)
-            if (format.Covers(http.Request.Path.Value)) return format;
+            if (format.Covers(http.Request.Path.Value))
+                return format;
         return MediaTypes.PrefersProblem(http.Request) ? _problem : _status;
     }
 }

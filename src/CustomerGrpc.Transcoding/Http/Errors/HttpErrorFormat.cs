@@ -1,12 +1,13 @@
 using System.Text.Json;
+using CustomerGrpc.Transcoding.Failures;
 using Microsoft.AspNetCore.Http;
 
 namespace CustomerGrpc.Transcoding.Http.Errors;
 
 /// <summary>
-/// How the API under one path prefix tells its callers of a failure: of its methods, and of the HTTP around them (no such path,
-/// a wrong verb, malformed JSON). Registered as a singleton of this type; the format with the longest matching prefix is used,
-/// and where there is none, google.rpc.Status or RFC 9457 problem details.
+/// The error format of the API below one path prefix, for failures of its methods and of HTTP itself (an unknown path, a wrong method,
+/// malformed JSON). Register formats as singletons of this type. The one with the longest matching prefix is used; without a match, the
+/// error is a google.rpc.Status or RFC 9457 problem details.
 /// </summary>
 public abstract class HttpErrorFormat
 {
@@ -16,20 +17,19 @@ public abstract class HttpErrorFormat
     /// <summary>The media type of the body.</summary>
     public virtual string ContentType => "application/json";
 
-    /// <summary>The HTTP status to answer.</summary>
-    /// <param name="status">What failed. Field paths in its BadRequest are the caller's spelling.</param>
+    /// <summary>The HTTP status of the response.</summary>
+    /// <param name="failure">What failed.</param>
     /// <param name="httpStatus">
-    /// What HTTP would say: the mapping of google/rpc/code.proto, or the status of a failure that is HTTP's own (404, 405, 413,
-    /// …).
+    /// The status that google/rpc/code.proto maps the code to, or the one of a failure of HTTP itself (404, 405, 413, …).
     /// </param>
-    public virtual int HttpStatus(Google.Rpc.Status status, int httpStatus) => httpStatus;
+    public virtual int HttpStatus(FailureDetails failure, int httpStatus) => httpStatus;
 
-    /// <summary>Writes the body, one JSON value. Headers may be set on the response.</summary>
-    /// <param name="writer">Takes the body.</param>
-    /// <param name="status">What failed. Field paths in its BadRequest are the caller's spelling.</param>
-    /// <param name="httpStatus">The HTTP status that is answered.</param>
+    /// <summary>Writes the body as one JSON value. It may set headers of the response.</summary>
+    /// <param name="writer">The writer of the body.</param>
+    /// <param name="failure">What failed, with fields named as the caller names them.</param>
+    /// <param name="httpStatus">The HTTP status of the response.</param>
     /// <param name="http">The request and its response.</param>
-    public abstract void Write(Utf8JsonWriter writer, Google.Rpc.Status status, int httpStatus, HttpContext http);
+    public abstract void Write(Utf8JsonWriter writer, FailureDetails failure, int httpStatus, HttpContext http);
 
     /// <summary>Whether a path is under the prefix.</summary>
     internal bool Covers(ReadOnlySpan<char> path) =>

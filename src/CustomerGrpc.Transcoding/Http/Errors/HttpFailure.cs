@@ -1,43 +1,45 @@
+using CustomerGrpc.Transcoding.Failures;
+using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Json;
 using CustomerGrpc.Transcoding.Rules;
-using Google.Protobuf.WellKnownTypes;
-using Google.Rpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 
 namespace CustomerGrpc.Transcoding.Http.Errors;
 
-/// <summary>A failure to answer.</summary>
-/// <param name="Status">What failed.</param>
-/// <param name="HttpStatus">What HTTP calls it.</param>
-internal sealed record HttpFailure(Google.Rpc.Status Status, int HttpStatus)
+/// <summary>A failure as HTTP reports it.</summary>
+/// <param name="Details">What the caller is told.</param>
+/// <param name="HttpStatus">The HTTP status, before the format of the API changes it.</param>
+internal sealed record HttpFailure(FailureDetails Details, int HttpStatus)
 {
-    /// <summary>A failure that is HTTP's own.</summary>
-    public static HttpFailure Of(int httpStatus, StatusCode code, string reason, string message, ContractOptions options)
+    /// <summary>A failure of a method or of the transcoder.</summary>
+    public static HttpFailure Of(CallFailedException failure, ContractOptions options, Func<FieldPath, string> nameOf) =>
+        new(new FailureDetails(failure, options.ErrorDomain, nameOf), failure.HttpStatus ?? HttpStatusOf(failure.Code));
+
+    /// <summary>A value of the request that cannot be read.</summary>
+    public static HttpFailure Of(JsonReadException invalid, ContractOptions options)
     {
-        var status = new Google.Rpc.Status { Code = (int)code, Message = message };
-        if (options.ErrorDomain is { } domain) status.Details.Add(Any.Pack(new ErrorInfo { Reason = reason, Domain = domain }));
-        return new HttpFailure(status, httpStatus);
+        var details = new FailureDetails(StatusCode.InvalidArgument, invalid.Message)
+        {
+            Reason = options.InvalidFieldReason,
+            Domain = options.ErrorDomain,
+            Violations = [new NamedViolation(invalid.Path, invalid.Reason)],
+        };
+        return new HttpFailure(details, StatusCodes.Status400BadRequest);
     }
 
-    /// <summary>A value of the request that cannot be what it has to be.</summary>
-    public static HttpFailure Of(JsonReadException wrong, ContractOptions options)
+    /// <summary>A failure that a service made by itself.</summary>
+    public static HttpFailure Of(RpcException failure, Func<FieldPath, string> nameOf)
     {
-        var violation = new BadRequest.Types.FieldViolation { Field = wrong.Path, Description = wrong.Reason };
-        return new HttpFailure(
-            InvalidFields.Exception([violation], options.InvalidField()).GetRpcStatus()!, StatusCodes.Status400BadRequest);
+        var details = failure.GetRpcStatus() is { } status
+            ? new FailureDetails(status, nameOf)
+            : new FailureDetails(failure.StatusCode, failure.Status.Detail);
+        return new HttpFailure(details, HttpStatusOf(failure.StatusCode));
     }
 
-    /// <summary>What a method failed with.</summary>
-    public static HttpFailure Of(RpcException failure)
-    {
-        var status = failure.GetRpcStatus() ?? new Google.Rpc.Status { Code = (int)failure.StatusCode, Message = failure.Status.Detail };
-        return new HttpFailure(status, HttpStatusOf(failure.StatusCode));
-    }
-
-    /// <summary>A failure of the server itself, of which the caller learns nothing more.</summary>
+    /// <summary>A failure of the server itself, whose details are not for the caller.</summary>
     public static HttpFailure Internal() => new(
-        new Google.Rpc.Status { Code = (int)StatusCode.Internal, Message = "The service failed." }, StatusCodes.Status500InternalServerError);
+        new FailureDetails(StatusCode.Internal, "The service failed."), StatusCodes.Status500InternalServerError);
 
     /// <summary>The HTTP mapping of google/rpc/code.proto.</summary>
     public static int HttpStatusOf(StatusCode code) => code switch

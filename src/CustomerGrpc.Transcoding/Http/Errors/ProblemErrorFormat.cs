@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Google.Rpc;
+using CustomerGrpc.Transcoding.Failures;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -13,20 +13,21 @@ internal sealed class ProblemErrorFormat : HttpErrorFormat
 
     public override string ContentType => "application/problem+json";
 
-    public override void Write(Utf8JsonWriter writer, Google.Rpc.Status status, int httpStatus, HttpContext http)
+    public override void Write(Utf8JsonWriter writer, FailureDetails failure, int httpStatus, HttpContext http)
     {
         writer.WriteStartObject();
         writer.WriteString("type"u8, "about:blank");
         writer.WriteString("title"u8, ReasonPhrases.GetReasonPhrase(httpStatus));
         writer.WriteNumber("status"u8, httpStatus);
-        writer.WriteString("detail"u8, status.Message);
-        writer.WriteString("code"u8, CodeName((StatusCode)status.Code));
-        if (status.GetDetail<ErrorInfo>() is { } info)
+        writer.WriteString("detail"u8, failure.Message);
+        writer.WriteString("code"u8, CodeName(failure.Code));
+        if (failure is { Reason: { } reason, Domain: { } domain })
         {
-            writer.WriteString("reason"u8, info.Reason);
-            writer.WriteString("domain"u8, info.Domain);
+            writer.WriteString("reason"u8, reason);
+            writer.WriteString("domain"u8, domain);
         }
-        if (status.GetDetail<BadRequest>() is { } request) WriteErrors(writer, request);
+        if (failure.Violations.Count > 0)
+            WriteErrors(writer, failure.Violations);
         writer.WriteEndObject();
     }
 
@@ -35,10 +36,10 @@ internal sealed class ProblemErrorFormat : HttpErrorFormat
         ? "OK"
         : string.Concat(code.ToString().Select((letter, index) => (index > 0 && char.IsUpper(letter) ? "_" : "") + char.ToUpperInvariant(letter)));
 
-    private static void WriteErrors(Utf8JsonWriter writer, BadRequest request)
+    private static void WriteErrors(Utf8JsonWriter writer, IReadOnlyList<NamedViolation> violations)
     {
         writer.WriteStartArray("errors"u8);
-        foreach (var violation in request.FieldViolations)
+        foreach (var violation in violations)
         {
             writer.WriteStartObject();
             writer.WriteString("field"u8, violation.Field);

@@ -1,3 +1,4 @@
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Http.Routing;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
@@ -8,8 +9,8 @@ using Microsoft.AspNetCore.Http;
 namespace CustomerGrpc.Transcoding.Http.Errors;
 
 /// <summary>
-/// Writes the error body of the API for responses that have a status and no body: the 404 and 405 of routing, and what middleware such
-/// as authorization and rate limiting rejects. OPTIONS of a path that has routes is 204 with Allow.
+/// Writes the error body of the API for responses without a body: 404 and 405 of routing, and rejections by middleware such as
+/// authorization and rate limiting. OPTIONS of a known path is 204 with Allow.
 /// </summary>
 internal sealed class StatusCodeBodies(RestBindings bindings, ErrorResponses errors) : IStartupFilter
 {
@@ -28,9 +29,11 @@ internal sealed class StatusCodeBodies(RestBindings bindings, ErrorResponses err
 
     private Task WriteAsync(HttpContext http)
     {
-        if (IsGrpc(http)) return Task.CompletedTask;
+        if (IsGrpc(http))
+            return Task.CompletedTask;
         AllowMethods(http);
-        if (IsAnsweredOptions(http)) http.Response.StatusCode = StatusCodes.Status204NoContent;
+        if (IsAnsweredOptions(http))
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
         return FailureOf(http) is { } failure ? errors.WriteAsync(http, failure) : Task.CompletedTask;
     }
 
@@ -43,12 +46,14 @@ internal sealed class StatusCodeBodies(RestBindings bindings, ErrorResponses err
             && endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is not null
             && endpoint.Metadata.GetMetadata<HttpBinding>() is null);
 
-    // Where a route that takes any method shares a node of routing's tree, routing answers 404 or a longer Allow.
+    // If a route for any method shares a node of the routing tree, routing responds with 404, or with other methods in Allow.
     private void AllowMethods(HttpContext http)
     {
-        if (http.Response.StatusCode is not (StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed)) return;
+        if (http.Response.StatusCode is not (StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed))
+            return;
         var methods = bindings.MethodsOf(RequestTarget.Of(http));
-        if (methods.Count == 0 || methods.Contains(http.Request.Method)) return;
+        if (methods.Count == 0 || methods.Contains(http.Request.Method))
+            return;
         http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
         http.Response.Headers.Allow = string.Join(", ", methods.Append(HttpMethods.Options).Distinct().Order(StringComparer.Ordinal));
     }
@@ -57,7 +62,7 @@ internal sealed class StatusCodeBodies(RestBindings bindings, ErrorResponses err
     private static bool IsAnsweredOptions(HttpContext http) =>
         http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed && HttpMethods.IsOptions(http.Request.Method);
 
-    private static HttpFailureException? FailureOf(HttpContext http)
+    private static CallFailedException? FailureOf(HttpContext http)
     {
         var path = RequestTarget.Of(http).Path;
         return http.Response.StatusCode switch
@@ -71,6 +76,7 @@ internal sealed class StatusCodeBodies(RestBindings bindings, ErrorResponses err
             _ => null,
         };
 
-        HttpFailureException Failure(StatusCode code, string reason, string message) => new(http.Response.StatusCode, code, reason, message);
+        CallFailedException Failure(StatusCode code, string reason, string message) =>
+            new(code, reason, message) { HttpStatus = http.Response.StatusCode };
     }
 }

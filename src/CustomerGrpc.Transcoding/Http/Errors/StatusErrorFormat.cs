@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -9,6 +10,6 @@ internal sealed class StatusErrorFormat(KnownTypes types) : HttpErrorFormat
 {
     public override string PathPrefix => "";
 
-    public override void Write(Utf8JsonWriter writer, Google.Rpc.Status status, int httpStatus, HttpContext http) =>
-        Codecs.For(Google.Rpc.Status.Descriptor).WriteObject(writer, status, types.StyleOf(null));
+    public override void Write(Utf8JsonWriter writer, FailureDetails failure, int httpStatus, HttpContext http) =>
+        Codecs.For(Google.Rpc.Status.Descriptor).WriteObject(writer, failure.ToStatus(), types.StyleOf(null));
 }

@@ -4,32 +4,33 @@ using static Microsoft.AspNetCore.Http.HttpMethods;
 
 namespace CustomerGrpc.Transcoding.Http.Routing;
 
-/// <summary>One HTTP face of a method: an HttpRule without its additional bindings.</summary>
+/// <summary>One HTTP binding of a method: an HttpRule without its additional bindings.</summary>
 /// <param name="Method">The proto method.</param>
-/// <param name="Rule">The rule, as the proto file has it.</param>
+/// <param name="Rule">The rule in the proto file.</param>
 /// <param name="Verb">The HTTP method.</param>
 /// <param name="Template">The path.</param>
-/// <param name="Body">The request field the body is, `*` for the request, empty for no body.</param>
-/// <param name="ResponseBody">The response field that is answered, empty for the response.</param>
+/// <param name="Body">The field of the request that the body is; `*` for the whole request, empty for no body.</param>
+/// <param name="ResponseBody">The field of the response that the body is; empty for the whole response.</param>
 internal sealed record HttpBinding(MethodDescriptor Method, HttpRule Rule, string Verb, PathTemplate Template, string Body, string ResponseBody)
 {
-    /// <summary>Verb and path.</summary>
+    /// <summary>The HTTP method and the path.</summary>
     public string Name { get; } = $"{Verb} {Template}";
 
     /// <summary>The HTTP methods that the endpoint accepts. GET includes HEAD (RFC 9110, section 9.3.2).</summary>
     public IReadOnlyList<string> HttpMethods => Verb == Get ? [Get, Head] : [Verb];
 
-    /// <summary>The bindings a method declares; none if it has no HTTP face.</summary>
-    /// <exception cref="InvalidOperationException">A rule names neither an HTTP method nor a path, or nests too deep.</exception>
+    /// <summary>The bindings of a method; none if it has no google.api.http rule.</summary>
+    /// <exception cref="InvalidOperationException">A rule has no HTTP method or path, or its additional bindings are nested.</exception>
     public static IEnumerable<HttpBinding> Of(MethodDescriptor method)
     {
-        if (method.GetOptions()?.GetExtension(Google.Api.AnnotationsExtensions.Http) is not { } rule) return [];
+        if (method.GetOptions()?.GetExtension(Google.Api.AnnotationsExtensions.Http) is not { } rule)
+            return [];
         if (rule.AdditionalBindings.Any(binding => binding.AdditionalBindings.Count > 0))
             throw new InvalidOperationException($"{method.FullName}: an additional binding must not have additional bindings.");
         return new[] { rule }.Concat(rule.AdditionalBindings).Select(binding => Of(method, binding)).ToArray();
     }
 
-    /// <summary>The failure for a binding that cannot be served.</summary>
+    /// <summary>The exception for a binding that cannot be served.</summary>
     public InvalidOperationException Invalid(string reason) => new($"{Method.FullName}, {this}: {reason}.");
 
     /// <inheritdoc/>

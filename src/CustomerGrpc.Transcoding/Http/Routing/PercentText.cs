@@ -24,11 +24,16 @@ internal static class PercentText
         var length = 0;
         for (var at = 0; at < text.Length; at++)
         {
-            if (text[at] == '+' && isForm) bytes[length++] = (byte)' ';
-            else if (text[at] != '%') length += Encode(text, ref at, bytes.AsSpan(length));
-            else if (!TryHex(text, at, out var code)) return false;
-            else if (code == '/' && keepSlashes) bytes[length++] = (byte)'%';
-            else (bytes[length++], at) = (code, at + 2);
+            if (text[at] == '+' && isForm)
+                bytes[length++] = (byte)' ';
+            else if (text[at] != '%')
+                length += Encode(text, ref at, bytes.AsSpan(length));
+            else if (!TryHex(text, at, out var code))
+                return false;
+            else if (code == '/' && keepSlashes)
+                bytes[length++] = (byte)'%';
+            else
+                (bytes[length++], at) = (code, at + 2);
         }
         try
         {
@@ -50,7 +55,8 @@ internal static class PercentText
     private static bool TryHex(ReadOnlySpan<char> text, int at, out byte code)
     {
         code = 0;
-        if (at + 2 >= text.Length || !char.IsAsciiHexDigit(text[at + 1]) || !char.IsAsciiHexDigit(text[at + 2])) return false;
+        if (at + 2 >= text.Length || !char.IsAsciiHexDigit(text[at + 1]) || !char.IsAsciiHexDigit(text[at + 2]))
+            return false;
         code = Convert.FromHexString(text.Slice(at + 1, 2))[0];
         return true;
     }

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CustomerGrpc.Transcoding.Http.Routing;
 
 /// <summary>
-/// The path and query of a request as they arrived. ASP.NET Core's own path is decoded already, and so can no longer tell a slash
-/// or a colon from an escaped one.
+/// The path and query of a request as the client sent them. ASP.NET Core decodes the path, so that an escaped slash or colon looks like a
+/// plain one.
 /// </summary>
 internal sealed class RequestTarget
 {
@@ -14,16 +14,17 @@ internal sealed class RequestTarget
     /// <summary>The path, percent-encoded.</summary>
     public string Path { get; }
 
-    /// <summary>The query behind the question mark, percent-encoded; empty if there is none.</summary>
+    /// <summary>The query without the question mark, percent-encoded; empty if there is none.</summary>
     public string Query { get; }
 
-    /// <summary>Where in the path each segment is.</summary>
+    /// <summary>The ranges of the segments in the path.</summary>
     public Range[] Segments { get; }
 
     /// <summary>The target of a request.</summary>
     public static RequestTarget Of(HttpContext http)
     {
-        if (http.Features.Get<RequestTarget>() is { } known) return known;
+        if (http.Features.Get<RequestTarget>() is { } known)
+            return known;
         var target = Read(http);
         http.Features.Set(target);
         return target;
@@ -42,10 +43,11 @@ internal sealed class RequestTarget
         return new RequestTarget(path, query < 0 ? "" : target[(query + 1)..], Split(path));
     }
 
-    // A proxy may be asked for an absolute form (RFC 9112, section 3.2.2).
+    // Requests to a proxy have the absolute form (RFC 9112, section 3.2.2).
     private static string WithoutOrigin(string target)
     {
-        if (target.StartsWith('/')) return target;
+        if (target.StartsWith('/'))
+            return target;
         var scheme = target.IndexOf("://", StringComparison.Ordinal);
         var path = scheme < 0 ? -1 : target.IndexOf('/', scheme + 3);
         return path < 0 ? target : target[path..];
@@ -53,7 +55,8 @@ internal sealed class RequestTarget
 
     private static Range[] Split(string path)
     {
-        if (!path.StartsWith('/')) return [];
+        if (!path.StartsWith('/'))
+            return [];
         var segments = new Range[path.AsSpan().Count('/')];
         var start = 1;
         for (var index = 0; index < segments.Length; index++)

@@ -1,6 +1,6 @@
 namespace CustomerGrpc.Transcoding.Http.Routing;
 
-/// <summary>The bindings of all mapped services. Two that match the same requests stop the start.</summary>
+/// <summary>The bindings of all mapped services. Two bindings that match the same requests prevent the start.</summary>
 internal sealed class RestBindings
 {
     private readonly Dictionary<string, HttpBinding> _byShape = new(StringComparer.Ordinal);
@@ -15,15 +15,14 @@ internal sealed class RestBindings
     }
 
     /// <summary>
-    /// Whether a template with a custom verb matches the path. The verb is then not a part of a variable's value, whatever the HTTP
-    /// method is.
+    /// Whether a template with a custom verb matches the path. If so, the verb is not part of a variable's value, for any HTTP method.
     /// </summary>
     public bool HasVerb(RequestTarget target) =>
         target.Segments.Length > 0
         && target.Path.AsSpan(target.Segments[^1]).Contains(':')
         && _byShape.Values.Any(binding => binding.Template.Verb is not null && binding.Template.Matches(target));
 
-    /// <summary>The HTTP methods that the path can be used with; empty if no template matches it.</summary>
+    /// <summary>The HTTP methods of a path; empty if no template matches.</summary>
     public IReadOnlyCollection<string> MethodsOf(RequestTarget target)
     {
         var hasVerb = HasVerb(target);

@@ -19,22 +19,30 @@ internal sealed class TemplateParser(string text)
 
     public void Parse()
     {
-        if (!Take('/')) throw Wrong("must begin with /");
+        if (!Take('/'))
+            throw Wrong("must begin with /");
         ParseSegments(inVariable: false);
-        if (Take(':')) Verb = Literal("a verb");
-        if (_at < text.Length) throw Wrong($"has a stray '{text[_at]}' at {_at}");
+        if (Take(':'))
+            Verb = Literal("a verb");
+        if (_at < text.Length)
+            throw Wrong($"has a stray '{text[_at]}' at {_at}");
         var rest = Segments.IndexOf(TemplateSegment.Rest);
-        if (rest >= 0 && rest < Segments.Count - 1) throw Wrong("can have ** only as its last segment");
+        if (rest >= 0 && rest < Segments.Count - 1)
+            throw Wrong("can have ** only as its last segment");
     }
 
     private void ParseSegments(bool inVariable)
     {
         do
         {
-            if (Take('*')) Segments.Add(Take('*') ? TemplateSegment.Rest : TemplateSegment.Any);
-            else if (!Take('{')) Segments.Add(new TemplateSegment(Literal("a segment"), false));
-            else if (inVariable) throw Wrong("has a variable within a variable");
-            else ParseVariable();
+            if (Take('*'))
+                Segments.Add(Take('*') ? TemplateSegment.Rest : TemplateSegment.Any);
+            else if (!Take('{'))
+                Segments.Add(new TemplateSegment(Literal("a segment"), false));
+            else if (inVariable)
+                throw Wrong("has a variable within a variable");
+            else
+                ParseVariable();
         }
         while (Take('/'));
     }
@@ -43,9 +51,12 @@ internal sealed class TemplateParser(string text)
     {
         var start = Segments.Count;
         var name = Literal("a field");
-        if (Take('=')) ParseSegments(inVariable: true);
-        else Segments.Add(TemplateSegment.Any);
-        if (!Take('}')) throw Wrong("does not close a variable");
+        if (Take('='))
+            ParseSegments(inVariable: true);
+        else
+            Segments.Add(TemplateSegment.Any);
+        if (!Take('}'))
+            throw Wrong("does not close a variable");
         var count = Segments.Count - start;
         Variables.Add(new TemplateVariable(name, start, count, count > 1 || Segments[start].TakesRest));
     }
@@ -54,14 +65,16 @@ internal sealed class TemplateParser(string text)
     {
         var length = text.AsSpan(_at).IndexOfAny(Special);
         var literal = length < 0 ? text[_at..] : text.Substring(_at, length);
-        if (literal.Length == 0) throw Wrong($"lacks {what} at {_at}");
+        if (literal.Length == 0)
+            throw Wrong($"lacks {what} at {_at}");
         _at += literal.Length;
         return literal;
     }
 
     private bool Take(char letter)
     {
-        if (_at >= text.Length || text[_at] != letter) return false;
+        if (_at >= text.Length || text[_at] != letter)
+            return false;
         _at++;
         return true;
     }

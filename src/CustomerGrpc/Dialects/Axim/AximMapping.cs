@@ -1,9 +1,10 @@
+using CustomerGrpc.Transcoding.Fields;
 using System.Globalization;
 using CustomerGrpc.Axim.V1;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Database;
-using static Google.Rpc.BadRequest.Types;
+using CustomerGrpc.Transcoding.Failures;
 using Address = CustomerGrpc.Axim.V1.Address;
 using Canonical = CustomerGrpc.Customers.V1;
 using Create = CustomerGrpc.Axim.V1.CreateCustomerRequest;
@@ -105,7 +106,7 @@ internal static class AximMapping
         [
             .. new[] { ("first_name", from.FirstName), ("last_name", from.LastName), ("email", from.Email) }
                 .Where(field => field.Item2.Length == 0)
-                .Select(field => new FieldViolation { Field = field.Item1, Description = "is required" }),
+                .Select(field => new FieldViolation(FieldPath.Of(field.Item1), "is required")),
         ];
         if (missing.Length > 0)
             throw CustomerError.Invalid(missing);

@@ -20,9 +20,8 @@ internal sealed class CountAuthentication(
     IOptionsMonitor<BearerOptions> options,
     UrlEncoder encoder,
     AccessTokens tokens,
-    AccessFailures failures,
     SigningClients clients,
-    TimeProvider clock) : BearerHandler(options, encoder, tokens, failures), IDialectAuthentication
+    TimeProvider clock) : BearerHandler(options, encoder, tokens), IDialectAuthentication
 {
     private const string ClientHeader = "x-client-id";
     private const string TimestampHeader = "x-timestamp";

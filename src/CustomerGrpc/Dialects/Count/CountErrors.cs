@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using CustomerGrpc.Count.V1;
 using CustomerGrpc.Customers.V1;
+using CustomerGrpc.Errors;
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Http.Errors;
-using Google.Rpc;
 
 namespace CustomerGrpc.Dialects.Count;
 
@@ -19,25 +20,25 @@ internal sealed class CountErrors : HttpErrorFormat
 
     public override string PathPrefix => Prefix;
 
-    public override void Write(Utf8JsonWriter writer, Status status, int httpStatus, HttpContext http)
+    public override void Write(Utf8JsonWriter writer, FailureDetails failure, int httpStatus, HttpContext http)
     {
-        var reason = status.Reason();
+        var reason = ErrorReasonName.Parse(failure.Reason);
         writer.WriteStartObject();
         writer.WriteString("status"u8, "error");
-        writer.WriteString("message"u8, status.Message);
-        writer.WriteString("code"u8, Codes[CodeOf(status, reason, httpStatus)]);
-        WriteDetails(writer, status, reason);
+        writer.WriteString("message"u8, failure.Message);
+        writer.WriteString("code"u8, Codes[CodeOf(failure, reason, httpStatus)]);
+        WriteDetails(writer, failure, reason);
         if (httpStatus == StatusCodes.Status400BadRequest)
-            WriteErrors(writer, status);
+            WriteErrors(writer, failure);
         writer.WriteEndObject();
     }
 
-    private static void WriteDetails(Utf8JsonWriter writer, Status status, ErrorReason reason)
+    private static void WriteDetails(Utf8JsonWriter writer, FailureDetails failure, ErrorReason reason)
     {
         (string Name, string? Value) detail = reason switch
         {
-            ErrorReason.ScopeMissing => ("scope", status.Metadata("scope")),
-            ErrorReason.RateLimited => ("retryAfter", status.Metadata("retry_after")),
+            ErrorReason.ScopeMissing => ("scope", failure.Metadata.GetValueOrDefault("scope")),
+            ErrorReason.RateLimited => ("retryAfter", failure.Metadata.GetValueOrDefault("retry_after")),
             ErrorReason.EmailInUse => ("field", "email"),
             _ => default,
         };
@@ -51,10 +52,10 @@ internal sealed class CountErrors : HttpErrorFormat
         writer.WriteEndObject();
     }
 
-    private static void WriteErrors(Utf8JsonWriter writer, Status status)
+    private static void WriteErrors(Utf8JsonWriter writer, FailureDetails failure)
     {
         writer.WriteStartArray("errors"u8);
-        foreach (var violations in status.Violations().GroupBy(violation => violation.Field))
+        foreach (var violations in failure.Violations.GroupBy(violation => violation.Field))
         {
             writer.WriteStartObject();
             writer.WriteString("field"u8, violations.Key);
@@ -65,7 +66,7 @@ internal sealed class CountErrors : HttpErrorFormat
         writer.WriteEndArray();
     }
 
-    private static ErrorCode CodeOf(Status status, ErrorReason reason, int httpStatus) => reason switch
+    private static ErrorCode CodeOf(FailureDetails failure, ErrorReason reason, int httpStatus) => reason switch
     {
         ErrorReason.CredentialMissing => ErrorCode.MissingCredentials,
         ErrorReason.CredentialInvalid => ErrorCode.InvalidToken,
@@ -75,12 +76,12 @@ internal sealed class CountErrors : HttpErrorFormat
         ErrorReason.CustomerNotFound => ErrorCode.CustomerNotFound,
         ErrorReason.EmailInUse => ErrorCode.EmailAlreadyExists,
         ErrorReason.RateLimited => ErrorCode.RateLimitExceeded,
-        _ => CodeOf(status, httpStatus),
+        _ => CodeOf(failure, httpStatus),
     };
 
-    private static ErrorCode CodeOf(Status status, int httpStatus) => httpStatus switch
+    private static ErrorCode CodeOf(FailureDetails failure, int httpStatus) => httpStatus switch
     {
-        StatusCodes.Status400BadRequest => status.Violations().Any(violation => violation.Field != "$") ? ErrorCode.ValidationError : ErrorCode.MalformedRequest,
+        StatusCodes.Status400BadRequest => failure.Violations.Any(violation => violation.Field != "$") ? ErrorCode.ValidationError : ErrorCode.MalformedRequest,
         StatusCodes.Status404NotFound => ErrorCode.RouteNotFound,
         StatusCodes.Status405MethodNotAllowed => ErrorCode.MethodNotAllowed,
         StatusCodes.Status409Conflict => ErrorCode.Conflict,

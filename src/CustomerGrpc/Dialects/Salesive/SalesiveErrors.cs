@@ -1,8 +1,8 @@
 using System.Text.Json;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Errors;
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Http.Errors;
-using Google.Rpc;
 
 namespace CustomerGrpc.Dialects.Salesive;
 
@@ -18,12 +18,12 @@ internal sealed class SalesiveErrors : HttpErrorFormat
         CustomerError.Invalid("shop", "must not be sent: the store is bound to the token.");
 
     /// <summary>The documented envelope without data.</summary>
-    public override void Write(Utf8JsonWriter writer, Status status, int httpStatus, HttpContext http)
+    public override void Write(Utf8JsonWriter writer, FailureDetails failure, int httpStatus, HttpContext http)
     {
         writer.WriteStartObject();
         writer.WriteNumber("status"u8, httpStatus);
         writer.WriteBoolean("success"u8, false);
-        writer.WriteString("message"u8, status.Message);
+        writer.WriteString("message"u8, failure.Message);
         writer.WriteEndObject();
     }
 }

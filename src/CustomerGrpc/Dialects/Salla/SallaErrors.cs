@@ -1,6 +1,6 @@
 using System.Text.Json;
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Http.Errors;
-using Google.Rpc;
 using Code = Grpc.Core.StatusCode;
 
 namespace CustomerGrpc.Dialects.Salla;
@@ -13,14 +13,14 @@ internal sealed class SallaErrors : HttpErrorFormat
     public override string PathPrefix => "/admin/v2";
 
     /// <summary>A missing scope is 401 here, and whatever is wrong with a field is 422.</summary>
-    public override int HttpStatus(Status status, int httpStatus) => httpStatus switch
+    public override int HttpStatus(FailureDetails failure, int httpStatus) => httpStatus switch
     {
         StatusCodes.Status403Forbidden => StatusCodes.Status401Unauthorized,
-        StatusCodes.Status400BadRequest or StatusCodes.Status409Conflict when NamesFields(status) => StatusCodes.Status422UnprocessableEntity,
+        StatusCodes.Status400BadRequest or StatusCodes.Status409Conflict when NamesFields(failure) => StatusCodes.Status422UnprocessableEntity,
         _ => httpStatus,
     };
 
-    public override void Write(Utf8JsonWriter writer, Status status, int httpStatus, HttpContext http)
+    public override void Write(Utf8JsonWriter writer, FailureDetails failure, int httpStatus, HttpContext http)
     {
         writer.WriteStartObject();
         // The documented order of this one status is another.
@@ -31,15 +31,15 @@ internal sealed class SallaErrors : HttpErrorFormat
             writer.WriteNumber("status"u8, httpStatus);
         writer.WriteStartObject("error"u8);
         WriteCode(writer, httpStatus);
-        writer.WriteString("message"u8, MessageOf(status, httpStatus));
+        writer.WriteString("message"u8, MessageOf(failure, httpStatus));
         if (httpStatus == StatusCodes.Status422UnprocessableEntity)
-            WriteFields(writer, status);
+            WriteFields(writer, failure);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
 
-    private static bool NamesFields(Status status) =>
-        status.Code != (int)Code.Aborted && status.Violations().Any(violation => violation.Field != WholeBody);
+    private static bool NamesFields(FailureDetails failure) =>
+        failure.Code != Code.Aborted && failure.Violations.Any(violation => violation.Field != WholeBody);
 
     private static void WriteCode(Utf8JsonWriter writer, int httpStatus)
     {
@@ -51,19 +51,19 @@ internal sealed class SallaErrors : HttpErrorFormat
             writer.WriteNumber("code"u8, httpStatus);
     }
 
-    private static string MessageOf(Status status, int httpStatus) => httpStatus switch
+    private static string MessageOf(FailureDetails failure, int httpStatus) => httpStatus switch
     {
-        StatusCodes.Status401Unauthorized when status.Metadata("scope") is { } scope =>
+        StatusCodes.Status401Unauthorized when failure.Metadata.GetValueOrDefault("scope") is { } scope =>
             $"The access token should have access to one of those scopes: {scope}",
         StatusCodes.Status404NotFound => "The content you are trying to access is no longer available",
         StatusCodes.Status422UnprocessableEntity => "Validation is not successful ",
-        _ => status.Message,
+        _ => failure.Message,
     };
 
-    private static void WriteFields(Utf8JsonWriter writer, Status status)
+    private static void WriteFields(Utf8JsonWriter writer, FailureDetails failure)
     {
         writer.WriteStartObject("fields"u8);
-        foreach (var violations in status.Violations().GroupBy(violation => violation.Field))
+        foreach (var violations in failure.Violations.GroupBy(violation => violation.Field))
         {
             writer.WriteStartArray(violations.Key);
             foreach (var violation in violations)
@@ -74,7 +74,7 @@ internal sealed class SallaErrors : HttpErrorFormat
         writer.WriteEndObject();
     }
 
-    private static string Sentence(BadRequest.Types.FieldViolation violation)
+    private static string Sentence(NamedViolation violation)
     {
         var text = violation.Description.TrimEnd('.');
         return char.IsAsciiLetterLower(text.FirstOrDefault()) ? $"The {violation.Field} field {text}." : $"{text}.";

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Http.Errors;
-using Google.Rpc;
 using Microsoft.AspNetCore.Http;
 
 namespace CustomerGrpc.Tests.Dialects.Example;
@@ -9,10 +9,10 @@ internal sealed class ExampleErrors : HttpErrorFormat
 {
     public override string PathPrefix => "/example";
 
-    public override void Write(Utf8JsonWriter writer, Status status, int httpStatus, HttpContext http)
+    public override void Write(Utf8JsonWriter writer, FailureDetails failure, int httpStatus, HttpContext http)
     {
         writer.WriteStartObject();
-        writer.WriteString("problem"u8, status.Message);
+        writer.WriteString("problem"u8, failure.Message);
         writer.WriteEndObject();
     }
 }

@@ -1,6 +1,6 @@
 using CustomerGrpc.Tests.Support;
 
-namespace CustomerGrpc.Tests.Hosting.Settings;
+namespace CustomerGrpc.Tests.Settings;
 
 /// <summary>The program itself, started with what it cannot be run with.</summary>
 public sealed class RefusedStartTests

@@ -1,10 +1,11 @@
 using System.Globalization;
+using CustomerGrpc.Access;
 using Npgsql;
 
-namespace CustomerGrpc.Access;
+namespace CustomerGrpc.Api;
 
-/// <summary>Counts the calls of endpoints that have a rate limit, and tells the caller where it stands.</summary>
-internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimiter limiter, AccessFailures failures, TimeProvider clock)
+/// <summary>Counts the calls of endpoints that have a rate limit, and reports the count in headers of the response.</summary>
+internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimiter limiter, RejectedCalls rejected, TimeProvider clock)
 {
     public Task InvokeAsync(HttpContext http) =>
         http.GetEndpoint()?.Metadata.GetMetadata<RateLimit>() is { } limit ? CountAsync(http, limit) : next(http);
@@ -12,7 +13,7 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimiter limi
     private async Task CountAsync(HttpContext http, RateLimit limit)
     {
         if (await RejectAsync(http, limit) is { } failure)
-            await failures.WriteAsync(http, failure);
+            await rejected.WriteAsync(http, failure);
         else
             await next(http);
     }
@@ -24,7 +25,7 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimiter limi
         {
             if (await limiter.TakeAsync(Caller.Of(http).Credential, limit, http.RequestAborted) is not { } standing)
                 return null;
-            Tell(http.Response.Headers, limit, standing);
+            AddHeaders(http.Response.Headers, limit, standing);
             if (standing.IsAllowed)
                 return null;
             var seconds = (int)Math.Ceiling((standing.Reset - clock.GetUtcNow()).TotalSeconds);
@@ -37,7 +38,7 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimiter limi
         }
     }
 
-    private static void Tell(IHeaderDictionary headers, RateLimit limit, RateStanding standing)
+    private static void AddHeaders(IHeaderDictionary headers, RateLimit limit, RateStanding standing)
     {
         headers["X-RateLimit-Limit"] = limit.Requests.ToString(CultureInfo.InvariantCulture);
         headers["X-RateLimit-Remaining"] = standing.Remaining.ToString(CultureInfo.InvariantCulture);

@@ -1,10 +1,8 @@
-using CustomerGrpc.Hosting.Settings;
-
-namespace CustomerGrpc.Telemetry;
+namespace CustomerGrpc.Settings;
 
 /// <summary>
-/// Those of OpenTelemetry's variables ("Environment Variable Specification") that decide whether a signal is sent, or of which the SDK
-/// would silently ignore a misspelt value. The SDK reads these and all others itself.
+/// The OpenTelemetry variables ("Environment Variable Specification") that decide whether a signal is sent, and those whose invalid values
+/// the SDK ignores silently. The SDK reads these and all other variables itself.
 /// </summary>
 internal static class TelemetrySettings
 {
@@ -25,10 +23,10 @@ internal static class TelemetrySettings
     ];
 
     /// <summary>Whether a signal is sent.</summary>
-    /// <param name="configuration">Holds the variables.</param>
+    /// <param name="configuration">The configuration with the variables.</param>
     /// <param name="signal">One of <see cref="Signals"/>.</param>
     public static bool IsOn(IConfiguration configuration, string signal) =>
-        !Says(configuration["OTEL_SDK_DISABLED"], "true") && !Says(configuration[$"OTEL_{signal}_EXPORTER"], "none")
+        !Is(configuration["OTEL_SDK_DISABLED"], "true") && !Is(configuration[$"OTEL_{signal}_EXPORTER"], "none")
         && (HasValue(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]) || HasValue(configuration[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"]));
 
     private static IEnumerable<Setting> Exporter(string signal) =>
@@ -37,10 +35,10 @@ internal static class TelemetrySettings
         Of($"OTEL_EXPORTER_OTLP_{signal}PROTOCOL", SettingValue.OneOf("grpc", "http/protobuf")),
     ];
 
-    // An empty variable counts as one that is not set.
+    // An empty variable counts as not set.
     private static Setting Of(string key, Func<string, string?> check) => new(key, value => HasValue(value) ? check(value) : null);
 
     private static bool HasValue(string? value) => !string.IsNullOrEmpty(value);
 
-    private static bool Says(string? value, string word) => string.Equals(value, word, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(string? value, string word) => string.Equals(value, word, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,8 +1,8 @@
-namespace CustomerGrpc.Hosting.Settings;
+namespace CustomerGrpc.Settings;
 
-/// <summary>One thing that can be configured.</summary>
-/// <param name="Key">The key; a last segment <c>*</c> stands for any keys.</param>
-/// <param name="Check">Says what a value must be, if it is not that; null if it is.</param>
+/// <summary>A setting of the service.</summary>
+/// <param name="Key">The key. A last segment <c>*</c> matches any keys.</param>
+/// <param name="Check">Returns what a value must be; null if the value is valid.</param>
 internal sealed record Setting(string Key, Func<string, string?> Check)
 {
     private const string Any = ":*";

@@ -1,16 +1,15 @@
 using CustomerGrpc.Database.Statements;
-using CustomerGrpc.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
-namespace CustomerGrpc.Hosting.Settings;
+namespace CustomerGrpc.Settings;
 
 /// <summary>
-/// Everything that can be configured. What is wrong stops the start, so that a misspelt key is not found in production; the
-/// README's table has the same keys.
+/// The settings of the service. An unknown key or an invalid value prevents the start, so that a typo is found before production. The table
+/// in docs/operations.md has the same keys.
 /// </summary>
 internal static class ServiceSettings
 {
-    /// <summary>The keys, without those that the .NET host reads for itself.</summary>
+    /// <summary>The settings, without those that the .NET host reads.</summary>
     public static readonly IReadOnlyList<Setting> All =
     [
         new("ConnectionStrings:Customers", SettingValue.ConnectionString),
@@ -29,26 +28,26 @@ internal static class ServiceSettings
         .. TelemetrySettings.All,
     ];
 
-    // Of the section Logging the keys are not all ours: the logging providers have some too. Nor are those of no section.
+    // Logging providers have keys of their own in the section Logging. Keys without a section belong to others too.
     private static readonly string[] OwnSections =
         [.. All.Select(setting => setting.Key[..(setting.Key.IndexOf(':') + 1)]).Distinct().Where(section => section is not ("" or "Logging:"))];
 
     /// <exception cref="SettingsException">
-    /// A key is unknown, or a value cannot be; all of them are named. Or the configured certificate cannot be loaded.
+    /// A key is unknown or a value is invalid; the message names all of them. Or the configured certificate cannot be loaded.
     /// </exception>
     public static void Check(IConfiguration configuration)
     {
-        var wrong = configuration.AsEnumerable().Where(entry => entry.Value is not null).Order(KeyOrder).Select(Wrong).OfType<string>().ToList();
-        if (wrong.Count > 0)
-            throw new SettingsException(string.Join(Environment.NewLine, wrong));
-        // Program loads it again to use it. By then a private PostgreSQL may run, which a wrong password should not wait for.
+        var errors = configuration.AsEnumerable().Where(entry => entry.Value is not null).Order(KeyOrder).Select(ErrorOf).OfType<string>().ToList();
+        if (errors.Count > 0)
+            throw new SettingsException(string.Join(Environment.NewLine, errors));
+        // Program loads the certificate again to use it. This check runs before a private PostgreSQL is started.
         ProtectionCertificate.Load(configuration)?.Dispose();
     }
 
     private static readonly Comparer<KeyValuePair<string, string?>> KeyOrder =
         Comparer<KeyValuePair<string, string?>>.Create((a, b) => string.CompareOrdinal(a.Key, b.Key));
 
-    private static string? Wrong(KeyValuePair<string, string?> entry)
+    private static string? ErrorOf(KeyValuePair<string, string?> entry)
     {
         if (All.FirstOrDefault(setting => setting.Covers(entry.Key)) is { } known)
             return known.Check(entry.Value!) is { } rule ? $"Configuration: {entry.Key} {rule}." : null;

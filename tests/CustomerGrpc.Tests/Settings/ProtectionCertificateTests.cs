@@ -1,9 +1,9 @@
 using System.Security.Cryptography.X509Certificates;
-using CustomerGrpc.Hosting.Settings;
+using CustomerGrpc.Settings;
 using CustomerGrpc.Tests.Support;
 using Microsoft.Extensions.Configuration;
 
-namespace CustomerGrpc.Tests.Hosting.Settings;
+namespace CustomerGrpc.Tests.Settings;
 
 public sealed class ProtectionCertificateTests : IDisposable
 {

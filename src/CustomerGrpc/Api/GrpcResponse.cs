@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Grpc.Core;
 
-namespace CustomerGrpc.Access;
+namespace CustomerGrpc.Api;
 
 /// <summary>
 /// A gRPC response without messages, "Trailers-Only" in gRPC over HTTP/2 (grpc/grpc, doc/PROTOCOL-HTTP2.md). Grpc.AspNetCore writes one

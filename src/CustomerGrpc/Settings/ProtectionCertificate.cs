@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace CustomerGrpc.Hosting.Settings;
+namespace CustomerGrpc.Settings;
 
 /// <summary>
 /// The certificate that encrypts the data protection keys in the database. It is configured like Kestrel's: a PKCS #12 file with an
@@ -11,7 +11,7 @@ internal static class ProtectionCertificate
 {
     private const string Section = "DataProtection:Certificate";
 
-    /// <summary>Loads the configured certificate; null where none is configured.</summary>
+    /// <summary>Loads the configured certificate; null if none is configured.</summary>
     /// <exception cref="SettingsException">The certificate cannot be loaded, or cannot decrypt.</exception>
     public static X509Certificate2? Load(IConfiguration configuration)
     {

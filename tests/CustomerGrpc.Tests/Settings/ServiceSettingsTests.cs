@@ -1,8 +1,8 @@
-using CustomerGrpc.Hosting.Settings;
+using CustomerGrpc.Settings;
 using CustomerGrpc.Tests.Support;
 using Microsoft.Extensions.Configuration;
 
-namespace CustomerGrpc.Tests.Hosting.Settings;
+namespace CustomerGrpc.Tests.Settings;
 
 public sealed class ServiceSettingsTests
 {

@@ -1,16 +1,16 @@
 using System.Globalization;
 using Npgsql;
 
-namespace CustomerGrpc.Hosting.Settings;
+namespace CustomerGrpc.Settings;
 
-/// <summary>What values can be. Each says what a wrong one must be, and null of a right one.</summary>
+/// <summary>Checks of values. Each returns what the value must be; null if the value is valid.</summary>
 internal static class SettingValue
 {
     public static string? Free(string value) => null;
 
     public static string? NotEmpty(string value) => value.Trim().Length > 0 ? null : "must not be empty";
 
-    /// <summary>Empty stands for none.</summary>
+    /// <summary>Checks a connection string. An empty one counts as none.</summary>
     public static string? ConnectionString(string value)
     {
         try
