@@ -33,7 +33,7 @@ internal sealed class FieldCodecs : IFieldVisitor<JsonFieldCodec>
         FieldType.Enum => new EnumCodec<TValue>(value.EnumType),
         FieldType.String when value.GetOptions()?.GetExtension(AnnotationsExtensions.Field)?.RawJson == true => new RawJsonCodec(),
         FieldType.Message when Codecs.IsWrapper(value.MessageType) => OfScalar(value.MessageType.FindFieldByNumber(1), isWrapped: true),
-        FieldType.Message when value.MessageType == FieldMask.Descriptor => new FieldMaskCodec(asSpelled: value.Name == "update_mask"),
+        FieldType.Message when value.MessageType == FieldMask.Descriptor => new FieldMaskCodec(keepsSpelling: value.Name == "update_mask"),
         FieldType.Message => Codecs.For(value.MessageType),
         _ => OfScalar(value, isWrapped: false),
     });

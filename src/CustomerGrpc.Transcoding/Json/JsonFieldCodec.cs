@@ -13,22 +13,22 @@ internal abstract class JsonFieldCodec(FieldDescriptor field)
     /// <summary>The field.</summary>
     public FieldDescriptor Field { get; } = field;
 
-    /// <summary>The index of the oneof that the field is of; -1 if it is of none.</summary>
+    /// <summary>The index of the field's oneof; -1 if it has none.</summary>
     public int Oneof { get; } = field.RealContainingOneof?.Index ?? -1;
 
-    /// <summary>Whether JSON's null is a value of the field.</summary>
-    public virtual bool TakesNull => false;
+    /// <summary>Whether null is a value of the field.</summary>
+    public virtual bool AcceptsNull => false;
 
-    /// <summary>Whether a null that stands for the field leaves it unset: also where it is a value, since a patch clears by it.</summary>
-    public bool NullUnsets(JsonReading reading, bool isMasked) => !TakesNull || (isMasked && reading.MaskDepth == MaskDepth.Deep);
+    /// <summary>Whether null unsets the field. In a patch it does so even if null is a value of the field.</summary>
+    public bool NullUnsets(JsonReading reading, bool isMasked) => !AcceptsNull || (isMasked && reading.MaskDepth == MaskDepth.Deep);
 
-    /// <summary>Sets the field from a path or query parameter; a repeated one is added to.</summary>
+    /// <summary>Sets the field from a path or query parameter, or adds an item to a repeated field.</summary>
     public abstract void Parse(string text, IMessage message, JsonReading reading);
 
-    /// <summary>Sets the field from the value that the reader is at.</summary>
+    /// <summary>Sets the field from the current value.</summary>
     public abstract void Read(ref Utf8JsonReader json, IMessage message, JsonReading reading);
 
-    /// <summary>Writes the field's value alone; null where it has presence and is not set.</summary>
+    /// <summary>Writes the value without a name; null if the field has presence and is not set.</summary>
     public abstract void WriteValue(Utf8JsonWriter json, IMessage message, JsonStyle style);
 }
 
@@ -36,21 +36,21 @@ internal abstract class JsonFieldCodec(FieldDescriptor field)
 internal abstract class JsonFieldCodec<TMessage>(FieldDescriptor field) : JsonFieldCodec(field)
     where TMessage : class, IMessage, new()
 {
-    /// <summary>Writes name and value where the style wants the field written.</summary>
+    /// <summary>Writes the name and value, unless the style omits the field.</summary>
     public abstract void Write(Utf8JsonWriter json, TMessage message, JsonStyle style);
 
-    /// <summary>Reads the value that the reader is at.</summary>
-    /// <param name="json">The reader, at the value's first token; it stays at its last.</param>
-    /// <param name="message">The message to set the field of.</param>
-    /// <param name="reading">The reading.</param>
-    /// <param name="place">The field's place in the mask; null where no mask is wanted.</param>
+    /// <summary>Sets the field from the current value.</summary>
+    /// <param name="json">The reader at the first token of the value; afterwards at its last token.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="reading">The state of the reading.</param>
+    /// <param name="place">The mask path of the field; null if no mask is collected.</param>
     public abstract void Read(ref Utf8JsonReader json, TMessage message, JsonReading reading, MaskPath? place);
 
     /// <inheritdoc/>
     public sealed override void Read(ref Utf8JsonReader json, IMessage message, JsonReading reading) =>
         Read(ref json, (TMessage)message, reading, null);
 
-    /// <summary>The field's name in JSON.</summary>
+    /// <summary>The JSON name of the field.</summary>
     protected JsonEncodedText Name { get; } = JsonEncodedText.Encode(field.JsonName, PlainJsonEncoder.Instance);
 }
 
@@ -62,7 +62,7 @@ internal sealed class SingularCodec<TMessage, TValue>(SingularAccess<TMessage, T
     private readonly bool _hasPresence = access.Field.HasPresence;
     private readonly FieldsCodec<TValue>? _structure = access.Field.IsStructure() ? codec as FieldsCodec<TValue> : null;
 
-    public override bool TakesNull => codec.TakesNull;
+    public override bool AcceptsNull => codec.AcceptsNull;
 
     public override void Write(Utf8JsonWriter json, TMessage message, JsonStyle style)
     {
@@ -88,7 +88,7 @@ internal sealed class SingularCodec<TMessage, TValue>(SingularAccess<TMessage, T
 
     public override void Read(ref Utf8JsonReader json, TMessage message, JsonReading reading, MaskPath? place)
     {
-        if (codec.LeavesOut(json, reading))
+        if (codec.SkipsUnknown(json, reading))
             return;
         var isNull = json.TokenType == JsonTokenType.Null;
         if (place is not null && reading.MaskDepth == MaskDepth.Deep && _structure is not null && !isNull)
@@ -139,9 +139,9 @@ internal sealed class RepeatedCodec<TMessage, TItem>(RepeatedAccess<TMessage, TI
         reading.BeginArray(ref json);
         while (reading.NextItem(ref json))
         {
-            if (json.TokenType == JsonTokenType.Null && !codec.TakesNull)
-                throw reading.Wrong("must not be null");
-            if (!codec.LeavesOut(json, reading))
+            if (json.TokenType == JsonTokenType.Null && !codec.AcceptsNull)
+                throw reading.Invalid("must not be null");
+            if (!codec.SkipsUnknown(json, reading))
                 items.Add(codec.Read(ref json, reading));
         }
     }
@@ -188,7 +188,7 @@ internal sealed class MapCodec<TMessage, TKey, TValue>(MapAccess<TMessage, TKey,
     }
 
     public override void Parse(string text, IMessage message, JsonReading reading) =>
-        throw reading.Wrong("cannot be given as a parameter");
+        throw reading.Invalid("cannot be given as a parameter");
 
     private void ReadEntries(ref Utf8JsonReader json, MapField<TKey, TValue> entries, JsonReading reading)
     {
@@ -197,12 +197,12 @@ internal sealed class MapCodec<TMessage, TKey, TValue>(MapAccess<TMessage, TKey,
         while (reading.NextMember(ref json))
         {
             var key = ReadKey(ref json, reading);
-            if (codec.LeavesOut(json, reading))
+            if (codec.SkipsUnknown(json, reading))
                 continue;
             entries[key] = ReadValue(ref json, reading);
-            // Asking before would look the key up once more.
+            // A duplicate key is found by the count, which saves a lookup for each key.
             if (entries.Count < ++count)
-                throw reading.Wrong("is given twice");
+                throw reading.Invalid("is given twice");
         }
     }
 
@@ -214,8 +214,8 @@ internal sealed class MapCodec<TMessage, TKey, TValue>(MapAccess<TMessage, TKey,
         {
             var key = ReadKey(ref json, reading);
             if (!keys.Add(key))
-                throw reading.Wrong("is given twice");
-            if (codec.LeavesOut(json, reading))
+                throw reading.Invalid("is given twice");
+            if (codec.SkipsUnknown(json, reading))
                 continue;
             reading.MaskPaths.Add(place.Entry(MapKey.Format(key)).Text);
             if (json.TokenType != JsonTokenType.Null)
@@ -225,10 +225,10 @@ internal sealed class MapCodec<TMessage, TKey, TValue>(MapAccess<TMessage, TKey,
 
     private static TKey ReadKey(ref Utf8JsonReader json, JsonReading reading) => MapKey.TryParse<TKey>(reading.Name(ref json), out var key)
         ? key
-        : throw reading.Wrong($"must have a key that is {MapKey.Describe<TKey>()}");
+        : throw reading.Invalid($"must have a key that is {MapKey.Describe<TKey>()}");
 
     private TValue ReadValue(ref Utf8JsonReader json, JsonReading reading) =>
-        json.TokenType == JsonTokenType.Null && !codec.TakesNull
-            ? throw reading.Wrong("must not be null")
+        json.TokenType == JsonTokenType.Null && !codec.AcceptsNull
+            ? throw reading.Invalid("must not be null")
             : codec.Read(ref json, reading);
 }

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace CustomerGrpc.Transcoding.Json;
 
 /// <summary>
-/// 32-bit and 64-bit integers: numbers or strings of them, 64-bit ones written as strings unless the style says otherwise.
+/// Integers of 32 or 64 bits. Numbers and strings are read. 64-bit integers are written as strings unless the style says otherwise.
 /// </summary>
 internal sealed class IntegerCodec<T> : ValueCodec<T>
     where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
@@ -29,16 +29,16 @@ internal sealed class IntegerCodec<T> : ValueCodec<T>
     public override T Read(ref Utf8JsonReader json, JsonReading reading) =>
         json.TokenType is JsonTokenType.Number or JsonTokenType.String && NumberText.TryInteger(reading.Utf8Text(json), out T value)
             ? value
-            : throw Wrong(reading);
+            : throw Invalid(reading);
 
     public override T Parse(string text, JsonReading reading) =>
-        NumberText.TryInteger(Encoding.UTF8.GetBytes(text), out T value) ? value : throw Wrong(reading);
+        NumberText.TryInteger(Encoding.UTF8.GetBytes(text), out T value) ? value : throw Invalid(reading);
 
-    private static JsonReadException Wrong(JsonReading reading) =>
-        reading.Wrong($"must be an integer between {T.MinValue} and {T.MaxValue}");
+    private static JsonReadException Invalid(JsonReading reading) =>
+        reading.Invalid($"must be an integer between {T.MinValue} and {T.MaxValue}");
 }
 
-/// <summary>Floating-point numbers, with the names that ProtoJSON has for what JSON has no number for.</summary>
+/// <summary>Floating-point numbers. ProtoJSON writes NaN and the infinities as strings.</summary>
 internal sealed class FloatCodec<T> : ValueCodec<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
@@ -58,7 +58,7 @@ internal sealed class FloatCodec<T> : ValueCodec<T>
     {
         JsonTokenType.Number => ReadNumber(json.ValueSpan, reading),
         JsonTokenType.String => Parse(reading.Utf8Text(json), reading),
-        _ => throw Wrong(reading),
+        _ => throw Invalid(reading),
     };
 
     public override T Parse(string text, JsonReading reading) => Parse(Encoding.UTF8.GetBytes(text), reading);
@@ -77,8 +77,8 @@ internal sealed class FloatCodec<T> : ValueCodec<T>
     private static T ReadNumber(ReadOnlySpan<byte> text, JsonReading reading) =>
         NumberText.TryDouble(text, out var number) && T.CreateSaturating(number) is var value && T.IsFinite(value)
             ? value
-            : throw Wrong(reading);
+            : throw Invalid(reading);
 
-    private static JsonReadException Wrong(JsonReading reading) =>
-        reading.Wrong($"must be a number within the range of a {(typeof(T) == typeof(float) ? "float" : "double")}");
+    private static JsonReadException Invalid(JsonReading reading) =>
+        reading.Invalid($"must be a number within the range of a {(typeof(T) == typeof(float) ? "float" : "double")}");
 }

@@ -3,11 +3,11 @@ using System.Numerics;
 
 namespace CustomerGrpc.Transcoding.Json;
 
-/// <summary>Numbers in JSON's notation (RFC 8259, section 6), read exactly.</summary>
+/// <summary>Parses JSON numbers (RFC 8259, section 6) without rounding integers.</summary>
 internal static class NumberText
 {
     /// <summary>
-    /// Reads an integer, which may be written as 1.0 or 1e2; false where it is none or outside the type's range.
+    /// Parses an integer, which may be written as 1.0 or 1e2. False if it is not an integer or outside the range of the type.
     /// </summary>
     public static bool TryInteger<T>(ReadOnlySpan<byte> text, out T value)
         where T : struct, IBinaryInteger<T>
@@ -25,7 +25,7 @@ internal static class NumberText
         return Int128.CreateTruncating(value) == exact;
     }
 
-    /// <summary>Reads a finite number; false where it is none or beyond the range of a double.</summary>
+    /// <summary>Parses a number. False if it is not a number or outside the range of a double.</summary>
     public static bool TryDouble(ReadOnlySpan<byte> text, out double value)
     {
         value = default;
@@ -33,7 +33,7 @@ internal static class NumberText
             && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
     }
 
-    // The digits with the decimal point behind so many of them; false where other digits than 0 are behind it.
+    // The digits with the decimal point after so many of them. False if there are other digits than 0 after the point.
     private static bool TryScale(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> fraction, long point, out Int128 magnitude)
     {
         magnitude = 0;

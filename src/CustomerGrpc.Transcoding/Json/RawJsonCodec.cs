@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace CustomerGrpc.Transcoding.Json;
 
 /// <summary>
-/// A string field that holds the text of any one JSON value, verbatim (rest.v1.field's raw_json): a google.protobuf.Value has
-/// doubles for numbers, and would lose digits.
+/// A string field that contains the text of any JSON value, unchanged (raw_json of rest.v1.field). A google.protobuf.Value would store
+/// numbers as doubles and lose digits.
 /// </summary>
 internal sealed class RawJsonCodec : ValueCodec<string>
 {
-    public override bool TakesNull => true;
+    public override bool AcceptsNull => true;
 
     public override void Write(Utf8JsonWriter json, string value, JsonStyle style)
     {
@@ -50,7 +50,7 @@ internal sealed class RawJsonCodec : ValueCodec<string>
         while (reading.NextMember(ref json))
         {
             if (!names.Add(reading.Name(ref json)))
-                throw reading.Wrong("is given twice");
+                throw reading.Invalid("is given twice");
             Check(ref json, reading);
         }
     }

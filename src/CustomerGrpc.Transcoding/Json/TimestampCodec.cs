@@ -4,7 +4,10 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace CustomerGrpc.Transcoding.Json;
 
-/// <summary>A time: RFC 3339 with any offset and, as ProtoJSON's conformance tests want it, capital letters; written in UTC with Z.</summary>
+/// <summary>
+/// A google.protobuf.Timestamp in RFC 3339. Any offset is read, but no lower-case letters, as the ProtoJSON conformance tests require; UTC
+/// is written.
+/// </summary>
 internal sealed class TimestampCodec : ValueCodec<Timestamp>
 {
     private const string Format = "yyyy-MM-ddTHH:mm:ss";
@@ -17,7 +20,7 @@ internal sealed class TimestampCodec : ValueCodec<Timestamp>
             throw new InvalidOperationException($"{value.Seconds} s, {value.Nanos} ns is no valid google.protobuf.Timestamp.");
         Span<byte> text = stackalloc byte[32];
         var length = Format.Length;
-        // The one standard format with this beginning is also the fast one.
+        // The standard format "O" begins with the same text, and is faster than a custom format.
         DateTime.UnixEpoch.AddSeconds(value.Seconds).TryFormat(text, out _, "O", CultureInfo.InvariantCulture);
         length += style.Milliseconds
             ? NanoText.Write(value.Nanos, 3, text[length..])
@@ -29,7 +32,7 @@ internal sealed class TimestampCodec : ValueCodec<Timestamp>
     public override Timestamp Read(ref Utf8JsonReader json, JsonReading reading)
     {
         if (json.TokenType != JsonTokenType.String)
-            throw Wrong(reading);
+            throw Invalid(reading);
         Span<char> buffer = stackalloc char[64];
         return Parse(reading.Text(json, buffer), reading);
     }
@@ -39,14 +42,14 @@ internal sealed class TimestampCodec : ValueCodec<Timestamp>
     private static Timestamp Parse(ReadOnlySpan<char> text, JsonReading reading)
     {
         if (text.Length <= Format.Length || !IsTime(text[..Format.Length], out var time))
-            throw Wrong(reading);
+            throw Invalid(reading);
         var rest = text[Format.Length..];
         if (!NanoText.TryRead(ref rest, out var nanos) || !TryOffset(rest, out var offset))
-            throw Wrong(reading);
+            throw Invalid(reading);
         var seconds = (long)(time - DateTime.UnixEpoch).TotalSeconds - offset;
         return seconds is >= FirstSecond and <= LastSecond
             ? new Timestamp { Seconds = seconds, Nanos = nanos }
-            : throw Wrong(reading);
+            : throw Invalid(reading);
     }
 
     private static bool IsTime(ReadOnlySpan<char> text, out DateTime time) => DateTime.TryParseExact(
@@ -59,27 +62,28 @@ internal sealed class TimestampCodec : ValueCodec<Timestamp>
             return true;
         if (text.Length != 6 || text[0] is not ('+' or '-') || text[3] != ':')
             return false;
-        if (!Two(text[1..3], 23, out var hours) || !Two(text[4..6], 59, out var minutes))
+        if (!TryTwoDigits(text[1..3], 23, out var hours) || !TryTwoDigits(text[4..6], 59, out var minutes))
             return false;
         seconds = ((hours * 60) + minutes) * (text[0] == '-' ? -60 : 60);
         return true;
     }
 
-    private static bool Two(ReadOnlySpan<char> text, int most, out int number) =>
+    private static bool TryTwoDigits(ReadOnlySpan<char> text, int most, out int number) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number <= most;
 
-    private static JsonReadException Wrong(JsonReading reading) =>
-        reading.Wrong("must be a time between the years 1 and 9999, such as \"2025-01-31T12:00:00Z\"");
+    private static JsonReadException Invalid(JsonReading reading) =>
+        reading.Invalid("must be a time between the years 1 and 9999, such as \"2025-01-31T12:00:00Z\"");
 }
 
-/// <summary>A duration: decimal seconds and an s.</summary>
+/// <summary>A google.protobuf.Duration: a decimal number of seconds and the letter s.</summary>
 internal sealed class DurationCodec : ValueCodec<Duration>
 {
-    private const long MostSeconds = 315_576_000_000;
+    private const long MaxSeconds = 315_576_000_000;
 
     public override void Write(Utf8JsonWriter json, Duration value, JsonStyle style)
     {
-        if (Math.Abs(value.Seconds) > MostSeconds || Math.Abs(value.Nanos) >= NanoText.PerSecond || (long)Math.Sign(value.Seconds) * value.Nanos < 0)
+        var hasTwoSigns = Math.Sign(value.Seconds) * Math.Sign(value.Nanos) < 0;
+        if (hasTwoSigns || Math.Abs(value.Seconds) > MaxSeconds || Math.Abs(value.Nanos) >= NanoText.PerSecond)
             throw new InvalidOperationException($"{value.Seconds} s, {value.Nanos} ns is no valid google.protobuf.Duration.");
         Span<byte> text = stackalloc byte[32];
         var length = 0;
@@ -95,7 +99,7 @@ internal sealed class DurationCodec : ValueCodec<Duration>
     public override Duration Read(ref Utf8JsonReader json, JsonReading reading)
     {
         if (json.TokenType != JsonTokenType.String)
-            throw Wrong(reading);
+            throw Invalid(reading);
         Span<char> buffer = stackalloc char[64];
         return Parse(reading.Text(json, buffer), reading);
     }
@@ -107,28 +111,30 @@ internal sealed class DurationCodec : ValueCodec<Duration>
         var negative = text.StartsWith('-');
         var rest = negative ? text[1..] : text;
         var length = rest.IndexOfAnyExceptInRange('0', '9');
-        if (length < 1 || (length > 1 && rest[0] == '0') || !long.TryParse(rest[..length], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
-            throw Wrong(reading);
+        if (length < 1 || (length > 1 && rest[0] == '0'))
+            throw Invalid(reading);
+        if (!long.TryParse(rest[..length], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+            throw Invalid(reading);
         rest = rest[length..];
-        if (!NanoText.TryRead(ref rest, out var nanos) || rest is not "s" || seconds > MostSeconds)
-            throw Wrong(reading);
+        if (!NanoText.TryRead(ref rest, out var nanos) || rest is not "s" || seconds > MaxSeconds)
+            throw Invalid(reading);
         return negative ? new Duration { Seconds = -seconds, Nanos = -nanos } : new Duration { Seconds = seconds, Nanos = nanos };
     }
 
-    private static JsonReadException Wrong(JsonReading reading) =>
-        reading.Wrong("must be a duration of at most 315576000000 seconds, such as \"1.5s\"");
+    private static JsonReadException Invalid(JsonReading reading) =>
+        reading.Invalid("must be a duration of at most 315576000000 seconds, such as \"1.5s\"");
 }
 
-/// <summary>The fraction of a second.</summary>
+/// <summary>Reads and writes fractions of a second.</summary>
 internal static class NanoText
 {
     public const int PerSecond = 1_000_000_000;
 
-    /// <summary>Writes a point and 3, 6 or 9 digits, or nothing, whichever is the shortest that is exact.</summary>
+    /// <summary>Writes a point and as few digits as are exact: 3, 6 or 9. Writes nothing for 0.</summary>
     public static int Write(int nanos, Span<byte> text) =>
         Write(nanos, nanos == 0 ? 0 : nanos % 1_000_000 == 0 ? 3 : nanos % 1000 == 0 ? 6 : 9, text);
 
-    /// <summary>Writes a point and so many digits; what is below them is cut.</summary>
+    /// <summary>Writes a point and a number of digits; further digits are cut off.</summary>
     public static int Write(int nanos, int digits, Span<byte> text)
     {
         if (digits == 0)
@@ -140,7 +146,7 @@ internal static class NanoText
         return 1 + digits;
     }
 
-    /// <summary>Reads a point and 1 to 9 digits where there are any, and goes behind them.</summary>
+    /// <summary>Reads a point and 1 to 9 digits, if the text begins with a point, and removes them from the text.</summary>
     public static bool TryRead(ref ReadOnlySpan<char> text, out int nanos)
     {
         nanos = 0;

@@ -14,7 +14,7 @@ internal sealed class WrapperCodec(MessageDescriptor wrapper) : ValueCodec
     public override object ReadObject(ref Utf8JsonReader json, JsonReading reading)
     {
         if (json.TokenType == JsonTokenType.Null)
-            throw reading.Wrong("must not be null");
+            throw reading.Invalid("must not be null");
         var message = wrapper.Parser.ParseFrom(ByteString.Empty);
         _value.Read(ref json, message, reading);
         return message;

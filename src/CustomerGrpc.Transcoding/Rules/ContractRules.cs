@@ -60,11 +60,12 @@ internal sealed class ContractRules(MappedServices services, IOptions<ContractOp
         // The JSON reader has rejected U+0000 already.
         if (rules.Check(message, refusesNul: !RestCallContext.IsRest(context)) is { Count: > 0 } violations)
         {
-            var failure = new CallFailedException(StatusCode.InvalidArgument, options.Value.InvalidFieldReason, "The request has invalid fields.")
+            var (reason, domain) = (options.Value.InvalidFieldReason, options.Value.ErrorDomain);
+            var failure = new CallFailedException(StatusCode.InvalidArgument, reason, "The request has invalid fields.")
             {
                 Violations = violations,
             };
-            throw failure.For(context, message.Descriptor, options.Value.ErrorDomain);
+            throw failure.For(context, message.Descriptor, domain);
         }
     }
 

@@ -4,7 +4,7 @@ using CustomerGrpc.Transcoding.Fields;
 namespace CustomerGrpc.Transcoding.Rules;
 
 /// <summary>The check of one request: the path of the current value and the violations found so far.</summary>
-/// <param name="refusesNul">Whether to reject what JSON cannot express, such as U+0000 in a text. The JSON reader has done that for REST.</param>
+/// <param name="refusesNul">Whether to reject what JSON cannot express, such as U+0000. Over REST, the JSON reader has done that.</param>
 internal sealed class RuleCheck(bool refusesNul)
 {
     /// <summary>The path of the current value in proto spelling.</summary>

@@ -9,8 +9,8 @@ using Google.Protobuf.WellKnownTypes;
 namespace CustomerGrpc.Transcoding.Rules;
 
 /// <summary>
-/// The message that the field `update_mask` of a request applies to: the body of the method's google.api.http rule, or the request itself if
-/// the body is `*`. Without a rule or a body it is the only message in the request (AIP-134).
+/// The message that the field `update_mask` of a request applies to: the body of the method's google.api.http rule, or the request itself
+/// if the body is `*`. Without a rule or a body it is the only message in the request (AIP-134).
 /// </summary>
 internal sealed class UpdateTarget
 {

@@ -70,7 +70,7 @@ internal sealed class BodyMask
     private IEnumerable<string> Narrow(IEnumerable<string> named, FieldMask given, JsonReading reading)
     {
         reading.Enter(reading.ProtoSpelled?.Contains(_field) == true ? _field.Name : _field.JsonName);
-        var narrow = given.Paths.Select(spelling => _paths.Find(spelling, out var reason) ?? throw reading.Wrong(reason!)).ToArray();
+        var narrow = given.Paths.Select(spelling => _paths.Find(spelling, out var reason) ?? throw reading.Invalid(reason!)).ToArray();
         reading.Leave();
         var both = new List<MaskPath>();
         foreach (var path in named.Select(text => _paths.Find(text, out _)!))

@@ -83,7 +83,7 @@ internal sealed class RequestBinder<TRequest>
     private void Read(ReadOnlyMemory<byte> body, (IMessage Message, JsonReading Reading) state)
     {
         if (body.IsEmpty)
-            throw state.Reading.Wrong("the body is empty, and must be JSON");
+            throw state.Reading.Invalid("the body is empty, and must be JSON");
         state.Reading.Read(body, Read, state.Message);
     }
 
@@ -112,7 +112,7 @@ internal sealed class RequestBinder<TRequest>
     private static void RefuseAny(ReadOnlyMemory<byte> body, JsonReading reading)
     {
         if (!body.IsEmpty)
-            throw reading.Wrong("no body may be sent");
+            throw reading.Invalid("no body may be sent");
     }
 
     private static CallFailedException NotJson(HttpRequest http)
