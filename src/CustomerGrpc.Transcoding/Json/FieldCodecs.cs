@@ -1,4 +1,3 @@
-using CustomerGrpc.Rest.V1;
 using CustomerGrpc.Transcoding.Fields;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -31,7 +30,7 @@ internal sealed class FieldCodecs : IFieldVisitor<JsonFieldCodec>
     private static ValueCodec<TValue> Of<TValue>(FieldDescriptor value) => (ValueCodec<TValue>)(value.FieldType switch
     {
         FieldType.Enum => new EnumCodec<TValue>(value.EnumType),
-        FieldType.String when value.GetOptions()?.GetExtension(AnnotationsExtensions.Field)?.RawJson == true => new RawJsonCodec(),
+        FieldType.String when RestRules.IsRawJson(value) => new RawJsonCodec(),
         FieldType.Message when Codecs.IsWrapper(value.MessageType) => OfScalar(value.MessageType.FindFieldByNumber(1), isWrapped: true),
         FieldType.Message when value.MessageType == FieldMask.Descriptor => new FieldMaskCodec(keepsSpelling: value.Name == "update_mask"),
         FieldType.Message => Codecs.For(value.MessageType),

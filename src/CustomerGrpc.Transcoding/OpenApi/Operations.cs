@@ -49,7 +49,6 @@ internal sealed partial class Operations(OpenApiDocument document, ProtoComments
         foreach (var (status, response) in _failures.Of(binding))
             operation.Responses[$"{status}"] = response;
         options.DescribeMethod?.Invoke(document, operation, method);
-
         if (!document.Paths.TryGetValue(path.ToString(), out var item))
             document.Paths[path.ToString()] = item = new OpenApiPathItem();
         ((OpenApiPathItem)item).AddOperation(HttpMethod.Parse(binding.Verb), operation);
@@ -70,8 +69,8 @@ internal sealed partial class Operations(OpenApiDocument document, ProtoComments
 
     private static string HowBodyIsRead(HttpBinding binding) => BodyMask.Of(binding)?.Depth switch
     {
-        MaskDepth.Deep => "What the body names is changed: null clears, members of nested objects are changed one by one (RFC 7396), what is absent stays.",
-        MaskDepth.Shallow => "What the body names is changed: null clears, nested objects are replaced whole, what is absent stays.",
+        MaskDepth.Deep => "Only the fields in the body change. Null clears a field; nested objects are merged (RFC 7396).",
+        MaskDepth.Shallow => "Only the fields in the body change. Null clears a field; nested objects are replaced as a whole.",
         _ => "",
     };
 
@@ -83,7 +82,7 @@ internal sealed partial class Operations(OpenApiDocument document, ProtoComments
             return response;
         response.Content = RawBody.OfResponse(binding) is not null ? Binary() : new Dictionary<string, IOpenApiMediaType>
         {
-            [MediaTypes.Json] = new OpenApiMediaType { Schema = _schemas.OfAnswer(binding), Example = _examples.Response(method) },
+            [MediaTypes.Json] = new OpenApiMediaType { Schema = _schemas.OfResponse(binding), Example = _examples.Response(method) },
         };
         return response;
     }
@@ -97,16 +96,17 @@ internal sealed partial class Operations(OpenApiDocument document, ProtoComments
     {
         var headers = new Dictionary<string, IOpenApiHeader>();
         if (RestRules.Of(method).Location.Length > 0)
-            headers["Location"] = Header("Where the created resource is.");
+            headers["Location"] = Header("The path of the created resource.");
         if (EtagField.Of(method.OutputType) is not null)
-            headers["ETag"] = Header("The entity tag, to be sent as If-Match.");
+            headers["ETag"] = Header("The entity tag of the resource, for If-Match.");
         return headers.Count > 0 ? headers : null;
     }
 
     private static OpenApiHeader Header(string description) =>
         new() { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
 
-    private static int SuccessStatus(MethodDescriptor method) => RestRules.Of(method).SuccessStatus is var status and not 0 ? status : StatusCodes.Status200OK;
+    private static int SuccessStatus(MethodDescriptor method) =>
+        RestRules.Of(method).SuccessStatus is var status and not 0 ? status : StatusCodes.Status200OK;
 
     [GeneratedRegex(@"^.*?([.:;](?=\s)|$)", RegexOptions.Singleline)]
     private static partial Regex FirstSentence();

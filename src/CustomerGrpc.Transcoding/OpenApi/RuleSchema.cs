@@ -8,8 +8,8 @@ using Microsoft.OpenApi;
 namespace CustomerGrpc.Transcoding.OpenApi;
 
 /// <summary>
-/// The rules of buf.validate as keywords of JSON Schema. Rules of the same name mean the same for every type, so they are read by
-/// name.
+/// Adds the rules of buf.validate to a schema as keywords of JSON Schema. They are found by name, because a name means the same for every
+/// type.
 /// </summary>
 internal static class RuleSchema
 {

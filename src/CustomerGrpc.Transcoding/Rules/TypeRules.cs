@@ -1,4 +1,3 @@
-using CustomerGrpc.Rest.V1;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
@@ -14,7 +13,7 @@ internal static class TypeRules
     {
         if (value.FieldType == FieldType.String)
             yield return UnlessJson<string>(StructRules.CheckText);
-        if (value.FieldType == FieldType.String && value.GetOptions()?.GetExtension(AnnotationsExtensions.Field)?.RawJson == true)
+        if (value.FieldType == FieldType.String && RestRules.IsRawJson(value))
             yield return StringRuleReader.RawJson;
         if (value.FieldType == FieldType.Message && OfMessage(value.MessageType) is { } rule)
             yield return rule;

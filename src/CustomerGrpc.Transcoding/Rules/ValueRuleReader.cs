@@ -38,19 +38,19 @@ internal static class ValueRuleReader
 
     private static Delegate? Find<TValue>(
         string rule, RuleType type, IMessage rules, FieldDescriptor field, FieldDescriptor value) => type switch
-    {
-        RuleType.String => StringRuleReader.Read(rule, (StringRules)rules, field),
-        RuleType.Bytes => BytesRule(rule, (BytesRules)rules),
-        RuleType.Enum => EnumRuleReader.Read<TValue>(rule, (EnumRules)rules, value.EnumType),
-        RuleType.Bool => Fit<TValue, bool>(NumberRuleReader.Read<bool>(rule, rules)),
-        RuleType.Int32 or RuleType.Sint32 or RuleType.Sfixed32 => Fit<TValue, int>(NumberRuleReader.Read<int>(rule, rules)),
-        RuleType.Uint32 or RuleType.Fixed32 => Fit<TValue, uint>(NumberRuleReader.Read<uint>(rule, rules)),
-        RuleType.Int64 or RuleType.Sint64 or RuleType.Sfixed64 => Fit<TValue, long>(NumberRuleReader.Read<long>(rule, rules)),
-        RuleType.Uint64 or RuleType.Fixed64 => Fit<TValue, ulong>(NumberRuleReader.Read<ulong>(rule, rules)),
-        RuleType.Float => Fit<TValue, float>(NumberRuleReader.Read<float>(rule, rules)),
-        RuleType.Double => Fit<TValue, double>(NumberRuleReader.Read<double>(rule, rules)),
-        _ => null,
-    };
+        {
+            RuleType.String => StringRuleReader.Read(rule, (StringRules)rules, field),
+            RuleType.Bytes => BytesRule(rule, (BytesRules)rules),
+            RuleType.Enum => EnumRuleReader.Read<TValue>(rule, (EnumRules)rules, value.EnumType),
+            RuleType.Bool => Fit<TValue, bool>(NumberRuleReader.Read<bool>(rule, rules)),
+            RuleType.Int32 or RuleType.Sint32 or RuleType.Sfixed32 => Fit<TValue, int>(NumberRuleReader.Read<int>(rule, rules)),
+            RuleType.Uint32 or RuleType.Fixed32 => Fit<TValue, uint>(NumberRuleReader.Read<uint>(rule, rules)),
+            RuleType.Int64 or RuleType.Sint64 or RuleType.Sfixed64 => Fit<TValue, long>(NumberRuleReader.Read<long>(rule, rules)),
+            RuleType.Uint64 or RuleType.Fixed64 => Fit<TValue, ulong>(NumberRuleReader.Read<ulong>(rule, rules)),
+            RuleType.Float => Fit<TValue, float>(NumberRuleReader.Read<float>(rule, rules)),
+            RuleType.Double => Fit<TValue, double>(NumberRuleReader.Read<double>(rule, rules)),
+            _ => null,
+        };
 
     private static ValueRule<ByteString>? BytesRule(string rule, BytesRules rules) => rule == "len"
         ? ValueRule.Test<ByteString>(value => (ulong)value.Length == rules.Len, $"must be {rules.Len} bytes long")

@@ -1,8 +1,4 @@
 using System.Globalization;
-using CustomerGrpc.Transcoding.Tests.Conformance;
-using CustomerGrpc.Transcoding.Tests.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
@@ -40,26 +36,5 @@ public sealed class RawBodyTests(RestServer server) : IClassFixture<RestServer>
         using var client = new HttpClient();
         var target = new Uri(server.Address, "/v1/download?to=3&fail_after=1");
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync(target, TestContext.Current.CancellationToken));
-    }
-
-    [Fact]
-    public async Task The_documents_say_that_a_body_is_binary()
-    {
-        await using var documented = await TestServer.StartAsync(
-            app =>
-            {
-                app.MapGrpcService<ThingsService>();
-                app.MapOpenApi();
-            },
-            grpc: grpc => grpc.AddOpenApi());
-        using var client = new HttpClient();
-        var json = await client.GetStringAsync(
-            new Uri(documented.Address, "/openapi/kinds.v1.json"), TestContext.Current.CancellationToken);
-        const string Binary = """{"content":{"*/*":{"schema":{"type":"string","format":"binary"}}}}""";
-        const string Request = $"{{ \"requestBody\": {Binary} }}", Response = $"{{ \"responses\": {{ \"200\": {Binary} }} }}";
-        JsonSubset.Assert($$"""{ "paths": { "/v1/file": { "post": {{Request}} } } }""", json);
-        JsonSubset.Assert($$"""{ "paths": { "/v1/file": { "post": {{Response}} } } }""", json);
-        JsonSubset.Assert($$"""{ "paths": { "/v1/uploads/{name}": { "put": {{Request}}, "get": {{Response}} } } }""", json);
-        JsonSubset.Assert($$"""{ "paths": { "/v1/download": { "get": {{Response}} } } }""", json);
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CustomerGrpc.Rest.V1;
-using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Failures;
+using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Http.Routing;
 using CustomerGrpc.Transcoding.Json;
 using Google.Protobuf;
