@@ -56,7 +56,9 @@ public sealed class UpdateMask
     {
         var violations = new List<FieldViolation>();
         var result = Of(message ?? new T(), mask, violations);
-        return violations.Count == 0 ? result : throw new CallFailedException(Grpc.Core.StatusCode.InvalidArgument, "INVALID_FIELD", "The mask is invalid.") { Violations = violations };
+        if (violations.Count == 0)
+            return result;
+        throw new CallFailedException(StatusCode.InvalidArgument, "INVALID_FIELD", "The mask is invalid.") { Violations = violations };
     }
 
     /// <summary>As <see cref="Of{T}"/>, with what is wrong collected.</summary>

@@ -20,7 +20,9 @@ internal sealed class RequestRules
     /// <summary>What is wrong with a request; null or empty if nothing is.</summary>
     /// <param name="request">The request.</param>
     /// <param name="refusesNul">Whether U+0000 is searched for.</param>
-    /// <param name="mask">The request's mask if it is known already. It is set to the mask that the request has; null if it has none.</param>
+    /// <param name="mask">
+    /// The request's mask if it is known already. It is set to the mask that the request has; null if it has none.
+    /// </param>
     public List<FieldViolation>? Check(IMessage request, bool refusesNul, ref UpdateMask? mask)
     {
         var check = new RuleCheck(refusesNul);
