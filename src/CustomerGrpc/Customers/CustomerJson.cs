@@ -40,6 +40,7 @@ internal static class CustomerJson
         return (customer, json) => ProtoJson.ReadField(customer, field, json);
     }
 
-    /// <summary>Adds the members of a JSON object to the metadata. It is as callers sent it, so the codec of requests is too strict for it.</summary>
+    /// <summary>Adds the members of a JSON object to the metadata.</summary>
+    /// <remarks>The text is as callers sent it; the codec of requests is too strict for it.</remarks>
     public static void ReadMetadata(V1.Customer customer, string json) => customer.Metadata.Add(Parser.Parse<Struct>(json).Fields);
 }

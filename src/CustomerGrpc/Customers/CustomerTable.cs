@@ -28,7 +28,8 @@ internal static class CustomerTable
         Text(Field.NameFieldNumber, c => c.HasName ? c.Name : null, (c, text) => c.Name = text),
         Text(Field.FirstNameFieldNumber, c => c.HasFirstName ? c.FirstName : null, (c, text) => c.FirstName = text),
         Text(Field.LastNameFieldNumber, c => c.HasLastName ? c.LastName : null, (c, text) => c.LastName = text),
-        new ObjectColumn<string>(Field.EmailFieldNumber, NpgsqlDbType.Text, c => c.Email, (c, text) => c.Email = text) { IsRequired = true },
+        new ObjectColumn<string>(
+            Field.EmailFieldNumber, NpgsqlDbType.Text, c => c.Email, (c, text) => c.Email = text) { IsRequired = true },
         Text(Field.PhoneFieldNumber, c => c.HasPhone ? c.Phone : null, (c, text) => c.Phone = text),
         Text(
             Field.PhoneCountryCodeFieldNumber,

@@ -30,7 +30,9 @@ internal sealed class RepositoryCopy : IDisposable
 
     /// <summary>Inserts lines into a file.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="difference">Lines as in a diff: those that begin with a plus are inserted between the others, which the file has.</param>
+    /// <param name="difference">
+    /// Lines as in a diff: those that begin with a plus are inserted between the others, which the file has.
+    /// </param>
     public void Insert(string file, string difference)
     {
         var lines = difference.Split('\n').Where(line => line.Length > 0).ToList();
@@ -76,7 +78,10 @@ internal sealed class RepositoryCopy : IDisposable
         Directory.CreateDirectory(to);
         foreach (var file in Directory.EnumerateFiles(from))
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-        foreach (var folder in Directory.EnumerateDirectories(from).Where(folder => Path.GetFileName(folder) is not ("bin" or "obj" or ".data")))
-            CopyFolder(folder, Path.Combine(to, Path.GetFileName(folder)));
+        foreach (var name in Directory.EnumerateDirectories(from).Select(Path.GetFileName))
+        {
+            if (name is not ("bin" or "obj" or ".data"))
+                CopyFolder(Path.Combine(from, name!), Path.Combine(to, name!));
+        }
     }
 }

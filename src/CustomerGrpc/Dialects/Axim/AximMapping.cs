@@ -32,15 +32,18 @@ internal static class AximMapping
 
     private static readonly UpdateFields<Update> UpdateFields = new()
     {
-        [Update.FirstNameFieldNumber] = new([Field.FirstNameFieldNumber], (from, to) => to.FirstName = from.FirstName, CustomerView.FirstName),
-        [Update.LastNameFieldNumber] = new([Field.LastNameFieldNumber], (from, to) => to.LastName = from.LastName, CustomerView.LastName),
+        [Update.FirstNameFieldNumber] = new(
+            [Field.FirstNameFieldNumber], (from, to) => to.FirstName = from.FirstName, CustomerView.FirstName),
+        [Update.LastNameFieldNumber] = new(
+            [Field.LastNameFieldNumber], (from, to) => to.LastName = from.LastName, CustomerView.LastName),
         [Update.EmailFieldNumber] = new([Field.EmailFieldNumber], (from, to) => to.Email = from.Email),
         [Update.PhoneNumberFieldNumber] = new(
             [Field.PhoneFieldNumber, Field.PhoneCountryCodeFieldNumber],
             (from, to) => CustomerPhone.Set(to, from.HasPhoneNumber ? from.PhoneNumber : null),
             CustomerView.CompletePhone),
         [Update.StatusFieldNumber] = new(
-            [Field.StatusFieldNumber], (from, to) => to.Status = Statuses[from.HasStatus ? from.Status : throw DialectError.Null("status")]),
+            [Field.StatusFieldNumber],
+            (from, to) => to.Status = Statuses[from.HasStatus ? from.Status : throw DialectError.Null("status")]),
         [Update.AddressFieldNumber] = new([Field.AddressesFieldNumber], (from, to) => to.Addresses.Add(from.Address.Select(ToAddress))),
         [Update.CompanyFieldNumber] = new([Field.CompanyFieldNumber], (from, to) => SetCompany(to, from.HasCompany, from.Company)),
         [Update.MetaFieldsFieldNumber] = new([Field.MetadataFieldNumber], (_, _) => { }),

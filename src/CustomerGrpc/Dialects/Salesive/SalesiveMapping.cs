@@ -64,7 +64,13 @@ internal static class SalesiveMapping
         Status = StatusCodes.Status200OK,
         Success = true,
         Message = message,
-        Data = new() { Customers = { page.Customers.Select(customer => ToCustomer(customer.Customer)) }, Page = page.Number, Pages = page.Count, Total = page.Total },
+        Data = new()
+        {
+            Customers = { page.Customers.Select(customer => ToCustomer(customer.Customer)) },
+            Page = page.Number,
+            Pages = page.Count,
+            Total = page.Total,
+        },
     };
 
     private static Customer ToCustomer(Canonical.Customer from)

@@ -25,8 +25,10 @@ internal static class SallaMapping
     // A name's part that is cleared is empty, or its share of the one name would show through.
     private static readonly UpdateFields<Update> UpdateFields = new()
     {
-        [Update.FirstNameFieldNumber] = new([Field.FirstNameFieldNumber], (from, to) => to.FirstName = from.FirstName, CustomerView.FirstName),
-        [Update.LastNameFieldNumber] = new([Field.LastNameFieldNumber], (from, to) => to.LastName = from.LastName, CustomerView.LastName),
+        [Update.FirstNameFieldNumber] = new(
+            [Field.FirstNameFieldNumber], (from, to) => to.FirstName = from.FirstName, CustomerView.FirstName),
+        [Update.LastNameFieldNumber] = new(
+            [Field.LastNameFieldNumber], (from, to) => to.LastName = from.LastName, CustomerView.LastName),
         [Update.MobileFieldNumber] = new([Field.PhoneFieldNumber], (from, to) => SetMobile(to, from.HasMobile, from.Mobile)),
         [Update.MobileCodeCountryFieldNumber] = new(
             [Field.PhoneCountryCodeFieldNumber], (from, to) => SetMobileCode(to, from.HasMobileCodeCountry, from.MobileCodeCountry)),
@@ -113,7 +115,8 @@ internal static class SallaMapping
             CountryCode = residence?.Country is { Length: CountryCodeLength } country && country.All(char.IsAsciiLetterUpper) ? country : "",
             Currency = from.Currency,
             Location = from.HasLocation ? from.Location : LineOf(residence),
-            UpdatedAt = ToDate(TimeZoneInfo.ConvertTimeFromUtc(from.UpdateTime.ToDateTime(), TimeZoneInfo.FindSystemTimeZoneById(timeZone)), timeZone),
+            UpdatedAt = ToDate(
+                TimeZoneInfo.ConvertTimeFromUtc(from.UpdateTime.ToDateTime(), TimeZoneInfo.FindSystemTimeZoneById(timeZone)), timeZone),
             Groups = { from.Groups },
         };
         if (MobileOf(phone) is { } mobile)
