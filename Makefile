@@ -6,15 +6,18 @@ LINT := tests/interop/obj
 OPENAPI := $(LINT)/openapi
 SERVICE := src/CustomerGrpc/bin/Release/net10.0/CustomerGrpc.dll
 CONTRACT := src/CustomerGrpc/obj/Release/net10.0/contract.binpb
+RELEASED := protos/released.binpb
 
-.PHONY: help run build test test-pgbouncer lint bench bench-scale
+.PHONY: help run build test test-pgbouncer lint release-contract bench bench-scale
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
 
 run: ## serve REST on 127.0.0.1:8080 and gRPC on 127.0.0.1:8081
-	@dotnet build src/CustomerGrpc -c Release --nologo -v q -clp:NoSummary
-	@exec dotnet $(SERVICE)
+	@echo "Building the service (a first build takes a minute or two) ..."
+	@dotnet build src/CustomerGrpc -c Release --nologo -v m -clp:NoSummary
+	@echo "Starting it ..."
+	@DOTNET_ENVIRONMENT=$${DOTNET_ENVIRONMENT:-Development} exec dotnet $(SERVICE)
 
 build: ## build everything
 	dotnet build CustomerGrpc.sln --nologo -v q
@@ -22,13 +25,15 @@ build: ## build everything
 test: clients ## build and test everything
 	dotnet test --solution CustomerGrpc.sln
 
-test-pgbouncer: clients ## run the service's tests through PgBouncer in transaction mode
+test-pgbouncer: clients ## run the tests that use a database through PgBouncer in transaction mode
+	TEST_POOLER=pgbouncer dotnet test --project tests/CustomerGrpc.Batching.Tests
 	TEST_POOLER=pgbouncer dotnet test --project tests/CustomerGrpc.Tests
 
 lint: $(INTEROP) ## check the format of the code, the contract and the files that deploy it
 	dotnet format CustomerGrpc.sln --verify-no-changes
 	@dotnet build src/CustomerGrpc -c Release --nologo -v q -clp:NoSummary
 	$(BUF) lint $(CONTRACT) --config buf.yaml
+	$(BUF) breaking $(CONTRACT) --against $(RELEASED) --config buf.yaml
 	rm -rf $(OPENAPI) && dotnet $(SERVICE) openapi $(OPENAPI)
 	REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(NODE_BIN)/redocly lint $(OPENAPI)/*.json
 	$(NODE_BIN)/spectral lint --fail-severity=warn $(OPENAPI)/*.json
@@ -43,6 +48,10 @@ lint: $(INTEROP) ## check the format of the code, the contract and the files tha
 	@# It only warns of what it does not know.
 	! systemd-analyze verify $(LINT)/customer-grpc.service 2>&1 | grep .
 	systemd-analyze security --offline=true --threshold=20 $(LINT)/customer-grpc.service > /dev/null
+
+release-contract: $(INTEROP) ## keep the contract as that of a release, which make lint compares later ones with
+	@dotnet build src/CustomerGrpc -c Release --nologo -v q -clp:NoSummary
+	$(BUF) build $(CONTRACT) --exclude-source-info -o $(RELEASED)
 
 bench: ## measure update, create and get against pgbench, and JSON against Google.Protobuf
 	@dotnet build CustomerGrpc.sln -c Release --nologo -v q -clp:NoSummary

@@ -1,20 +1,21 @@
 using CustomerGrpc.Access;
 using CustomerGrpc.Api;
+using CustomerGrpc.Batching;
 using CustomerGrpc.Commands;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Database;
-using CustomerGrpc.Database.Statements;
-using CustomerGrpc.Errors;
-using Microsoft.AspNetCore.Authorization;
 using CustomerGrpc.Dialects;
 using CustomerGrpc.Documentation;
+using CustomerGrpc.Errors;
 using CustomerGrpc.Hosting;
 using CustomerGrpc.Hosting.Health;
 using CustomerGrpc.Settings;
 using CustomerGrpc.Telemetry;
 using CustomerGrpc.Transcoding.OpenApi;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 return await CommandLine.RunAsync(args);
 
@@ -30,8 +31,9 @@ internal sealed partial class Program
         builder.AddTelemetry();
 
         services.AddSingleton(CustomerDataSource.Create(builder.Configuration.GetConnectionString("Customers")!));
-        services.AddSingleton(StoreStatementsSettings.Of(builder.Configuration)).AddSingleton<StoreDatabase>().AddSingleton<StoreStatements>();
-        services.AddSingleton<DatabaseMigration>().AddSingleton<Distribution>().AddSingleton<StoreScopeInterceptor>();
+        services.AddSingleton(provider => new StoreDatabase(provider.GetRequiredService<NpgsqlDataSource>(), StoreScopes.FindAsync));
+        services.AddSingleton(builder.Configuration.GetSection("Database").Get<BatchingOptions>() ?? new()).AddSingleton<BatchingQueue>();
+        services.AddSingleton<DatabaseMigration>().AddSingleton<Distribution>();
         services.AddDbContextFactory<CustomerDbContext>(CustomerDataSource.Use);
 
         var protection = services.AddDataProtection().SetApplicationName("CustomerGrpc").PersistKeysToDbContext<CustomerDbContext>();
@@ -42,7 +44,7 @@ internal sealed partial class Program
         services.AddAccess();
         services.AddSingleton<CreateCustomer>().AddSingleton<GetCustomer>().AddSingleton<ListCustomers>();
         services.AddSingleton<UpdateCustomer>().AddSingleton<DeleteCustomer>().AddSingleton<UpsertPlatformUser>();
-        services.AddSingleton<PageCustomers>().AddSingleton<CustomerGroups>();
+        services.AddSingleton<PageCustomers>().AddSingleton<CustomerQueries>().AddSingleton<CustomerGroups>();
         services.AddSingleton<CustomerService>().AddSingleton<PlatformUserService>().AddSingleton<CustomerGroupService>();
         foreach (var api in KnownDialects.All)
             api.Add(services);
@@ -54,7 +56,7 @@ internal sealed partial class Program
             .AddRestTranscoding()
             .AddContractRules(options => options.ErrorDomain = Failure.Domain)
             .AddOpenApi();
-        services.AddGrpcReflection();
+        services.AddContractReflection();
         services.AddHealth();
         services.AddSingleton<IConfigureOptions<OpenApiOptions>, ApiDescription>();
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CustomerGrpc.Transcoding.Fields;
+using CustomerGrpc.Transcoding.Masks;
 using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Transcoding.Json;
@@ -40,8 +41,8 @@ internal sealed partial class JsonReading
     /// <summary>Which keys become paths of the mask.</summary>
     public MaskDepth MaskDepth { get; init; }
 
-    /// <summary>The paths of the mask in proto spelling, which are collected while reading.</summary>
-    public List<string> MaskPaths => field ??= [];
+    /// <summary>The paths of the mask, which are collected while reading.</summary>
+    public List<MaskPath> MaskPaths => field ??= [];
 
     /// <summary>The paths of unknown fields, which are collected while reading; null if unknown fields are errors.</summary>
     public List<string>? UnknownFields { get; init; }

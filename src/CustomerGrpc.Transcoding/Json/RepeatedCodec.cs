@@ -31,7 +31,7 @@ internal sealed class RepeatedCodec<TMessage, TItem>(RepeatedAccess<TMessage, TI
     public override void Read(ref Utf8JsonReader json, TMessage message, JsonReading reading, MaskPath? place)
     {
         if (place is not null)
-            reading.MaskPaths.Add(place.Text);
+            reading.MaskPaths.Add(place);
         if (json.TokenType == JsonTokenType.Null)
             return;
         var items = access.Get(message);

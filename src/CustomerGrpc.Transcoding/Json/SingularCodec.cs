@@ -48,7 +48,7 @@ internal sealed class SingularCodec<TMessage, TValue>(SingularAccess<TMessage, T
             return;
         }
         if (place is not null)
-            reading.MaskPaths.Add(place.Text);
+            reading.MaskPaths.Add(place);
         if (!isNull || !NullUnsets(reading, place is not null))
             access.Set(message, codec.Read(ref json, reading));
     }

@@ -80,6 +80,21 @@ public sealed class MaskPath : IEquatable<MaskPath>
         return holder;
     }
 
+    /// <summary>
+    /// Sets the path in the target to the source's value, or clears it if the source has none. Both messages have the type that the path
+    /// starts at.
+    /// </summary>
+    internal void Apply(IMessage source, IMessage target)
+    {
+        var from = Holder(source) ?? Field.ContainingType.Parser.ParseFrom([]);
+        if ((Access.IsPopulated(from) ? GetOrCreateHolder(target) : Holder(target)) is not { } to)
+            return;
+        if (Key is not null)
+            ((MapAccess)Access).CopyEntry(from, to, Key);
+        else
+            Access.Copy(from, to);
+    }
+
     /// <inheritdoc/>
     public bool Equals(MaskPath? other) =>
         ReferenceEquals(this, other) || (
@@ -93,4 +108,16 @@ public sealed class MaskPath : IEquatable<MaskPath>
 
     /// <summary>The path in proto spelling.</summary>
     public override string ToString() => Text;
+
+    /// <summary>The message that contains the named field. Missing messages are created.</summary>
+    private IMessage GetOrCreateHolder(IMessage message)
+    {
+        foreach (var field in Fields[..^1])
+        {
+            if (field.Accessor.GetValue(message) is not IMessage next)
+                field.Accessor.SetValue(message, next = field.MessageType.Parser.ParseFrom([]));
+            message = next;
+        }
+        return message;
+    }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using CustomerGrpc.Transcoding.Fields;
+using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Transcoding.Masks;
@@ -39,6 +41,33 @@ internal sealed class MaskPaths
 
     /// <summary>The path of a field below a parent path, or of a field of the message itself.</summary>
     public MaskPath Below(MaskPath? parent, FieldDescriptor field) => parent is null ? Fields[field.Index] : parent.Child(field);
+
+    /// <summary>Whether a path starts at this message.</summary>
+    public bool Contains(MaskPath path) => path.Fields[0].ContainingType == _message;
+
+    /// <summary>The paths of the populated fields of a message. Nested messages are replaced by their populated fields.</summary>
+    public ImmutableArray<MaskPath> Populated(IMessage message)
+    {
+        var paths = ImmutableArray.CreateBuilder<MaskPath>();
+        AddPopulated(null, message, paths);
+        return paths.DrainToImmutable();
+    }
+
+    private void AddPopulated(MaskPath? parent, IMessage message, ImmutableArray<MaskPath>.Builder paths)
+    {
+        foreach (var access in MessageAccess.For(message.Descriptor).Fields)
+        {
+            if (!access.IsPopulated(message))
+                continue;
+            var path = Below(parent, access.Field);
+            if (path.IsOutputOnly)
+                continue;
+            if (access.Field is { IsRepeated: false } && access.Field.IsStructure())
+                AddPopulated(path, (IMessage)access.Field.Accessor.GetValue(message), paths);
+            else
+                paths.Add(path);
+        }
+    }
 
     private MaskPath? Resolve(string spelling, out string? reason)
     {

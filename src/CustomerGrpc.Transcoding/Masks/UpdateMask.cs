@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Fields;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 
@@ -13,19 +14,40 @@ namespace CustomerGrpc.Transcoding.Masks;
 /// </summary>
 public sealed class UpdateMask
 {
-    private UpdateMask(ImmutableArray<MaskPath> paths, bool isFullReplacement) =>
-        (Paths, IsFullReplacement) = (paths, isFullReplacement);
+    private UpdateMask(ImmutableArray<MaskPath> paths) => Paths = paths;
+
+    /// <summary>The mask that changes nothing.</summary>
+    public static UpdateMask Empty { get; } = new([]);
 
     /// <summary>The paths to change, in the order of the mask. A path that is not set in the message is cleared.</summary>
     public ImmutableArray<MaskPath> Paths { get; }
 
     /// <summary>Whether the mask was `*`, which names every field that is not OUTPUT_ONLY.</summary>
-    public bool IsFullReplacement { get; }
+    public bool IsFullReplacement { get; private init; }
 
-    /// <summary>Whether nothing changes: the mask is present but names no field that may be written.</summary>
+    /// <summary>Whether the caller sent no mask, so that every populated field is named (AIP-134).</summary>
+    public bool IsImplied { get; private init; }
+
+    /// <summary>Whether nothing changes: the mask names no field that may be written.</summary>
     public bool IsEmpty => Paths.IsEmpty;
 
-    /// <summary>Reads a mask. No mask means every populated field; `*` means every field (AIP-134).</summary>
+    /// <summary>The mask of a call's request, which the contract rules have parsed; for a stream, the mask of the last request.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The request has no field `update_mask` that applies to one of its messages, or <c>AddContractRules</c> was not called.
+    /// </exception>
+    public static UpdateMask Of(ServerCallContext call) => call.GetHttpContext().Features.Get<UpdateMask>()
+        ?? throw new InvalidOperationException($"The contract rules have found no update_mask in a request of {call.Method}.");
+
+    /// <summary>A mask of fields of a message.</summary>
+    /// <param name="message">The type of the message.</param>
+    /// <param name="fieldNumbers">The numbers of the fields. OUTPUT_ONLY fields are left out.</param>
+    public static UpdateMask OfFields(MessageDescriptor message, params IEnumerable<int> fieldNumbers)
+    {
+        var known = MaskPaths.For(message).Fields;
+        return Of([.. fieldNumbers.Select(number => known[message.FindFieldByNumber(number).Index])]);
+    }
+
+    /// <summary>Parses a mask. No mask means every populated field; `*` means every field (AIP-134).</summary>
     /// <param name="message">The message with the new values; null is the same as an empty one.</param>
     /// <param name="mask">The mask as the caller sent it.</param>
     /// <exception cref="CallFailedException">INVALID_ARGUMENT: names each path that does not exist.</exception>
@@ -39,31 +61,43 @@ public sealed class UpdateMask
         return result;
     }
 
-    /// <summary>Reads a mask as <see cref="Of{T}"/> does, but adds a violation for each path that does not exist.</summary>
+    /// <summary>Parses a mask as <see cref="Of{T}"/> does, but adds a violation for each path that does not exist.</summary>
     internal static UpdateMask Of(IMessage message, FieldMask? mask, ICollection<FieldViolation> violations)
     {
         var known = MaskPaths.For(message.Descriptor);
         if (mask is null)
-            return new UpdateMask(Populated(known, message), false);
+            return new UpdateMask(known.Populated(message)) { IsImplied = true };
         if (mask.Paths is ["*"])
-            return new UpdateMask([.. known.Fields.Where(path => !path.IsOutputOnly)], true);
+            return new UpdateMask([.. known.Fields.Where(path => !path.IsOutputOnly)]) { IsFullReplacement = true };
         var paths = new List<MaskPath>(mask.Paths.Count);
         foreach (var spelling in mask.Paths)
         {
-            if (known.Find(spelling, out var reason) is not { } path)
-                violations.Add(new(FieldPath.Of("update_mask"), reason!));
-            else if (!path.IsOutputOnly)
+            if (known.Find(spelling, out var reason) is { } path)
                 paths.Add(path);
+            else
+                violations.Add(new(FieldPath.Of("update_mask"), reason!));
         }
-        return new UpdateMask(Distinct(paths), false);
+        return Of(paths);
     }
+
+    /// <summary>A mask of paths of one message type.</summary>
+    internal static UpdateMask Of(List<MaskPath> paths)
+    {
+        paths.RemoveAll(static path => path.IsOutputOnly);
+        return paths.Count == 0 ? Empty : new UpdateMask(Distinct(paths));
+    }
+
+    /// <summary>Whether the mask is for a message type.</summary>
+    internal bool IsOf(MaskPaths message) => IsEmpty || message.Contains(Paths[0]);
 
     /// <summary>Whether the update changes the place that a path names, something within it, or something that contains it.</summary>
     public bool Touches(MaskPath place)
     {
         foreach (var path in Paths)
+        {
             if (path.Covers(place) || place.Covers(path))
                 return true;
+        }
         return false;
     }
 
@@ -72,8 +106,10 @@ public sealed class UpdateMask
     public bool Touches(int fieldNumber)
     {
         foreach (var path in Paths)
+        {
             if (path.Fields[0].FieldNumber == fieldNumber)
                 return true;
+        }
         return false;
     }
 
@@ -83,30 +119,7 @@ public sealed class UpdateMask
     public void Apply(IMessage source, IMessage target)
     {
         foreach (var path in Paths)
-            Apply(path, source, target);
-    }
-
-    private static void Apply(MaskPath path, IMessage source, IMessage target)
-    {
-        var from = path.Holder(source) ?? path.Field.ContainingType.Parser.ParseFrom([]);
-        if ((path.Access.IsPopulated(from) ? GetOrCreateHolder(path, target) : path.Holder(target)) is not { } to)
-            return;
-        if (path.Key is { } key)
-            ((MapAccess)path.Access).CopyEntry(from, to, key);
-        else
-            path.Access.Copy(from, to);
-    }
-
-    // The message that contains the path's field, created if it is missing.
-    private static IMessage GetOrCreateHolder(MaskPath path, IMessage message)
-    {
-        foreach (var field in path.Fields[..^1])
-        {
-            if (field.Accessor.GetValue(message) is not IMessage next)
-                field.Accessor.SetValue(message, next = field.MessageType.Parser.ParseFrom([]));
-            message = next;
-        }
-        return message;
+            path.Apply(source, target);
     }
 
     private static ImmutableArray<MaskPath> Distinct(List<MaskPath> paths)
@@ -121,31 +134,10 @@ public sealed class UpdateMask
     private static bool IsWithinAnother(MaskPath path, HashSet<MaskPath> all)
     {
         for (var parent = path.Parent; parent is not null; parent = parent.Parent)
+        {
             if (all.Contains(parent))
                 return true;
-        return false;
-    }
-
-    private static ImmutableArray<MaskPath> Populated(MaskPaths known, IMessage message)
-    {
-        var paths = ImmutableArray.CreateBuilder<MaskPath>();
-        AddPopulated(known, null, message, paths);
-        return paths.DrainToImmutable();
-    }
-
-    private static void AddPopulated(MaskPaths known, MaskPath? parent, IMessage message, ImmutableArray<MaskPath>.Builder paths)
-    {
-        foreach (var access in MessageAccess.For(message.Descriptor).Fields)
-        {
-            if (!access.IsPopulated(message))
-                continue;
-            var path = known.Below(parent, access.Field);
-            if (path.IsOutputOnly)
-                continue;
-            if (access.Field is { IsRepeated: false } && access.Field.IsStructure())
-                AddPopulated(known, path, (IMessage)access.Field.Accessor.GetValue(message), paths);
-            else
-                paths.Add(path);
         }
+        return false;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Http;
 using CustomerGrpc.Transcoding.Http.Errors;
@@ -9,13 +8,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace CustomerGrpc.Transcoding.OpenApi;
-
-/// <summary>The response of an API to a failure.</summary>
-internal sealed record FailureExample(int HttpStatus, string ContentType, JsonNode Body)
-{
-    /// <summary>The invalid field; null if no field is invalid.</summary>
-    public string? Field { get; init; }
-}
 
 /// <summary>Creates example failures with the error formats of the APIs, so that the documents show the real responses.</summary>
 internal sealed class FailureExamples(ErrorResponses responses, IServiceProvider services, IOptions<ContractOptions> contract)

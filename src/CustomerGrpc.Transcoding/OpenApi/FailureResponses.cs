@@ -1,3 +1,4 @@
+using CustomerGrpc.Transcoding.Http.Errors;
 using System.Text.RegularExpressions;
 using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Http.Routing;

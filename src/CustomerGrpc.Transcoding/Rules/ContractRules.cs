@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using CustomerGrpc.Transcoding.Failures;
-using CustomerGrpc.Transcoding.Http;
+using CustomerGrpc.Transcoding.Masks;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
@@ -57,8 +57,10 @@ internal sealed class ContractRules(MappedServices services, IOptions<ContractOp
         if (request is not IMessage message)
             return;
         var rules = _known.GetOrAdd(services.MethodOf(context), static method => new RequestRules(method));
-        // The JSON reader has rejected U+0000 already.
-        if (rules.Check(message, refusesNul: !RestCallContext.IsRest(context)) is { Count: > 0 } violations)
+        // Over REST the mask has been derived from the body, and the JSON reader has rejected U+0000.
+        var isRest = context.IsRest();
+        var mask = isRest ? context.GetHttpContext().Features.Get<UpdateMask>() : null;
+        if (rules.Check(message, refusesNul: !isRest, ref mask) is { Count: > 0 } violations)
         {
             var (reason, domain) = (options.Value.InvalidFieldReason, options.Value.ErrorDomain);
             var failure = new CallFailedException(StatusCode.InvalidArgument, reason, "The request has invalid fields.")
@@ -67,6 +69,8 @@ internal sealed class ContractRules(MappedServices services, IOptions<ContractOp
             };
             throw failure.For(context, message.Descriptor, domain);
         }
+        if (mask is not null)
+            context.GetHttpContext().Features.Set(mask);
     }
 
     private sealed class CheckedRequests<T>(IAsyncStreamReader<T> requests, Action<T> check) : IAsyncStreamReader<T>

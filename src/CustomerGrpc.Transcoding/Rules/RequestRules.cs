@@ -1,4 +1,5 @@
 using CustomerGrpc.Transcoding.Failures;
+using CustomerGrpc.Transcoding.Masks;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
@@ -17,11 +18,21 @@ internal sealed class RequestRules
     }
 
     /// <summary>Checks a request, and returns the violations.</summary>
-    public List<FieldViolation> Check(IMessage request, bool refusesNul)
+    /// <param name="request">The request.</param>
+    /// <param name="refusesNul">Whether to reject what JSON cannot express.</param>
+    /// <param name="mask">The mask of the request, if it has been parsed. It is set to the mask that was used; null for none.</param>
+    public List<FieldViolation> Check(IMessage request, bool refusesNul, ref UpdateMask? mask)
     {
         var check = new RuleCheck(refusesNul);
-        var scope = _update?.Scope(request, check.Violations) ?? MaskScope.All;
-        _request.Check(request, check, scope);
+        if (_update is null)
+        {
+            mask = null;
+            _request.Check(request, check, MaskScope.All);
+            return check.Violations;
+        }
+        if (mask is null || !_update.IsMaskOf(mask))
+            mask = _update.Parse(request, check.Violations);
+        _request.Check(request, check, _update.Scope(mask));
         return check.Violations;
     }
 }

@@ -53,14 +53,20 @@ internal sealed class UpdateTarget
     /// <summary>Whether a field of the request is the message that the mask applies to.</summary>
     public bool IsUpdated(FieldDescriptor field) => field == _updated;
 
-    /// <summary>The part of a request that is checked. Paths of the mask that do not exist are added to the violations.</summary>
-    public MaskScope Scope(IMessage request, ICollection<FieldViolation> violations)
+    /// <summary>Parses the mask of a request. Paths that do not exist are added to the violations.</summary>
+    public UpdateMask Parse(IMessage request, ICollection<FieldViolation> violations)
     {
         var message = _updated is null
             ? request
             : (IMessage?)_updated.Accessor.GetValue(request) ?? _updated.MessageType.Parser.ParseFrom(ByteString.Empty);
-        return MaskScope.Of(UpdateMask.Of(message, (FieldMask?)_mask.Accessor.GetValue(request), violations), _root, this);
+        return UpdateMask.Of(message, (FieldMask?)_mask.Accessor.GetValue(request), violations);
     }
+
+    /// <summary>Whether a mask applies to the message that is updated.</summary>
+    public bool IsMaskOf(UpdateMask mask) => mask.IsOf(_root);
+
+    /// <summary>The part of a request that is checked if it has a mask.</summary>
+    public MaskScope Scope(UpdateMask mask) => MaskScope.Of(mask, _root, this);
 
     // A field in the path identifies the resource; it is not changed.
     private static bool IsInPath(FieldDescriptor field, HttpRule? rule) =>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using CustomerGrpc.Batching;
 using CustomerGrpc.Database;
-using CustomerGrpc.Database.Statements;
 using Npgsql;
 
 namespace CustomerGrpc.Access;
@@ -9,7 +9,7 @@ namespace CustomerGrpc.Access;
 /// Finds the caller of a bearer token. Results are cached for <see cref="Freshness"/>, so that most requests need no query. A revoked token
 /// therefore works for that much longer at most. Concurrent lookups share round trips.
 /// </summary>
-internal sealed class AccessTokens(StoreStatements statements, Scopes scopes, TimeProvider clock)
+internal sealed class AccessTokens(BatchingQueue queue, Scopes scopes, TimeProvider clock)
 {
     public static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
 
@@ -17,10 +17,10 @@ internal sealed class AccessTokens(StoreStatements statements, Scopes scopes, Ti
     private const int MaxCached = 100_000;
 
     /// <summary>The store is the result of the query, so <c>$1</c> is not used.</summary>
-    private const string Sql = """
+    private static readonly StatementSql Sql = new("""
         SELECT t.id, t.store_id, t.scopes, t.expire_time, s.time_zone
         FROM access_tokens t JOIN stores s ON s.id = t.store_id WHERE t.hash = $2 AND t.revoke_time IS NULL
-        """;
+        """);
 
     private readonly ConcurrentDictionary<string, Entry> _cache = new(StringComparer.Ordinal);
 
@@ -37,7 +37,7 @@ internal sealed class AccessTokens(StoreStatements statements, Scopes scopes, Ti
     {
         NpgsqlParameter[] hash = [new NpgsqlParameter<byte[]> { TypedValue = AccessToken.HashOf(token) }];
         var statement = new StoreStatement<Entry>(Guid.Empty, Sql, hash, row => EntryOf(row, now));
-        var found = await statements.ReadAsync(statement, cancellationToken);
+        var found = await queue.ReadAsync(statement, cancellationToken);
         if (found is null)
         {
             _cache.TryRemove(token, out _);

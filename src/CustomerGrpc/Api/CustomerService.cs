@@ -1,12 +1,13 @@
 using CustomerGrpc.Access;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
+using CustomerGrpc.Transcoding.Masks;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 
 namespace CustomerGrpc.Api;
 
-/// <summary>customers.v1.CustomerService: one use case a method.</summary>
+/// <summary>customers.v1.CustomerService: each method calls one use case.</summary>
 internal sealed class CustomerService(
     CreateCustomer createCustomer,
     GetCustomer getCustomer,
@@ -14,20 +15,28 @@ internal sealed class CustomerService(
     UpdateCustomer updateCustomer,
     DeleteCustomer deleteCustomer) : CustomerGrpc.Customers.V1.CustomerService.CustomerServiceBase
 {
-    public override async Task<Customer> CreateCustomer(CreateCustomerRequest request, ServerCallContext context) =>
-        CustomerMapping.ToMessage(await createCustomer.ExecuteAsync(
-            Caller.Of(context), new CustomerUpdate(request.Customer, null), context.CancellationToken));
+    public override async Task<Customer> CreateCustomer(CreateCustomerRequest request, ServerCallContext context)
+    {
+        var row = await createCustomer.ExecuteAsync(Caller.Of(context), request.Customer, metadataJson: null, context.CancellationToken);
+        return row.Customer;
+    }
 
-    public override async Task<Customer> GetCustomer(GetCustomerRequest request, ServerCallContext context) =>
-        CustomerMapping.ToMessage(await getCustomer.ExecuteAsync(
-            Caller.Of(context), CustomerKey.Id(request.Id), context.CancellationToken));
+    public override async Task<Customer> GetCustomer(GetCustomerRequest request, ServerCallContext context)
+    {
+        var row = await getCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.Id(request.Id), context.CancellationToken);
+        return row.Customer;
+    }
 
     public override Task<ListCustomersResponse> ListCustomers(ListCustomersRequest request, ServerCallContext context) =>
         listCustomers.ExecuteAsync(Caller.Of(context), request, context.CancellationToken);
 
-    public override async Task<Customer> UpdateCustomer(UpdateCustomerRequest request, ServerCallContext context) =>
-        CustomerMapping.ToMessage(await updateCustomer.ExecuteAsync(
-            Caller.Of(context), CustomerKey.Id(request.Customer.Id), new(request.Customer, request.UpdateMask), context.CancellationToken));
+    public override async Task<Customer> UpdateCustomer(UpdateCustomerRequest request, ServerCallContext context)
+    {
+        var update = new CustomerUpdate(request.Customer, UpdateMask.Of(context));
+        var row = await updateCustomer.ExecuteAsync(
+            Caller.Of(context), CustomerKey.Id(request.Customer.Id), update, context.CancellationToken);
+        return row.Customer;
+    }
 
     public override async Task<Empty> DeleteCustomer(DeleteCustomerRequest request, ServerCallContext context)
     {
@@ -35,7 +44,9 @@ internal sealed class CustomerService(
         return new Empty();
     }
 
-    public override async Task<Customer> FindCustomerByEmail(FindCustomerByEmailRequest request, ServerCallContext context) =>
-        CustomerMapping.ToMessage(await getCustomer.ExecuteAsync(
-            Caller.Of(context), CustomerKey.Email(request.Email), context.CancellationToken));
+    public override async Task<Customer> FindCustomerByEmail(FindCustomerByEmailRequest request, ServerCallContext context)
+    {
+        var row = await getCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.Email(request.Email), context.CancellationToken);
+        return row.Customer;
+    }
 }

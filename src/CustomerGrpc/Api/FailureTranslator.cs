@@ -1,3 +1,5 @@
+using CustomerGrpc.Batching;
+using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Database;
 using CustomerGrpc.Errors;
@@ -9,9 +11,9 @@ namespace CustomerGrpc.Api;
 
 /// <summary>
 /// Decides what a caller is told of an exception. Failures that are not meant for the caller are logged, and become UNAVAILABLE or INTERNAL
-/// without their text.
+/// without their text. In development the log contains the text.
 /// </summary>
-internal sealed class FailureTranslator(ILogger<FailureTranslator> logger)
+internal sealed class FailureTranslator(ILogger<FailureTranslator> logger, IHostEnvironment environment)
 {
     /// <summary>Translates an exception.</summary>
     /// <param name="exception">The exception.</param>
@@ -21,6 +23,9 @@ internal sealed class FailureTranslator(ILogger<FailureTranslator> logger)
         if (exception is CallFailedException failure)
             return failure;
 
+        if (exception is BatchingException incomplete)
+            return CustomerError.From(incomplete);
+
         if (PostgresErrors.IsUnavailable(exception))
         {
             logger.DatabaseUnavailable(method, exception);
@@ -28,7 +33,10 @@ internal sealed class FailureTranslator(ILogger<FailureTranslator> logger)
                 StatusCode.Unavailable, ErrorReason.DatabaseUnavailable, "The database cannot be reached; the call may be repeated.");
         }
 
-        logger.CallFailed(method, exception);
+        if (environment.IsDevelopment())
+            logger.CallFailedInDevelopment(method, exception);
+        else
+            logger.CallFailed(method, exception);
         return new Failure(StatusCode.Internal, ErrorReason.Internal, "The service failed.");
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CustomerGrpc.Database;
+using CustomerGrpc.LocalPostgres;
 using CustomerGrpc.Settings;
 using Microsoft.AspNetCore.Connections;
 using Npgsql;
@@ -9,6 +10,9 @@ namespace CustomerGrpc.Commands;
 /// <summary>The program's commands.</summary>
 internal static class CommandLine
 {
+    private const string PrivateDatabaseHint =
+        "Set LocalPostgres__Directory to use another directory, or ConnectionStrings__Customers to use a PostgreSQL that is already running.";
+
     public static async Task<int> RunAsync(string[] args)
     {
         // The host ends the service on Ctrl-C, in its own time, so the parser must not; nor does it know what to say of a failure.
@@ -24,10 +28,11 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>What the operator can do something about is told in a line; null for what is a fault of the program.</summary>
+    /// <summary>One line about a failure that the operator can fix; null for a bug.</summary>
     private static string? Reason(Exception exception) => exception switch
     {
-        LocalPostgresException or SettingsException or DistributionException or ProtectionKeysException => exception.Message,
+        PostgresServerException => $"{exception.Message.TrimEnd('.')}. {PrivateDatabaseHint}",
+        SettingsException or DistributionException or ProtectionKeysException => exception.Message,
         NpgsqlException => $"The database that ConnectionStrings:Customers names cannot be used: {exception.Message}",
         IOException { InnerException: AddressInUseException } => exception.Message,
         _ => null,

@@ -16,24 +16,27 @@ internal static class Greeting
         return token is null ? ready : $"{ready}{Commands(rest, new Uri(grpc).Authority, token)}";
     }
 
+    // The email address is a new one each time, so that the commands work again. grpcurl reads a mask in this form only.
     private static string Commands(string rest, string grpc, string token) => $$$"""
 
 
         TOKEN={{{token}}}
 
         # Create a customer, then change one field of it:
+        EMAIL=ada-$(date +%s)@example.com
         curl -i {{{rest}}}/v1/customers -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
-          -d '{"name": "Ada Obi", "email": "ada@example.com"}'
-        ID=$(curl -s "{{{rest}}}/v1/customers:findByEmail?email=ada@example.com" -H "Authorization: Bearer $TOKEN" | sed 's/.*"id": *"\([^"]*\)".*/\1/')
+          -d '{"name": "Ada Obi", "email": "'$EMAIL'"}'
+        ID=$(curl -s "{{{rest}}}/v1/customers:findByEmail?email=$EMAIL" -H "Authorization: Bearer $TOKEN" | sed 's/.*"id": *"\([^"]*\)".*/\1/')
         curl -i -X PATCH {{{rest}}}/v1/customers/$ID -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
           -d '{"phone": "+2348012345678"}'
 
         # The same over gRPC:
         grpcurl -plaintext {{{grpc}}} list
         grpcurl -plaintext -H "Authorization: Bearer $TOKEN" \
-          -d '{"customer": {"name": "Grace Obi", "email": "grace@example.com"}}' {{{grpc}}} customers.v1.CustomerService/CreateCustomer
+          -d '{"customer": {"name": "Grace Obi", "email": "grace-'$EMAIL'"}}' {{{grpc}}} customers.v1.CustomerService/CreateCustomer
         grpcurl -plaintext -H "Authorization: Bearer $TOKEN" \
-          -d '{"customer": {"id": "'$ID'", "name": "Ada Lovelace"}, "update_mask": "name,phone"}' {{{grpc}}} customers.v1.CustomerService/UpdateCustomer
+          -d '{"customer": {"id": "'$ID'", "name": "Ada Lovelace"}, "updateMask": {"paths": ["name", "phone"]}}' \
+          {{{grpc}}} customers.v1.CustomerService/UpdateCustomer
         """;
 
     private static string AddressOf(WebApplication app, string endpoint)

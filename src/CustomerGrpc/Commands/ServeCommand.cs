@@ -8,7 +8,7 @@ internal static class ServeCommand
 {
     public static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        await using var host = await CustomerHost.OpenAsync(cancellationToken);
+        await using var host = await CustomerHost.OpenAsync(serves: true, cancellationToken);
         if (!host.App.Services.GetRequiredService<ProtectionKeys>().AreEncrypted)
             host.App.Logger.ProtectionKeysNotEncrypted();
         var demoToken = host.LocalDirectory is { } directory

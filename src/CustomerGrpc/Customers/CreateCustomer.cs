@@ -1,7 +1,8 @@
 using CustomerGrpc.Access;
+using CustomerGrpc.Batching;
 using CustomerGrpc.Database;
-using CustomerGrpc.Database.Statements;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace CustomerGrpc.Customers;
 
@@ -9,7 +10,7 @@ namespace CustomerGrpc.Customers;
 /// Creates a customer, in one statement. Fails with ALREADY_EXISTS if the email or the user is in use, and with INVALID_ARGUMENT
 /// if a group or the user is unknown.
 /// </summary>
-internal sealed class CreateCustomer(StoreStatements statements, TimeProvider clock)
+internal sealed class CreateCustomer(BatchingQueue queue, TimeProvider clock)
 {
     private const int FirstColumn = 4;
 
@@ -22,31 +23,36 @@ internal sealed class CreateCustomer(StoreStatements statements, TimeProvider cl
     private static readonly CustomerWriteSql WithGroups = Sql(hasUser: false, hasGroups: true);
     private static readonly CustomerWriteSql WithBoth = Sql(hasUser: true, hasGroups: true);
 
-    public Task<CustomerRow> ExecuteAsync(Caller caller, CustomerUpdate update, CancellationToken cancellationToken)
+    /// <param name="caller">The caller.</param>
+    /// <param name="customer">The customer's fields.</param>
+    /// <param name="metadataJson">As <see cref="CustomerUpdate.MetadataJson"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<CustomerRow> ExecuteAsync(Caller caller, V1.Customer customer, string? metadataJson, CancellationToken cancellationToken)
     {
-        var locks = LockKey.OfEmail(caller.StoreId, update.Customer.Email);
-        var parameters = Parameters(RecordId.New(clock.GetUtcNow()), caller.Credential, update);
-        return new CustomerWrite(caller.StoreId, SqlOf(update.Customer), parameters, locks).RunAsync(statements, cancellationToken);
+        var locks = CustomerKey.LockOfEmail(caller.StoreId, customer.Email);
+        var parameters = Parameters(RecordId.New(clock.GetUtcNow()), caller.Credential, customer, metadataJson);
+        return new CustomerWrite(caller.StoreId, SqlOf(customer), parameters, locks).RunAsync(queue, cancellationToken);
     }
 
-    private static NpgsqlParameter[] Parameters(Guid id, string credential, CustomerUpdate update)
+    private static NpgsqlParameter[] Parameters(Guid id, string credential, V1.Customer customer, string? metadataJson)
     {
-        var columns = ColumnsOf(update.Customer.Groups.Count > 0);
+        var columns = ColumnsOf(customer.Groups.Count > 0);
         var parameters = new NpgsqlParameter[columns.Length + FirstColumn - 2];
         parameters[0] = new NpgsqlParameter<Guid> { TypedValue = id };
         parameters[1] = new NpgsqlParameter<string> { TypedValue = credential };
         for (var index = 0; index < columns.Length; index++)
-            parameters[index + FirstColumn - 2] = columns[index].Parameter(update);
+            parameters[index + FirstColumn - 2] = CustomerTable.Parameter(columns[index], customer, metadataJson);
         return parameters;
     }
 
-    private static CustomerWriteSql SqlOf(V1.Customer customer) => (string.IsNullOrEmpty(customer.User?.Id), customer.Groups.Count == 0) switch
-    {
-        (true, true) => Plain,
-        (false, true) => WithUser,
-        (true, false) => WithGroups,
-        (false, false) => WithBoth,
-    };
+    private static CustomerWriteSql SqlOf(V1.Customer customer) =>
+        (string.IsNullOrEmpty(customer.User?.Id), customer.Groups.Count == 0) switch
+        {
+            (true, true) => Plain,
+            (false, true) => WithUser,
+            (true, false) => WithGroups,
+            (false, false) => WithBoth,
+        };
 
     private static CustomerWriteSql Sql(bool hasUser, bool hasGroups)
     {
@@ -55,32 +61,40 @@ internal sealed class CreateCustomer(StoreStatements statements, TimeProvider cl
             guards.Add(WriteGuard.UserExists(ParameterOf(V1.Customer.UserFieldNumber)));
         if (hasGroups)
             guards.Add(WriteGuard.GroupsExist(ParameterOf(V1.Customer.GroupsFieldNumber)));
-        var insert = InsertText(hasGroups);
-        var condition = guards.Count == 0 ? "" : $"WHERE {string.Join(" AND ", guards.Select(guard => guard.Holds))} ";
-        var many = hasUser || hasGroups ? null : ArrayStatement.Of(
-            $"{insert}FROM {ArrayStatement.Rows} ON CONFLICT DO NOTHING RETURNING {CustomerTable.Columns}{ArrayStatement.PlaceOfNew}",
-            Parameters(default, "", new(new(), null)).Select(parameter => parameter.NpgsqlDbType));
+        var condition = guards.Count == 0 ? "" : $" WHERE {string.Join(" AND ", guards.Select(guard => guard.Holds))}";
+        // Guards refer to the parameters of a single statement.
+        var write = guards.Count == 0 ? StatementSql.Create(Write, PlainTypes()) : new StatementSql(Write(StatementForm.ForOne));
 
         guards.Add(WriteGuard.EmailIsFree(ParameterOf(V1.Customer.EmailFieldNumber), key: "false"));
         if (hasUser)
             guards.Add(WriteGuard.UserIsFree(ParameterOf(V1.Customer.UserFieldNumber), key: "false"));
-        return CustomerSql.Write($"{insert}{condition}ON CONFLICT DO NOTHING", guards) with { Many = many };
+        return new(write, CustomerSql.Refusal(guards));
+
+        string Write(StatementForm form) => $"""
+            {InsertText(form, hasGroups)}{form.From()}{condition}
+            ON CONFLICT DO NOTHING RETURNING {CustomerTable.Selected}{form.RowNumberOf(2, "c.id")}
+            """;
     }
 
-    private static string InsertText(bool hasGroups)
+    private static IEnumerable<NpgsqlDbType> PlainTypes() =>
+        [NpgsqlDbType.Uuid, NpgsqlDbType.Text, .. ColumnsOf(hasGroups: false).ToArray().Select(column => column.Type)];
+
+    private static string InsertText(StatementForm form, bool hasGroups)
     {
         var columns = ColumnsOf(hasGroups).ToArray();
         var values = columns.Select(column => column.FieldNumber == V1.Customer.LastActiveTimeFieldNumber
-            ? $"coalesce({ParameterOf(column.FieldNumber)}, now())"
-            : ParameterOf(column.FieldNumber));
+            ? $"coalesce({form.Value(NumberOf(column.FieldNumber))}, now())"
+            : form.Value(NumberOf(column.FieldNumber)));
         return $"""
             INSERT INTO customers AS c (store_id, id, created_by, {string.Join(", ", columns.Select(column => column.Name))})
-            SELECT $1, $2, $3, {string.Join(", ", values)}
+            SELECT $1, {form.Value(2)}, {form.Value(3)}, {string.Join(", ", values)}
 
             """;
     }
 
     private static ReadOnlySpan<CustomerColumn> ColumnsOf(bool hasGroups) => hasGroups ? Columns : Columns.AsSpan()[..^1];
 
-    private static string ParameterOf(int fieldNumber) => $"${Array.FindIndex(Columns, column => column.FieldNumber == fieldNumber) + FirstColumn}";
+    private static string ParameterOf(int fieldNumber) => StatementForm.ForOne.Value(NumberOf(fieldNumber));
+
+    private static int NumberOf(int fieldNumber) => Array.FindIndex(Columns, column => column.FieldNumber == fieldNumber) + FirstColumn;
 }

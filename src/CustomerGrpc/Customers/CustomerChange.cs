@@ -1,108 +1,108 @@
-using System.Globalization;
-using System.Text;
+using CustomerGrpc.Batching;
 using CustomerGrpc.Transcoding.Masks;
 using Npgsql;
 
 namespace CustomerGrpc.Customers;
 
 /// <summary>
-/// What the SQL of a change depends on: the columns that get a new value, those of which members change (a bit for each of
+/// What the SQL of a change depends on: the columns that get a new value, those of which members change (one bit for each of
 /// <see cref="CustomerTable.Writable"/>), whether a user or groups are set, and the views.
 /// </summary>
 internal readonly record struct CustomerChangeShape(ulong Replaced, ulong Merged, bool SetsUser, bool SetsGroups, string Views);
 
 /// <summary>
-/// What an update does to the columns: some get a new value, unless a view shows it already; of those that keep JSON, single
-/// members can be set or removed.
+/// What an update does to the columns, as one list of assignments. The SQL, its parameters, the conditions of the write and the key
+/// under which the SQL is cached are all derived from this list, so they number the parameters alike.
 /// </summary>
 internal sealed class CustomerChange
 {
     private readonly CustomerUpdate _update;
-    private readonly Dictionary<CustomerColumn, List<string>>? _members;
-    private readonly ulong _replaced;
+    private readonly List<ColumnAssignment> _assignments = [];
 
-    private CustomerChange(CustomerUpdate update, UpdateMask mask)
+    private CustomerChange(CustomerUpdate update, int firstParameter, ulong columns, Dictionary<CustomerColumn, List<string>>? members)
     {
         _update = update;
-        foreach (var path in mask.Paths)
+        foreach (var column in CustomerTable.Writable)
+        {
+            if ((columns & column.Bit) == 0)
+                continue;
+            var assignment = new ColumnAssignment(column, members?.GetValueOrDefault(column), firstParameter);
+            _assignments.Add(assignment);
+            firstParameter += assignment.ParameterCount;
+        }
+    }
+
+    /// <summary>Whether no column is written.</summary>
+    public bool IsEmpty => _assignments.Count == 0;
+
+    /// <summary>The change without its values. Changes of the same shape have the same SQL.</summary>
+    public CustomerChangeShape Shape
+    {
+        get
+        {
+            ulong replaced = 0, merged = 0;
+            foreach (var assignment in _assignments)
+            {
+                if (assignment.Members is null)
+                    replaced |= assignment.Column.Bit;
+                else
+                    merged |= assignment.Column.Bit;
+            }
+            return new(replaced, merged, SetsUser, SetsGroups, Views);
+        }
+    }
+
+    private bool SetsUser => Find("user_id") is not null && !string.IsNullOrEmpty(_update.Customer.User?.Id);
+
+    private bool SetsGroups => Find("groups") is not null && _update.Customer.Groups.Count > 0;
+
+    private string Views => _update.Views.Count == 0 ? "" : string.Join(", ", _update.Views.Select(view => view.Template));
+
+    /// <summary>Sorts what the mask names by column.</summary>
+    /// <param name="update">The update.</param>
+    /// <param name="firstParameter">The number of the first parameter with a new value.</param>
+    public static CustomerChange Of(CustomerUpdate update, int firstParameter)
+    {
+        ulong columns = 0;
+        Dictionary<CustomerColumn, List<string>>? members = null;
+        var namesMembers = false;
+        foreach (var path in update.Mask.Paths)
         {
             if (CustomerTable.ColumnOf(path.Fields[0].FieldNumber) is not { } column)
                 continue;
-            if (MemberOf(path) is { } member && column.MergeSql is not null)
-                Add(_members ??= [], column, member);
-            else
-                _replaced |= column.Bit;
+            columns |= column.Bit;
+            var member = MemberOf(path);
+            namesMembers |= member is not null;
+            if (member is not null && column.MergeSql is not null)
+                Add(members ??= [], column, member);
         }
+        return new(namesMembers ? OnlyNamed(update) : update, firstParameter, columns, members);
     }
 
-    public bool IsEmpty => _replaced == 0 && _members is null;
-
-    public CustomerChangeShape Shape => new(
-        _replaced,
-        MergedBits(),
-        Replaces(V1.Customer.UserFieldNumber) && !string.IsNullOrEmpty(_update.Customer.User?.Id),
-        Replaces(V1.Customer.GroupsFieldNumber) && _update.Customer.Groups.Count > 0,
-        _update.Views.Count == 0 ? "" : string.Join(", ", _update.Views.Select(view => view.Template)));
-
-    /// <summary>Sorts what the mask names by column.</summary>
-    public static CustomerChange Of(CustomerUpdate update)
-    {
-        var mask = UpdateMask.Of(update.Customer, update.Mask);
-        if (mask.Paths.All(path => MemberOf(path) is null))
-            return new(update, mask);
-
-        // Only what the mask names, so that a column whose members are set takes no others along.
-        var values = new V1.Customer();
-        mask.Apply(update.Customer, values);
-        return new(update with { Customer = values }, mask);
-    }
-
-    /// <summary>Adds the values, in the order in which <see cref="Assignments"/> numbers them.</summary>
+    /// <summary>Adds the new values, in the order of their numbers.</summary>
     public void AddParameters(List<NpgsqlParameter> parameters)
     {
-        foreach (var column in CustomerTable.Writable)
-        {
-            if ((_replaced & column.Bit) != 0)
-                parameters.Add(column.Parameter(_update));
-            if (_members?.TryGetValue(column, out var members) != true)
-                continue;
-            parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. members!] });
-            parameters.Add(column.Parameter(_update));
-        }
+        foreach (var assignment in _assignments)
+            assignment.AddParameters(parameters, _update);
     }
 
-    /// <summary>The assignments of UPDATE … SET, with parameters from the given number on.</summary>
-    public string Assignments(int firstParameter)
-    {
-        var parameters = ParametersOfReplaced(firstParameter);
-        var sql = new StringBuilder();
-        var next = firstParameter;
-        foreach (var column in CustomerTable.Writable)
-        {
-            if (parameters.ContainsKey(column.Name))
-                sql.Append(CultureInfo.InvariantCulture, $"{column.Name} = {Unless(column.Name, $"${next++}", parameters)}, ");
-            if (_members?.ContainsKey(column) == true)
-                sql.Append(CultureInfo.InvariantCulture, $"{column.Name} = {column.Merge($"${next++}", $"${next++}")}, ");
-        }
-        return sql.ToString(0, sql.Length - 2);
-    }
+    /// <summary>The assignments of UPDATE … SET.</summary>
+    public string Assignments(StatementForm form) =>
+        string.Join(", ", _assignments.Select(assignment => $"{assignment.Column.Name} = {UnlessUnchanged(assignment, form)}"));
 
-    /// <summary>What has to hold for the new values, with parameters as in <see cref="Assignments"/>.</summary>
-    /// <param name="firstParameter">The number of the first.</param>
+    /// <summary>The conditions that the new values have to meet.</summary>
     /// <param name="key">The condition that names the customer.</param>
-    public IReadOnlyList<WriteGuard> Guards(int firstParameter, string key)
+    public IReadOnlyList<WriteGuard> Guards(string key)
     {
-        var parameters = ParametersOfReplaced(firstParameter);
-        var shape = Shape;
         List<WriteGuard> guards = [];
-        if (shape.SetsUser)
-            guards.Add(WriteGuard.UserExists(parameters["user_id"]));
-        if (shape.SetsGroups)
-            guards.Add(WriteGuard.GroupsExist(parameters["groups"]));
-        if (parameters.TryGetValue("email", out var email))
-            guards.Add(WriteGuard.EmailIsFree(email, key));
-        if (shape.SetsUser)
-            guards.Add(WriteGuard.UserIsFree(parameters["user_id"], key));
+        if (SetsUser)
+            guards.Add(WriteGuard.UserExists(ValueOf("user_id", StatementForm.ForOne)));
+        if (SetsGroups)
+            guards.Add(WriteGuard.GroupsExist(ValueOf("groups", StatementForm.ForOne)));
+        if (Find("email") is not null)
+            guards.Add(WriteGuard.EmailIsFree(ValueOf("email", StatementForm.ForOne), key));
+        if (SetsUser)
+            guards.Add(WriteGuard.UserIsFree(ValueOf("user_id", StatementForm.ForOne), key));
         return guards;
     }
 
@@ -116,32 +116,32 @@ internal sealed class CustomerChange
             members.Add(column, [member]);
     }
 
-    private bool Replaces(int fieldNumber) => (_replaced & CustomerTable.ColumnOf(fieldNumber)!.Bit) != 0;
-
-    private ulong MergedBits()
+    /// <summary>The update without the values that the mask does not name: the merge of a column adds all members it is given.</summary>
+    private static CustomerUpdate OnlyNamed(CustomerUpdate update)
     {
-        ulong bits = 0;
-        foreach (var column in _members?.Keys ?? Enumerable.Empty<CustomerColumn>())
-            bits |= column.Bit;
-        return bits;
+        var values = new V1.Customer();
+        update.Mask.Apply(update.Customer, values);
+        return update with { Customer = values };
     }
 
-    private Dictionary<string, string> ParametersOfReplaced(int firstParameter)
+    private ColumnAssignment? Find(string column)
     {
-        var parameters = new Dictionary<string, string>();
-        var next = firstParameter;
-        foreach (var column in CustomerTable.Writable)
+        foreach (var assignment in _assignments)
         {
-            if ((_replaced & column.Bit) != 0)
-                parameters.Add(column.Name, $"${next++}");
-            if (_members?.ContainsKey(column) == true)
-                next += 2;
+            if (assignment.Column.Name == column)
+                return assignment;
         }
-        return parameters;
+        return null;
     }
 
-    private string Unless(string column, string parameter, Dictionary<string, string> parameters) =>
-        _update.Views.FirstOrDefault(view => view.Columns.Contains(column)) is { } view
-            ? $"CASE WHEN {view.IsUnchanged(parameters)} THEN {column} ELSE {parameter} END"
-            : parameter;
+    private string ValueOf(string column, StatementForm form) => Find(column)!.Value.Value(form);
+
+    // A view that already shows the new value leaves its columns as they are.
+    private string UnlessUnchanged(ColumnAssignment assignment, StatementForm form)
+    {
+        var column = assignment.Column.Name;
+        return assignment.Members is null && _update.Views.FirstOrDefault(view => view.Columns.Contains(column)) is { } view
+            ? $"CASE WHEN {view.IsUnchanged(written => ValueOf(written, form))} THEN {column} ELSE {assignment.Value(form)} END"
+            : assignment.NewValue(form);
+    }
 }

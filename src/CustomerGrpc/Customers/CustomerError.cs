@@ -1,5 +1,5 @@
+using CustomerGrpc.Batching;
 using CustomerGrpc.Database;
-using CustomerGrpc.Database.Statements;
 using CustomerGrpc.Errors;
 using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Fields;
@@ -15,6 +15,8 @@ namespace CustomerGrpc.Customers;
 /// </summary>
 internal static class CustomerError
 {
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
     public static Failure NotFound(string key) =>
         new(StatusCode.NotFound, ErrorReason.CustomerNotFound, $"No customer {key} exists in this store.");
 
@@ -30,7 +32,22 @@ internal static class CustomerError
     public static Failure UnknownUser() => Invalid("user", "No platform user has this id.");
 
     /// <summary>Other calls changed the same things faster each time.</summary>
-    public static Failure Overtaken() => StatementErrors.Locked();
+    public static Failure Overtaken() => Locked();
+
+    /// <summary>Translates a statement that the database queue did not complete.</summary>
+    public static Failure From(BatchingException exception) => exception.Error switch
+    {
+        BatchingError.QueueFull => new(
+            StatusCode.ResourceExhausted, ErrorReason.Overloaded, "Too many calls wait for the database; the call was not begun.")
+        {
+            RetryDelay = RetryDelay,
+        },
+        BatchingError.RowLocked => Locked(),
+        _ => new(
+            StatusCode.Unavailable,
+            ErrorReason.OutcomeUnknown,
+            "The connection to the database broke: the change may or may not have been made."),
+    };
 
     public static Failure UnknownGroup() => Invalid("groups", "must be numbers of groups that exist in this store.");
 
@@ -61,4 +78,10 @@ internal static class CustomerError
     {
         Violations = [new FieldViolation(FieldPath.Of(V1.Customer.Descriptor, field), description)],
     };
+
+    private static Failure Locked() =>
+        new(StatusCode.Unavailable, ErrorReason.CustomerLocked, "Another transaction keeps the customer locked; nothing was changed.")
+        {
+            RetryDelay = RetryDelay,
+        };
 }

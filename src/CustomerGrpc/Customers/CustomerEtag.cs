@@ -9,8 +9,8 @@ internal static class CustomerEtag
     /// <summary>A strong validator in quotes (RFC 9110, section 8.8.3).</summary>
     public static string Of(long revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");
 
-    /// <summary>Whether a write that carries the etag, or none, may take place on a revision.</summary>
-    public static bool Allows(string etag, long revision) => etag.Length == 0 || RevisionOf(etag) == revision;
+    /// <summary>Whether a write that carries an etag, or none, may take place on a customer.</summary>
+    public static bool Allows(string etag, V1.Customer customer) => etag.Length == 0 || RevisionOf(etag) == RevisionOf(customer.Etag);
 
     /// <summary>The parameter with the revision that an etag stands for.</summary>
     public static NpgsqlParameter Parameter(string etag) => new NpgsqlParameter<long> { TypedValue = RevisionOf(etag) };

@@ -1,42 +1,42 @@
 using CustomerGrpc.Access;
-using CustomerGrpc.Database.Statements;
+using CustomerGrpc.Batching;
 using Npgsql;
 
 namespace CustomerGrpc.Customers;
 
 /// <summary>Creates, lists and deletes the groups of a store, in one statement each.</summary>
-internal sealed class CustomerGroups(StoreStatements statements)
+internal sealed class CustomerGroups(BatchingQueue queue)
 {
-    private const string CreateSql =
-        "INSERT INTO customer_groups (store_id, name) VALUES ($1, $2) ON CONFLICT (store_id, name) DO NOTHING RETURNING number, name";
+    private static readonly StatementSql CreateSql = new(
+        "INSERT INTO customer_groups (store_id, name) VALUES ($1, $2) ON CONFLICT (store_id, name) DO NOTHING RETURNING number, name");
 
-    private const string ListSql = """
+    private static readonly StatementSql ListSql = new("""
         SELECT coalesce(array_agg(number ORDER BY number), '{}'), coalesce(array_agg(name ORDER BY number), '{}')
         FROM customer_groups WHERE store_id = $1
-        """;
+        """);
 
     // The members leave it in the same statement, so that no customer is in a group that does not exist.
-    private const string DeleteSql = """
+    private static readonly StatementSql DeleteSql = new("""
         WITH left_by AS (
             UPDATE customers SET groups = array_remove(groups, $2), revision = revision + 1, update_time = now()
             WHERE store_id = $1 AND groups @> ARRAY[$2])
         DELETE FROM customer_groups WHERE store_id = $1 AND number = $2 RETURNING number, name
-        """;
+        """);
 
     /// <summary>Fails with ALREADY_EXISTS if the store has a group of this name.</summary>
     public async Task<V1.CustomerGroup> CreateAsync(Caller caller, string name, CancellationToken cancellationToken) =>
-        await statements.WriteAsync(
+        await queue.WriteAsync(
             new StoreStatement<V1.CustomerGroup>(caller.StoreId, CreateSql, [new NpgsqlParameter<string> { TypedValue = name }], Read), cancellationToken)
         ?? throw CustomerError.GroupNameInUse();
 
     public async Task<IReadOnlyList<V1.CustomerGroup>> ListAsync(Caller caller, CancellationToken cancellationToken) =>
-        await statements.ReadAsync(
+        await queue.ReadAsync(
             new StoreStatement<IReadOnlyList<V1.CustomerGroup>>(caller.StoreId, ListSql, [], ReadAll), cancellationToken) ?? [];
 
     /// <summary>Fails with NOT_FOUND.</summary>
     public async Task DeleteAsync(Caller caller, long number, CancellationToken cancellationToken)
     {
-        _ = await statements.WriteAsync(
+        _ = await queue.WriteAsync(
             new StoreStatement<V1.CustomerGroup>(caller.StoreId, DeleteSql, [new NpgsqlParameter<long> { TypedValue = number }], Read), cancellationToken)
             ?? throw CustomerError.GroupNotFound(number);
     }

@@ -2,7 +2,6 @@ using System.Text;
 using CustomerGrpc.Transcoding.Json;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
-using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 
 namespace CustomerGrpc.Customers;
@@ -15,10 +14,6 @@ internal static class CustomerJson
 {
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true));
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default);
-    private static readonly FieldDescriptor BillingAddress = Field(V1.Customer.BillingAddressFieldNumber);
-    private static readonly FieldDescriptor ShippingAddress = Field(V1.Customer.ShippingAddressFieldNumber);
-    private static readonly FieldDescriptor Addresses = Field(V1.Customer.AddressesFieldNumber);
-    private static readonly FieldDescriptor Contacts = Field(V1.Customer.ContactsFieldNumber);
 
     public static string? Write(V1.Address? address) => address is null ? null : Formatter.Format(address);
 
@@ -38,23 +33,13 @@ internal static class CustomerJson
     public static string? Write(MapField<string, Value> entries) =>
         entries.Count == 0 ? null : Formatter.Format(new Struct { Fields = { entries } });
 
-    /// <summary>Sets the fields that the row keeps as JSON.</summary>
-    public static void Read(V1.Customer message, CustomerRow row)
+    /// <summary>What sets a field to a JSON value.</summary>
+    public static Action<V1.Customer, string> Reader(int fieldNumber)
     {
-        Read(message, BillingAddress, row.BillingAddress);
-        Read(message, ShippingAddress, row.ShippingAddress);
-        Read(message, Addresses, row.Addresses);
-        Read(message, Contacts, row.Contacts);
-        // Its JSON is as it was sent, so the codec that reads requests is too strict for it.
-        if (row.Metadata is not null)
-            message.Metadata.Add(Parser.Parse<Struct>(row.Metadata).Fields);
+        var field = V1.Customer.Descriptor.FindFieldByNumber(fieldNumber);
+        return (customer, json) => ProtoJson.ReadField(customer, field, json);
     }
 
-    private static void Read(V1.Customer message, FieldDescriptor field, string? json)
-    {
-        if (json is not null)
-            ProtoJson.ReadField(message, field, json);
-    }
-
-    private static FieldDescriptor Field(int number) => V1.Customer.Descriptor.FindFieldByNumber(number);
+    /// <summary>Adds the members of a JSON object to the metadata. It is as callers sent it, so the codec of requests is too strict for it.</summary>
+    public static void ReadMetadata(V1.Customer customer, string json) => customer.Metadata.Add(Parser.Parse<Struct>(json).Fields);
 }

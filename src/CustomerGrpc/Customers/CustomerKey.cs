@@ -1,6 +1,6 @@
 using System.Globalization;
+using CustomerGrpc.Batching;
 using CustomerGrpc.Database;
-using CustomerGrpc.Database.Statements;
 using CustomerGrpc.Errors;
 using Npgsql;
 using NpgsqlTypes;
@@ -10,30 +10,35 @@ namespace CustomerGrpc.Customers;
 /// <summary>By what one customer of a store is named: the condition of a statement whose <c>$2</c> is the value.</summary>
 internal sealed class CustomerKey
 {
-    private static readonly KeySql ById = new("id = $2", NpgsqlDbType.Uuid);
-    private static readonly KeySql ByNumber = new("number = $2", NpgsqlDbType.Bigint);
+    private static readonly KeySql ById = new(static form => $"id = {form.Value(2)}", NpgsqlDbType.Uuid);
+    private static readonly KeySql ByNumber = new(static form => $"number = {form.Value(2)}", NpgsqlDbType.Bigint);
 
     // Not by many: below row-level security Postgres takes lower() of a table's value for leaky, and reads the whole store.
-    private static readonly KeySql ByEmail = new("email_key = lower($2)", type: null);
+    private static readonly KeySql ByEmail = new(static form => $"email_key = lower({form.Value(2)})", type: null);
 
     // Not by a subquery: below row-level security Postgres takes that for leaky, and reads the whole store before it compares.
-    private static readonly KeySql ByIdOrUser = new("(id = $2 OR user_id = $2)", NpgsqlDbType.Uuid);
+    private static readonly KeySql ByIdOrUser = new(
+        static form => $"(id = {form.Value(2)} OR user_id = {form.Value(2)})", NpgsqlDbType.Uuid);
 
     private readonly KeySql _sql;
     private readonly LockKey _locks;
     private readonly object _value;
     private readonly string? _shown;
 
-    private CustomerKey(KeySql sql, object value, LockKey locks, string? shown) => (_sql, _value, _locks, _shown) = (sql, value, locks, shown);
+    private CustomerKey(KeySql sql, object value, LockKey locks, string? shown) =>
+        (_sql, _value, _locks, _shown) = (sql, value, locks, shown);
 
     /// <summary>SQL over the columns of customers and <c>$2</c>.</summary>
     public string Condition => _sql.Condition;
 
-    /// <summary>The statement that reads the customer.</summary>
-    public string Select => _sql.Select;
+    /// <summary>The same in a form of a statement.</summary>
+    public Func<StatementForm, string> ConditionIn => _sql.ConditionIn;
 
-    /// <summary>The statement that reads those that many values name; null where values are taken one by one.</summary>
-    public ArrayStatement? SelectMany => _sql.SelectMany;
+    /// <summary>Whether one command may read or write many customers by keys of this kind.</summary>
+    public bool CanShareCommand => _sql.Select.HasArrayForm;
+
+    /// <summary>The statement that reads the customer.</summary>
+    public StatementSql Select => _sql.Select;
 
     /// <summary><c>$2</c>, for one statement.</summary>
     public NpgsqlParameter Parameter => _value switch
@@ -53,11 +58,17 @@ internal sealed class CustomerKey
     public static CustomerKey Number(long number) => new(
         ByNumber,
         number,
-        LockKey.OfRow(Guid.Empty, new Guid((int)number, (short)(number >> 32), (short)(number >> 48), new byte[8])),
+        LockKey.ForRow(Guid.Empty, new Guid((int)number, (short)(number >> 32), (short)(number >> 48), new byte[8])),
         number.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>The customer's email address, without regard to case.</summary>
-    public static CustomerKey Email(string email) => new(ByEmail, email, LockKey.OfEmail(Guid.Empty, email), shown: null);
+    public static CustomerKey Email(string email) => new(ByEmail, email, LockOfEmail(Guid.Empty, email), shown: null);
+
+    /// <summary>
+    /// What a write that claims an email address locks. The database compares addresses by its own lower(), which differs for a few: those
+    /// cost a retry, not a lost update.
+    /// </summary>
+    public static LockKey LockOfEmail(Guid storeId, string email) => LockKey.ForUniqueValue(storeId, email.ToLowerInvariant());
 
     /// <summary>What a write of the customer locks, as far as the key tells.</summary>
     public LockKey LocksIn(Guid storeId) => _locks with { StoreId = storeId };
@@ -66,15 +77,15 @@ internal sealed class CustomerKey
 
     private static CustomerKey Record(KeySql sql, string id) =>
         RecordId.TryParse(id, out var value)
-            ? new(sql, value, LockKey.OfRow(Guid.Empty, value), id)
+            ? new(sql, value, LockKey.ForRow(Guid.Empty, value), id)
             : throw CustomerError.Invalid("id", "must be a UUID or 24 hex digits.");
 
-    private sealed class KeySql(string condition, NpgsqlDbType? type)
+    private sealed class KeySql(Func<StatementForm, string> condition, NpgsqlDbType? type)
     {
-        public string Condition { get; } = condition;
+        public string Condition { get; } = condition(StatementForm.ForOne);
 
-        public string Select { get; } = CustomerSql.Select(condition);
+        public Func<StatementForm, string> ConditionIn { get; } = condition;
 
-        public ArrayStatement? SelectMany { get; } = type is { } known ? CustomerSql.SelectMany(condition, known) : null;
+        public StatementSql Select { get; } = CustomerSql.Select(condition, type);
     }
 }

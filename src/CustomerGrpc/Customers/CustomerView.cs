@@ -32,11 +32,11 @@ internal sealed partial record CustomerView(string Template, string? Given = nul
     public IReadOnlyList<string> Columns { get; } = [.. Written().Matches(Template).Select(match => match.Groups[1].Value)];
 
     /// <summary>A condition that holds where the view shows already what is to be written.</summary>
-    /// <param name="parameters">The parameters with the columns' new values, by column.</param>
-    public string IsUnchanged(IReadOnlyDictionary<string, string> parameters)
+    /// <param name="valueOf">The parameter with a column's new value.</param>
+    public string IsUnchanged(Func<string, string> valueOf)
     {
         var current = Written().Replace(Template, match => match.Groups[1].Value);
-        var updated = Written().Replace(Given ?? Template, match => parameters[match.Groups[1].Value]);
+        var updated = Written().Replace(Given ?? Template, match => valueOf(match.Groups[1].Value));
         return $"{current} IS NOT DISTINCT FROM {updated}";
     }
 

@@ -1,4 +1,4 @@
-using CustomerGrpc.Database.Statements;
+using CustomerGrpc.Batching;
 using CustomerGrpc.Errors;
 using Npgsql;
 
@@ -35,14 +35,14 @@ internal sealed record CustomerWrite(Guid StoreId, CustomerWriteSql Sql, IReadOn
 
     /// <summary>Writes, and answers the customer as it is now.</summary>
     /// <exception cref="Failure">The write was refused; nothing was changed.</exception>
-    public async Task<CustomerRow> RunAsync(StoreStatements statements, CancellationToken cancellationToken)
+    public async Task<CustomerRow> RunAsync(BatchingQueue queue, CancellationToken cancellationToken)
     {
-        var write = new StoreStatement<CustomerRow>(StoreId, Sql.Write, Parameters, CustomerTable.Read) { Locks = Locks, Array = Sql.Many };
+        var write = new StoreStatement<CustomerRow>(StoreId, Sql.Write, Parameters, CustomerTable.Read) { Lock = Locks };
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             try
             {
-                if (await statements.WriteAsync(write, cancellationToken) is { } customer)
+                if (await queue.WriteAsync(write, cancellationToken) is { } customer)
                     return customer;
             }
             catch (PostgresException exception) when (CustomerError.Explain(exception) is { } error)
@@ -50,18 +50,18 @@ internal sealed record CustomerWrite(Guid StoreId, CustomerWriteSql Sql, IReadOn
                 throw error;
             }
 
-            if (await RefusalAsync(statements, cancellationToken) is var refusal and not WriteRefusal.Overtaken)
+            if (await RefusalAsync(queue, cancellationToken) is var refusal and not WriteRefusal.Overtaken)
                 throw Told(refusal);
         }
 
         throw Told(WriteRefusal.Overtaken);
     }
 
-    private async Task<WriteRefusal> RefusalAsync(StoreStatements statements, CancellationToken cancellationToken)
+    private async Task<WriteRefusal> RefusalAsync(BatchingQueue queue, CancellationToken cancellationToken)
     {
         NpgsqlParameter[] parameters = [.. Parameters.Select(parameter => parameter.Clone())];
         var why = new StoreStatement<object>(StoreId, Sql.Refusal, parameters, static row => (WriteRefusal)row.GetInt32(0));
-        return (WriteRefusal)(await statements.ReadAsync(why, cancellationToken))!;
+        return (WriteRefusal)(await queue.ReadAsync(why, cancellationToken))!;
     }
 
     private Failure Told(WriteRefusal refusal) => refusal switch

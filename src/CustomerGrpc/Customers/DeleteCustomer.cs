@@ -1,5 +1,5 @@
 using CustomerGrpc.Access;
-using CustomerGrpc.Database.Statements;
+using CustomerGrpc.Batching;
 using Npgsql;
 
 namespace CustomerGrpc.Customers;
@@ -8,13 +8,13 @@ namespace CustomerGrpc.Customers;
 /// Deletes a customer: the row is kept, but is no longer shown and no longer holds its email. Fails with NOT_FOUND, and with
 /// ABORTED if an etag is given that no longer matches.
 /// </summary>
-internal sealed class DeleteCustomer(StoreStatements statements)
+internal sealed class DeleteCustomer(BatchingQueue queue)
 {
     public async Task ExecuteAsync(Caller caller, CustomerKey key, string etag, CancellationToken cancellationToken)
     {
         NpgsqlParameter[] parameters = etag.Length == 0 ? [key.Parameter] : [key.Parameter, CustomerEtag.Parameter(etag)];
-        var sql = CustomerSql.Update("delete_time = now()", key.Condition, etag.Length == 0 ? null : "$3", guards: []);
+        var sql = CustomerSql.Update(_ => "delete_time = now()", key.ConditionIn, etag.Length == 0 ? null : 3, guards: []);
         var write = new CustomerWrite(caller.StoreId, sql, parameters, key.LocksIn(caller.StoreId)) { Key = key };
-        await write.RunAsync(statements, cancellationToken);
+        await write.RunAsync(queue, cancellationToken);
     }
 }

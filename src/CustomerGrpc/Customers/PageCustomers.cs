@@ -1,7 +1,4 @@
-using System.Linq.Expressions;
 using CustomerGrpc.Access;
-using CustomerGrpc.Database;
-using Microsoft.EntityFrameworkCore;
 
 namespace CustomerGrpc.Customers;
 
@@ -20,74 +17,77 @@ internal sealed record CustomerPage(IReadOnlyList<CustomerRow> Customers, int Nu
 /// Cuts the customers of a store into numbered pages, for APIs that have them. A page costs what all before it do;
 /// <see cref="ListCustomers"/> does not.
 /// </summary>
-internal sealed class PageCustomers(IDbContextFactory<CustomerDbContext> contexts)
+internal sealed class PageCustomers(CustomerQueries queries)
 {
-    private const string Escape = "\\";
-
     public async Task<CustomerPage> ExecuteAsync(
         Caller caller, CustomerFilter filter, int page, int pageSize, CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        context.StoreId = caller.StoreId;
-        var selected = Select(context.Customers.AsNoTracking().Where(customer => customer.StoreId == caller.StoreId), filter);
-        var total = await selected.CountAsync(cancellationToken);
+        var query = Query(caller, filter);
+        var total = await queries.CountAsync(query, cancellationToken);
         var skipped = (page - 1L) * pageSize;
         if (skipped >= total)
             return new([], page, pageSize, total);
-        var rows = await Sort(selected.Include(customer => customer.User), filter).Skip((int)skipped).Take(pageSize).ToListAsync(cancellationToken);
+        var rows = await queries.ReadAsync(query, OrderOf(filter), skipped, pageSize, cancellationToken);
         return new(rows, page, pageSize, total);
     }
 
-    private static IQueryable<CustomerRow> Select(IQueryable<CustomerRow> customers, CustomerFilter filter)
+    private static CustomerQuery Query(Caller caller, CustomerFilter filter)
     {
+        var query = new CustomerQuery(caller.StoreId);
         if (Pattern(filter.Text) is { } text)
         {
-            customers = customers.Where(c =>
-                EF.Functions.ILike(CustomerDbContext.DisplayName(c.Name, c.FirstName, c.LastName), text, Escape)
-                || EF.Functions.ILike(c.Email, text, Escape)
-                || EF.Functions.ILike(CustomerDbContext.CompletePhone(c.PhoneCountryCode, c.Phone), text, Escape));
+            query.Where($"""
+                (customer_display_name(name, first_name, last_name) ILIKE {text} OR email ILIKE {text}
+                    OR customer_phone(phone_country_code, phone) ILIKE {text})
+                """);
         }
-
         if (Pattern(filter.Name) is { } name)
-            customers = customers.Where(c => EF.Functions.ILike(CustomerDbContext.DisplayName(c.Name, c.FirstName, c.LastName), name, Escape));
+            query.Where($"customer_display_name(name, first_name, last_name) ILIKE {name}");
         if (filter.Emails.Count > 0)
-            customers = customers.Where(c => filter.Emails.Any(email => CustomerDbContext.Lower(email) == EF.Property<string>(c, "EmailKey")));
+            query.Where($"EXISTS (SELECT FROM unnest({filter.Emails.ToArray()}) AS wanted (email) WHERE lower(wanted.email) = email_key)");
         if (filter.Ids.Count > 0)
-            customers = customers.Where(c => filter.Ids.Contains(c.Id));
+            query.Where($"id = ANY ({filter.Ids.ToArray()})");
         if (filter.Companies.Count > 0)
-            customers = customers.Where(c => c.Company != null && filter.Companies.Contains(c.Company));
+            query.Where($"company = ANY ({filter.Companies.ToArray()})");
         foreach (var (key, value) in filter.Metadata)
-            customers = customers.Where(c => CustomerDbContext.JsonText(c.Metadata, key) == value);
-        return SelectTimes(customers, filter);
+            query.Where($"json_extract_path_text(metadata, {key}) = {value}");
+        AddTimes(query, filter);
+        return query;
     }
 
-    private static IQueryable<CustomerRow> SelectTimes(IQueryable<CustomerRow> customers, CustomerFilter filter)
+    private static void AddTimes(CustomerQuery query, CustomerFilter filter)
     {
         if (filter.CreatedFrom?.UtcDateTime is { } createdFrom)
-            customers = customers.Where(c => c.CreateTime >= createdFrom);
+            query.Where($"create_time >= {createdFrom}");
         if (filter.CreatedTo?.UtcDateTime is { } createdTo)
-            customers = customers.Where(c => c.CreateTime <= createdTo);
+            query.Where($"create_time <= {createdTo}");
         if (filter.UpdatedFrom?.UtcDateTime is { } updatedFrom)
-            customers = customers.Where(c => c.UpdateTime >= updatedFrom);
+            query.Where($"update_time >= {updatedFrom}");
         if (filter.UpdatedTo?.UtcDateTime is { } updatedTo)
-            customers = customers.Where(c => c.UpdateTime <= updatedTo);
-        return customers;
+            query.Where($"update_time <= {updatedTo}");
     }
 
     // The id decides between equals, and is ordered by the time of creation.
-    private static IQueryable<CustomerRow> Sort(IQueryable<CustomerRow> customers, CustomerFilter filter) => filter.Order switch
+    private static string OrderOf(CustomerFilter filter)
     {
-        CustomerOrder.UpdateTime => Sort(customers, c => c.UpdateTime, filter.Ascending),
-        CustomerOrder.Email => Sort(customers, c => EF.Property<string>(c, "EmailKey"), filter.Ascending),
-        CustomerOrder.Name => Sort(customers, c => CustomerDbContext.DisplayName(c.Name, c.FirstName, c.LastName), filter.Ascending),
-        _ => Sort(customers, c => c.Id, filter.Ascending),
-    };
+        var direction = filter.Ascending ? "ASC" : "DESC";
+        return filter.Order switch
+        {
+            CustomerOrder.UpdateTime => $"update_time {direction}, id {direction}",
+            CustomerOrder.Email => $"email_key {direction}, id {direction}",
+            CustomerOrder.Name => $"customer_display_name(name, first_name, last_name) {direction}, id {direction}",
+            _ => $"id {direction}",
+        };
+    }
 
-    private static IQueryable<CustomerRow> Sort<T>(IQueryable<CustomerRow> customers, Expression<Func<CustomerRow, T>> key, bool ascending) => ascending
-        ? customers.OrderBy(key).ThenBy(customer => customer.Id)
-        : customers.OrderByDescending(key).ThenByDescending(customer => customer.Id);
-
-    private static string? Pattern(string? part) => string.IsNullOrEmpty(part)
-        ? null
-        : $"%{part.Replace(Escape, @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
+    private static string? Pattern(string? part)
+    {
+        if (string.IsNullOrEmpty(part))
+            return null;
+        var literal = part
+            .Replace(@"\", @"\\", StringComparison.Ordinal)
+            .Replace("%", @"\%", StringComparison.Ordinal)
+            .Replace("_", @"\_", StringComparison.Ordinal);
+        return $"%{literal}%";
+    }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using CustomerGrpc.Access;
-using CustomerGrpc.Database.Statements;
+using CustomerGrpc.Batching;
 using Npgsql;
 
 namespace CustomerGrpc.Customers;
@@ -10,17 +10,18 @@ namespace CustomerGrpc.Customers;
 /// email or the user is in use, with INVALID_ARGUMENT if a group or the user is unknown, and with ABORTED if the customer carries
 /// an etag that no longer matches.
 /// </summary>
-internal sealed class UpdateCustomer(StoreStatements statements, GetCustomer getCustomer)
+internal sealed class UpdateCustomer(BatchingQueue queue, GetCustomer getCustomer)
 {
     /// <summary>A bound on memory, far above the masks that are in use.</summary>
     private const int MaxRemembered = 1000;
 
-    private static readonly ConcurrentDictionary<(string Key, bool HasEtag, CustomerChangeShape Change), CustomerWriteSql> Remembered = new();
+    private static readonly ConcurrentDictionary<(string Key, bool HasEtag, CustomerChangeShape Change), CustomerWriteSql> Remembered =
+        new();
 
     public async Task<CustomerRow> ExecuteAsync(Caller caller, CustomerKey key, CustomerUpdate update, CancellationToken cancellationToken)
     {
-        var change = CustomerChange.Of(update);
         var etag = update.Customer.Etag;
+        var change = CustomerChange.Of(update, firstParameter: etag.Length > 0 ? 4 : 3);
         if (change.IsEmpty)
             return await UnchangedAsync(caller, key, etag, cancellationToken);
 
@@ -29,13 +30,14 @@ internal sealed class UpdateCustomer(StoreStatements statements, GetCustomer get
             parameters.Add(CustomerEtag.Parameter(etag));
         change.AddParameters(parameters);
         var sql = SqlOf(key, etag.Length > 0, change, parameters);
-        return await new CustomerWrite(caller.StoreId, sql, parameters, key.LocksIn(caller.StoreId)) { Key = key }.RunAsync(statements, cancellationToken);
+        var write = new CustomerWrite(caller.StoreId, sql, parameters, key.LocksIn(caller.StoreId)) { Key = key };
+        return await write.RunAsync(queue, cancellationToken);
     }
 
     private async Task<CustomerRow> UnchangedAsync(Caller caller, CustomerKey key, string etag, CancellationToken cancellationToken)
     {
         var current = await getCustomer.ExecuteAsync(caller, key, cancellationToken);
-        return CustomerEtag.Allows(etag, current.Revision) ? current : throw CustomerError.EtagMismatch();
+        return CustomerEtag.Allows(etag, current.Customer) ? current : throw CustomerError.EtagMismatch();
     }
 
     private static CustomerWriteSql SqlOf(CustomerKey key, bool hasEtag, CustomerChange change, List<NpgsqlParameter> parameters)
@@ -44,14 +46,11 @@ internal sealed class UpdateCustomer(StoreStatements statements, GetCustomer get
         if (Remembered.TryGetValue(remembered, out var sql))
             return sql;
 
-        var (first, revision) = hasEtag ? (4, "$3") : (3, null);
-        var (assignments, guards) = (change.Assignments(first), change.Guards(first, key.Condition));
-        sql = CustomerSql.Update(assignments, key.Condition, revision, guards);
-        if (Remembered.Count >= MaxRemembered)
-            return sql;
-
-        if (guards.Count == 0 && key.SelectMany is not null)
-            sql = sql with { Many = CustomerSql.UpdateMany(assignments, key.Condition, revision, parameters.Select(parameter => parameter.NpgsqlDbType)) };
-        return Remembered.GetOrAdd(remembered, sql);
+        var guards = change.Guards(key.Condition);
+        var isFull = Remembered.Count >= MaxRemembered;
+        // Statements share a command only if they share the SQL, so it is of no use if the SQL is not remembered.
+        var types = guards.Count == 0 && key.CanShareCommand && !isFull ? parameters.Select(parameter => parameter.NpgsqlDbType) : null;
+        sql = CustomerSql.Update(change.Assignments, key.ConditionIn, revision: hasEtag ? 3 : null, guards, types);
+        return isFull ? sql : Remembered.GetOrAdd(remembered, sql);
     }
 }

@@ -1,4 +1,4 @@
-using CustomerGrpc.Database.Statements;
+using CustomerGrpc.Batching;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
@@ -23,13 +23,12 @@ internal static class CustomerDataSource
         // Nothing here leaves anything behind in a session, so there is nothing to reset when a connection is used again.
         settings.NoResetOnClose = true;
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = PoolName };
-        return builder.ConfigureTracing(StatementTrace.Configure).Build();
+        return builder.ConfigureTracing(BatchingTracing.Configure).Build();
     }
 
     /// <summary>Lets EF Core use the same connections.</summary>
     public static void Use(IServiceProvider services, DbContextOptionsBuilder options) => options
         .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
-        .AddInterceptors(services.GetRequiredService<StoreScopeInterceptor>())
         // A test compares the model with the snapshot. Otherwise each migration would, and fail where the test says what to do.
         .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
 }

@@ -2,29 +2,33 @@ using CustomerGrpc.Access;
 using CustomerGrpc.Customers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NpgsqlTypes;
 
 namespace CustomerGrpc.Database;
 
-/// <summary>The tables of customers, their groups and the platform's users.</summary>
+/// <summary>
+/// The tables of customers, their groups and the platform's users. EF Core creates them, but only SQL reads and writes them, so the
+/// model needs no classes for their rows.
+/// </summary>
 internal static class CustomerTables
 {
     private const string NotDeleted = "delete_time IS NULL";
-    private const string EmailKey = "EmailKey";
-
-    private static readonly string[] JsonColumns =
-        [nameof(CustomerRow.BillingAddress), nameof(CustomerRow.ShippingAddress), nameof(CustomerRow.Addresses), nameof(CustomerRow.Contacts)];
 
     public static void Map(ModelBuilder modelBuilder)
     {
         modelBuilder.HasSequence<long>("customer_numbers").StartsAt(1000000001);
         modelBuilder.HasSequence<long>("customer_group_numbers").StartsAt(10000001);
-        modelBuilder.Entity<CustomerRow>(MapCustomers);
-        modelBuilder.Entity<PlatformUserRow>(user =>
+        modelBuilder.SharedTypeEntity<Dictionary<string, object>>("PlatformUser", user =>
         {
             user.ToTable("platform_users");
-            user.Property(u => u.UpdateTime).HasDefaultValueSql("now()");
+            user.IndexerProperty<Guid>("Id");
+            user.IndexerProperty<string>("Name").IsRequired();
+            user.IndexerProperty<string>("Email").IsRequired();
+            user.IndexerProperty<string>("AvatarUrl").IsRequired();
+            user.IndexerProperty<DateTimeOffset>("UpdateTime").HasDefaultValueSql("now()");
+            user.HasKey("Id");
         });
-        // Only SQL reads and writes it (CustomerGroups).
+        modelBuilder.SharedTypeEntity<Dictionary<string, object>>("Customer", MapCustomers);
         modelBuilder.SharedTypeEntity<Dictionary<string, object>>("CustomerGroup", group =>
         {
             group.ToTable("customer_groups");
@@ -37,27 +41,35 @@ internal static class CustomerTables
         });
     }
 
-    private static void MapCustomers(EntityTypeBuilder<CustomerRow> customer)
+    private static void MapCustomers(EntityTypeBuilder<Dictionary<string, object>> customer)
     {
         customer.ToTable("customers");
-        customer.HasQueryFilter(c => c.DeleteTime == null);
-        customer.HasKey(c => new { c.StoreId, c.Id });
-        customer.HasOne<Store>().WithMany().HasForeignKey(c => c.StoreId);
-        customer.HasOne(c => c.User).WithMany().HasForeignKey(c => c.UserId);
+        foreach (var column in CustomerTable.All)
+            MapColumn(customer.IndexerProperty(column.ValueType, PropertyOf(column.Name)), column);
+        customer.IndexerProperty<string>("EmailKey").IsRequired().HasComputedColumnSql("lower(email)", stored: true);
+        customer.IndexerProperty<DateTime?>("DeleteTime");
+        customer.IndexerProperty<long>("Number").HasDefaultValueSql("nextval('customer_numbers')");
+        customer.IndexerProperty<long>("Revision").HasDefaultValue(1L);
+        customer.IndexerProperty<DateTime>("CreateTime").HasDefaultValueSql("now()");
+        customer.IndexerProperty<DateTime>("UpdateTime").HasDefaultValueSql("now()");
 
-        customer.Property(c => c.Number).HasDefaultValueSql("nextval('customer_numbers')");
-        customer.Property(c => c.Revision).HasDefaultValue(1L);
-        customer.Property<string>(EmailKey).IsRequired().HasComputedColumnSql("lower(email)", stored: true);
-        foreach (var json in JsonColumns)
-            customer.Property(json).HasColumnType("jsonb");
-        customer.Property(c => c.Metadata).HasColumnType("json");
-        customer.Property(c => c.CreateTime).HasDefaultValueSql("now()");
-        customer.Property(c => c.UpdateTime).HasDefaultValueSql("now()");
-
-        customer.HasIndex(c => new { c.StoreId, c.Number }, "customers_number_key").IsUnique();
-        customer.HasIndex([nameof(CustomerRow.StoreId), EmailKey], "customers_email_key").IsUnique().HasFilter(NotDeleted);
-        customer.HasIndex(c => new { c.StoreId, c.UserId }, "customers_user_key").IsUnique().HasFilter(NotDeleted);
-        customer.HasIndex(c => new { c.StoreId, c.Status, c.Id }, "customers_status_idx")
-            .IsDescending(false, false, true).HasFilter(NotDeleted);
+        customer.HasKey("StoreId", "Id");
+        customer.HasOne(typeof(Store)).WithMany().HasForeignKey("StoreId");
+        customer.HasOne("PlatformUser", null).WithMany().HasForeignKey("UserId");
+        customer.HasIndex(["StoreId", "Number"], "customers_number_key").IsUnique();
+        customer.HasIndex(["StoreId", "EmailKey"], "customers_email_key").IsUnique().HasFilter(NotDeleted);
+        customer.HasIndex(["StoreId", "UserId"], "customers_user_key").IsUnique().HasFilter(NotDeleted);
+        customer.HasIndex(["StoreId", "Status", "Id"], "customers_status_idx").IsDescending(false, false, true).HasFilter(NotDeleted);
     }
+
+    private static void MapColumn(PropertyBuilder property, CustomerColumn column)
+    {
+        property.IsRequired(column.IsRequired);
+        if (column.Type is NpgsqlDbType.Json or NpgsqlDbType.Jsonb)
+            property.HasColumnType(column.Type == NpgsqlDbType.Json ? "json" : "jsonb");
+    }
+
+    // avatar_url is AvatarUrl in the model; TableNames turns it back.
+    private static string PropertyOf(string column) =>
+        string.Concat(column.Split('_').Select(word => $"{char.ToUpperInvariant(word[0])}{word[1..]}"));
 }

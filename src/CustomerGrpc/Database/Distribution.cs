@@ -1,5 +1,4 @@
 using System.Globalization;
-using CustomerGrpc.Database.Statements;
 using Npgsql;
 
 namespace CustomerGrpc.Database;
@@ -14,12 +13,12 @@ internal sealed class Distribution(NpgsqlDataSource dataSource)
     /// <summary>From this version on row-level security and functions reach the nodes.</summary>
     private const int OldestVersion = 11;
 
-    // By SET LOCAL, which Citus hands on to the nodes that the transaction uses; StoreNaming calls it.
+    // By SET LOCAL, which Citus hands on to the nodes that the transaction uses; StoreScopes calls it.
     private const string NameStoreSql = $"""
         CREATE OR REPLACE FUNCTION name_store(store text, lock_timeout text DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
         BEGIN
             SET LOCAL citus.propagate_set_commands TO 'local';
-            EXECUTE format('SET LOCAL {StoreNaming.Setting} TO %L', store);
+            EXECUTE format('SET LOCAL {StoreScopes.Setting} TO %L', store);
             IF lock_timeout IS NOT NULL THEN
                 EXECUTE format('SET LOCAL lock_timeout TO %L', lock_timeout);
             END IF;

@@ -1,3 +1,4 @@
+using CustomerGrpc.Batching;
 using Npgsql;
 
 namespace CustomerGrpc.Database;
@@ -14,20 +15,10 @@ internal static class PostgresErrors
     public static bool IsForeignKeyViolation(PostgresException exception, string constraint) =>
         IsViolation(exception, PostgresErrorCodes.ForeignKeyViolation, constraint);
 
-    /// <summary>Whether another transaction kept a row locked for longer than the statement was to wait.</summary>
-    public static bool IsLockTimeout(PostgresException exception) => exception.SqlState == PostgresErrorCodes.LockNotAvailable;
-
-    /// <summary>Whether the transaction was undone for the sake of others, and may succeed when it is run again.</summary>
-    public static bool IsUndoneForOthers(PostgresException exception) =>
-        exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
-
-    /// <summary>Whether the connection broke, so that a transaction under way on it may or may not have been committed.</summary>
-    public static bool IsConnectionLost(NpgsqlException exception) => exception is not PostgresException { InvariantSeverity: "ERROR" };
-
     /// <summary>Whether the database could not be reached or asks to be tried again; the statement has not taken effect.</summary>
     public static bool IsUnavailable(Exception exception) => exception switch
     {
-        PostgresException postgres => postgres.IsTransient || IsConnectionLost(postgres),
+        PostgresException postgres => postgres.IsTransient || TransactionErrors.IsConnectionLost(postgres),
         NpgsqlException => true,
         _ => false,
     };

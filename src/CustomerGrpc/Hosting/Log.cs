@@ -4,12 +4,16 @@ namespace CustomerGrpc.Hosting;
 
 /// <summary>
 /// The log messages of the service. No message contains a token, a name, an email address or a phone number. The texts of exceptions are left
-/// out, because Postgres and parsers repeat values in them.
+/// out except in development, because Postgres and parsers repeat values in them.
 /// </summary>
 internal static partial class Log
 {
     public static void CallFailed(this ILogger logger, string method, Exception exception) =>
         logger.CallFailed(method, exception.GetType().Name, PostgresErrors.CodeOf(exception), exception.StackTrace);
+
+    /// <summary>As <see cref="CallFailed(ILogger, string, Exception)"/>, with the text of the exception: for development only.</summary>
+    [LoggerMessage(6, LogLevel.Error, "{Method} failed")]
+    public static partial void CallFailedInDevelopment(this ILogger logger, string method, Exception exception);
 
     public static void DatabaseUnavailable(this ILogger logger, string method, Exception exception) =>
         logger.DatabaseUnavailable(method, exception.GetType().Name, PostgresErrors.CodeOf(exception));

@@ -1,4 +1,4 @@
-using CustomerGrpc.Database.Statements;
+using CustomerGrpc.Batching;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CustomerGrpc.Settings;
@@ -14,7 +14,7 @@ internal static class ServiceSettings
     [
         new("ConnectionStrings:Customers", SettingValue.ConnectionString),
         new("LocalPostgres:Directory", SettingValue.NotEmpty),
-        .. typeof(StoreStatementsSettings).GetProperties().Select(number => new Setting($"Database:{number.Name}", SettingValue.WholeNumber)),
+        .. typeof(BatchingOptions).GetProperties().Select(number => new Setting($"Database:{number.Name}", SettingValue.WholeNumber)),
         new("DataProtection:Certificate:Path", SettingValue.NotEmpty),
         new("DataProtection:Certificate:KeyPath", SettingValue.NotEmpty),
         new("DataProtection:Certificate:Password", SettingValue.Free),

@@ -1,5 +1,5 @@
+using CustomerGrpc.Batching;
 using CustomerGrpc.Settings;
-using CustomerGrpc.Database.Statements;
 using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
@@ -44,7 +44,7 @@ internal static class TelemetryServices
 
     private static void Trace(TracerProviderBuilder tracing) => tracing
         .AddAspNetCoreInstrumentation(options => options.EnrichWithHttpResponse = RpcAttributes.AddTo)
-        .AddSource(StatementTrace.SourceName)
+        .AddSource(BatchingTracing.SourceName)
         .AddNpgsql()
         .AddProcessor(new RedactingSpanProcessor());
 

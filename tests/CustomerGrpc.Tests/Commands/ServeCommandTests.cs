@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using CustomerGrpc.Customers.V1;
-using CustomerGrpc.Database;
+using CustomerGrpc.LocalPostgres;
 using CustomerGrpc.Tests.Support;
 
 namespace CustomerGrpc.Tests.Commands;

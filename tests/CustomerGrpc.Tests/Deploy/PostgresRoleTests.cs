@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using CustomerGrpc.Database;
+using CustomerGrpc.LocalPostgres;
 using CustomerGrpc.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -20,7 +20,7 @@ public sealed class PostgresRoleTests : IDisposable
     [Fact]
     public async Task The_script_makes_a_role_that_can_migrate_and_serve_and_cannot_pass_row_level_security()
     {
-        await using var server = await LocalPostgres.StartAsync(Path.Combine(_directory, "postgres"), NullLogger.Instance, CancellationToken.None, "fsync=off");
+        await using var server = await PostgresServer.StartAsync(Path.Combine(_directory, "postgres"), NullLogger.Instance, CancellationToken.None, "fsync=off");
         var admin = new NpgsqlConnectionStringBuilder(server.AdminConnectionString) { Pooling = false };
         await using var connection = new NpgsqlConnection(admin.ConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace CustomerGrpc.Tests.Dialects;
 
 /// <summary>
-/// What README's table "One customer, four faces" says, as simply as it can be said: what is kept of a customer, what an update through
-/// a face does to it, and what each face shows.
+/// What the table "How one customer looks in each dialect" of docs/api.md says, as simply as possible: what is kept of a customer, what
+/// an update through a dialect does to it, and what each dialect shows.
 /// </summary>
 internal sealed class AllDialectsModel
 {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using CustomerGrpc.Database;
+using CustomerGrpc.LocalPostgres;
 using Npgsql;
 
 namespace CustomerGrpc.Tests.Support;
@@ -18,7 +18,8 @@ internal sealed class PgBouncer : IAsyncDisposable
     private readonly IPAddress _address;
     private readonly Process _process;
 
-    private PgBouncer(string directory, IPAddress address, Process process) => (_directory, _address, _process) = (directory, address, process);
+    private PgBouncer(string directory, IPAddress address, Process process) =>
+        (_directory, _address, _process) = (directory, address, process);
 
     /// <summary>Whether this run of the tests connects the service through it.</summary>
     public static bool IsWanted => Environment.GetEnvironmentVariable("TEST_POOLER") switch
@@ -57,7 +58,7 @@ internal sealed class PgBouncer : IAsyncDisposable
         return pooler;
     }
 
-    /// <summary>The same database through the pooler, as the README says to configure it.</summary>
+    /// <summary>The same database through the pooler, as docs/operations.md says to configure it.</summary>
     public string Through(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString)
     {
         Host = _address.ToString(),
@@ -77,8 +78,8 @@ internal sealed class PgBouncer : IAsyncDisposable
         string[] command = ["pgbouncer", "-q", Path.Combine(directory, "pgbouncer.ini")];
         if (Environment.IsPrivilegedProcess)
         {
-            var user = await LocalPostgresUser.FindAsync(directory, CancellationToken.None);
-            await user.TakeAsync(directory, CancellationToken.None);
+            var user = await ServerUser.FindAsync(directory, CancellationToken.None);
+            await user.TakeOwnershipAsync(directory, CancellationToken.None);
             var asUser = user.Command(directory, command[0], command[1..]);
             command = [asUser.Program, .. asUser.Arguments];
         }

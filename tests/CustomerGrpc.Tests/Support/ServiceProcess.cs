@@ -44,6 +44,14 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return service;
     }
 
+    /// <summary>Starts a copy of the program in a working directory with its default private PostgreSQL.</summary>
+    public static async Task<ServiceProcess> StartAsync(string program, string workingDirectory)
+    {
+        var (service, token) = await StartAsync(["dotnet", program], ServiceAddress.New(), [], "TOKEN=", workingDirectory);
+        service.Customers = service.CustomersAs(token);
+        return service;
+    }
+
     /// <summary>Starts it on a database of the test's, and waits until it says that it is ready.</summary>
     /// <param name="connectionString">Names the database.</param>
     /// <param name="address">Where it listens.</param>
@@ -64,9 +72,14 @@ internal sealed class ServiceProcess : IAsyncDisposable
     }
 
     private static async Task<(ServiceProcess Service, string Said)> StartAsync(
-        IEnumerable<string> command, ServiceAddress address, IEnumerable<(string Name, string Value)> settings, string last)
+        IEnumerable<string> command,
+        ServiceAddress address,
+        IEnumerable<(string Name, string Value)> settings,
+        string last,
+        string workingDirectory = "")
     {
         var start = ChildProcess.StartInfo(command);
+        start.WorkingDirectory = workingDirectory;
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         foreach (var (name, value) in settings.Concat(address.Settings))
             start.Environment[name] = value;

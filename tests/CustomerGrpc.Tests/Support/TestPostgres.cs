@@ -1,128 +1,18 @@
-using System.Diagnostics;
-using System.Globalization;
 using CustomerGrpc.Database;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 [assembly: AssemblyFixture<CustomerGrpc.Tests.Support.TestPostgres>]
 
 namespace CustomerGrpc.Tests.Support;
 
-/// <summary>
-/// The PostgreSQL server of a test run and its databases, which are copies of a template that was migrated once. It starts when a test
-/// first needs it. The names of the databases contain the process id of their run, so that the next run can drop what a killed run left.
-/// </summary>
-public sealed class TestPostgres : IAsyncDisposable
+/// <summary>The server of this test run. Its databases have the newest schema and no rows.</summary>
+public sealed class TestPostgres : TestPostgresServer
 {
-    private static readonly string Prefix = $"test_{Environment.ProcessId}_";
-
-    private readonly Lazy<Task<LocalPostgres>> _server = new(StartAsync);
-    private readonly Lazy<Task<PgBouncer?>> _pooler;
-    private int _databases;
-
-    public TestPostgres() => _pooler = new(StartPoolerAsync);
-
-    private static string Template => Prefix + "template";
-
-    /// <summary>A new database with the newest schema and nothing in it.</summary>
-    public async Task<string> CreateDatabaseAsync()
+    protected override async Task PrepareTemplateAsync(string connectionString)
     {
-        var server = await _server.Value;
-        var name = Prefix + Interlocked.Increment(ref _databases).ToString(CultureInfo.InvariantCulture);
-        await ExecuteAsync(server, $"CREATE DATABASE {name} OWNER customers TEMPLATE {Template}");
-        var connectionString = ConnectionStringOf(server, name);
-        return (await _pooler.Value)?.Through(connectionString) ?? connectionString;
-    }
-
-    /// <summary>Drops a database that <see cref="CreateDatabaseAsync"/> made.</summary>
-    public async Task DropDatabaseAsync(string connectionString) => await ExecuteAsync(
-        await _server.Value, $"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
-
-    /// <summary>Connects the superuser to a database that <see cref="CreateDatabaseAsync"/> made.</summary>
-    public async Task<string> AdminConnectionStringAsync(string connectionString) =>
-        new NpgsqlConnectionStringBuilder((await _server.Value).AdminConnectionString)
-        {
-            Database = new NpgsqlConnectionStringBuilder(connectionString).Database,
-        }.ConnectionString;
-
-    /// <summary>Runs a statement as the superuser, outside the test's database.</summary>
-    public async Task ExecuteAsync(string sql) => await ExecuteAsync(await _server.Value, sql);
-
-    /// <summary>What the server logs, of all databases.</summary>
-    public async Task<string> LogFileAsync() => (await _server.Value).LogFile;
-
-    /// <summary>
-    /// Every statement that the role of the service has run to its end in this run, in whichever database, with its constants
-    /// replaced by parameters.
-    /// </summary>
-    public async Task<IReadOnlyList<string>> StatementsAsync()
-    {
-        const string Sql = """
-            SELECT array_agg(DISTINCT query), (SELECT dealloc FROM pg_stat_statements_info)
-            FROM pg_stat_statements WHERE userid = 'customers'::regrole
-            """;
-        await using var dataSource = NpgsqlDataSource.Create((await _server.Value).AdminConnectionString);
-        await using var command = dataSource.CreateCommand(Sql);
-        await using var row = await command.ExecuteReaderAsync();
-        await row.ReadAsync();
-        return row.GetInt64(1) == 0
-            ? row.GetFieldValue<string[]>(0)
-            : throw new InvalidOperationException("PostgreSQL has forgotten statements: raise pg_stat_statements.max.");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (!_server.IsValueCreated)
-            return;
-        if (_pooler.IsValueCreated && await _pooler.Value is { } pooler)
-            await pooler.DisposeAsync();
-        await using var server = await _server.Value;
-        await ExecuteAsync(server, $"DROP DATABASE {Template}");
-    }
-
-    private static async Task<LocalPostgres> StartAsync()
-    {
-        var server = await LocalPostgres.StartAsync(
-            Path.Combine(AppContext.BaseDirectory, "postgres"), NullLogger.Instance, CancellationToken.None,
-            // Nothing here has to survive the machine, and every test class has its own service with its own connections.
-            "fsync=off", "full_page_writes=off", "max_connections=300",
-            "shared_preload_libraries=pg_stat_statements", "pg_stat_statements.max=50000", "pg_stat_statements.save=off");
-        await DropLeftoversAsync(server);
-        await ExecuteAsync(server, "CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
-        await ExecuteAsync(server, $"CREATE DATABASE {Template} OWNER customers");
-        await using var service = RunningService.Build(ConnectionStringOf(server, Template));
+        await using var service = RunningService.Build(connectionString);
         await service.Services.GetRequiredService<DatabaseMigration>().RunAsync(CancellationToken.None);
         await service.Services.GetRequiredService<NpgsqlDataSource>().DisposeAsync();
-        return server;
-    }
-
-    private async Task<PgBouncer?> StartPoolerAsync() =>
-        PgBouncer.IsWanted ? await PgBouncer.StartAsync((await _server.Value).ConnectionString) : null;
-
-    private static async Task DropLeftoversAsync(LocalPostgres server)
-    {
-        List<string> names = [];
-        await using (var dataSource = NpgsqlDataSource.Create(server.AdminConnectionString))
-        await using (var command = dataSource.CreateCommand(@"SELECT datname FROM pg_database WHERE datname LIKE 'test\_%'"))
-        await using (var reader = await command.ExecuteReaderAsync())
-        {
-            while (await reader.ReadAsync())
-                names.Add(reader.GetString(0));
-        }
-
-        var living = Process.GetProcesses().Select(process => process.Id).Where(id => id != Environment.ProcessId).ToHashSet();
-        foreach (var name in names.Where(name => !living.Contains(int.Parse(name.Split('_')[1], CultureInfo.InvariantCulture))))
-            await ExecuteAsync(server, $"DROP DATABASE {name} WITH (FORCE)");
-    }
-
-    private static string ConnectionStringOf(LocalPostgres server, string database) =>
-        new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = database }.ConnectionString;
-
-    private static async Task ExecuteAsync(LocalPostgres server, string sql)
-    {
-        await using var dataSource = NpgsqlDataSource.Create(server.AdminConnectionString);
-        await using var command = dataSource.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
     }
 }

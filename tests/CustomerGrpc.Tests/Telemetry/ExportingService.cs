@@ -39,6 +39,9 @@ internal sealed class ExportingService : IAsyncDisposable
     /// <summary>Where the service listens.</summary>
     public ServiceAddress Address => _process.Address;
 
+    /// <summary>What the process printed so far.</summary>
+    public string Output => _process.Output;
+
     public HttpClient Rest { get; }
 
     /// <param name="variables">Environment variables, with <c>{grpc}</c> and <c>{http}</c> for the addresses of the collector.</param>

@@ -1,3 +1,5 @@
+using System.Reflection;
+using CustomerGrpc.Batching;
 using static CustomerGrpc.Tests.Telemetry.ExportingService;
 
 namespace CustomerGrpc.Tests.Telemetry;
@@ -41,6 +43,8 @@ public sealed class TraceTests
             service.Collector.Spans.Where(span => span.Parent.Length == 0),
             span => Assert.Equal("Microsoft.AspNetCore", span.Scope));
         Assert.Equal("customer-grpc", grpc.Resource.Attributes.ValueOf("service.name"));
+        var version = typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        Assert.Equal(version, grpc.Resource.Attributes.ValueOf("service.version"));
     }
 
     [Fact]
@@ -53,7 +57,7 @@ public sealed class TraceTests
         await service.StopAsync();
 
         var spans = service.Collector.Spans;
-        var batches = spans.Where(span => span.Scope == "CustomerGrpc.Database" && traces.ContainsValue(span.Trace))
+        var batches = spans.Where(span => span.Scope == BatchingTracing.SourceName && traces.ContainsValue(span.Trace))
             .ToDictionary(batch => batch.Id);
         Assert.NotEmpty(batches);
         var asked = 0;

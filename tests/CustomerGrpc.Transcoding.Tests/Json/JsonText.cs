@@ -33,7 +33,7 @@ internal sealed class JsonText<T>
         var reading = new JsonReading { Types = Types, MaskDepth = Depth, UnknownFields = UnknownFields };
         var message = new T();
         reading.Read(json, Read, message);
-        Mask = reading.MaskPaths;
+        Mask = [.. reading.MaskPaths.Select(path => path.Text)];
         return message;
     }
 

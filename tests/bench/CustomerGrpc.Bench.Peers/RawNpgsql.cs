@@ -1,4 +1,3 @@
-using CustomerGrpc.Customers;
 using CustomerGrpc.Database;
 using Npgsql;
 
@@ -7,16 +6,16 @@ namespace CustomerGrpc.Bench.Peers;
 /// <summary>A minimal API that sends one prepared statement a request.</summary>
 internal static class RawNpgsql
 {
-    private const string Get = $"SELECT {CustomerTable.Columns} FROM customers c WHERE c.store_id = $1 AND c.id = $2 AND c.delete_time IS NULL";
+    private const string Get = $"SELECT {PeerRows.Columns} FROM customers c WHERE c.store_id = $1 AND c.id = $2 AND c.delete_time IS NULL";
 
     private const string Update = $"""
         UPDATE customers c SET name = $3, phone = $4, revision = revision + 1, update_time = now()
-        WHERE store_id = $1 AND id = $2 AND delete_time IS NULL RETURNING {CustomerTable.Columns}
+        WHERE store_id = $1 AND id = $2 AND delete_time IS NULL RETURNING {PeerRows.Columns}
         """;
 
     private const string Create = $"""
         INSERT INTO customers AS c (store_id, id, email, name, phone, status, verified_email, newsletter, b2b, online, created_by)
-        VALUES ($1, $2, $3, $4, $5, 1, false, false, false, false, 'peer') RETURNING {CustomerTable.Columns}
+        VALUES ($1, $2, $3, $4, $5, 1, false, false, false, false, 'peer') RETURNING {PeerRows.Columns}
         """;
 
     public static WebApplication Build(WebApplicationBuilder builder, NpgsqlDataSource dataSource, Stores stores)
@@ -35,7 +34,7 @@ internal static class RawNpgsql
             await using var command = dataSource.CreateCommand(sql);
             command.Parameters.AddRange(parameters);
             await using var reader = await command.ExecuteReaderAsync();
-            return await reader.ReadAsync() ? Results.Json(CustomerTable.Read(reader), statusCode: status) : Results.NotFound();
+            return await reader.ReadAsync() ? Results.Json(PeerRows.Read(reader), statusCode: status) : Results.NotFound();
         }
     }
 

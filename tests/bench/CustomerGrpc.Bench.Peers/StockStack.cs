@@ -1,6 +1,4 @@
-using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
-using CustomerGrpc.Database;
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -10,11 +8,11 @@ namespace CustomerGrpc.Bench.Peers;
 /// <summary>
 /// What one would build from the packages alone: Grpc.AspNetCore with the stock transcoder, and EF Core that tracks the row it changes.
 /// </summary>
-internal sealed class StockStack(CustomerDbContext context, Stores stores) : Customers.V1.CustomerService.CustomerServiceBase
+internal sealed class StockStack(PeerDbContext context, Stores stores) : Customers.V1.CustomerService.CustomerServiceBase
 {
     public static WebApplication Build(WebApplicationBuilder builder, NpgsqlDataSource dataSource, Stores stores)
     {
-        builder.Services.AddDbContextPool<CustomerDbContext>(options => options.UseNpgsql(dataSource)).AddSingleton(stores);
+        builder.Services.AddDbContextPool<PeerDbContext>(options => options.UseNpgsql(dataSource)).AddSingleton(stores);
         builder.Services.AddGrpc().AddJsonTranscoding(options => options.JsonSettings.WriteInt64sAsStrings = true);
         var app = builder.Build();
         app.MapGrpcService<StockStack>();
@@ -22,20 +20,20 @@ internal sealed class StockStack(CustomerDbContext context, Stores stores) : Cus
     }
 
     public override async Task<Customers.V1.Customer> GetCustomer(GetCustomerRequest request, ServerCallContext call) =>
-        CustomerMapping.ToMessage(await FindAsync(request.Id, call, tracked: false));
+        PeerMapping.ToMessage(await FindAsync(request.Id, call, tracked: false));
 
     public override async Task<Customers.V1.Customer> UpdateCustomer(UpdateCustomerRequest request, ServerCallContext call)
     {
         // Without a mask everything that is set would have to be found out first.
         var mask = request.UpdateMask ?? throw new RpcException(new Status(StatusCode.InvalidArgument, "update_mask is required."));
         var customer = await FindAsync(request.Customer.Id, call, tracked: true);
-        var changed = CustomerMapping.ToMessage(customer);
+        var changed = PeerMapping.ToMessage(customer);
         mask.Merge(request.Customer, changed);
         (customer.Name, customer.Phone) = (changed.Name, changed.Phone);
         customer.Revision++;
         customer.UpdateTime = DateTime.UtcNow;
         await context.SaveChangesAsync(call.CancellationToken);
-        return CustomerMapping.ToMessage(customer);
+        return PeerMapping.ToMessage(customer);
     }
 
     public override async Task<Customers.V1.Customer> CreateCustomer(CreateCustomerRequest request, ServerCallContext call)
@@ -44,10 +42,10 @@ internal sealed class StockStack(CustomerDbContext context, Stores stores) : Cus
         var customer = TrackedEfCore.NewCustomer(StoreOf(call), person, DateTime.UtcNow);
         context.Add(customer);
         await context.SaveChangesAsync(call.CancellationToken);
-        return CustomerMapping.ToMessage(customer);
+        return PeerMapping.ToMessage(customer);
     }
 
-    private async Task<CustomerRow> FindAsync(string id, ServerCallContext call, bool tracked) =>
+    private async Task<PeerCustomer> FindAsync(string id, ServerCallContext call, bool tracked) =>
         await TrackedEfCore.FindAsync(context, StoreOf(call), Guid.Parse(id), tracked)
         ?? throw new RpcException(new Status(StatusCode.NotFound, "There is no such customer."));
 

@@ -1,4 +1,3 @@
-using CustomerGrpc.Customers;
 using CustomerGrpc.Database;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -10,11 +9,11 @@ internal static class TrackedEfCore
 {
     public static WebApplication Build(WebApplicationBuilder builder, NpgsqlDataSource dataSource, Stores stores)
     {
-        builder.Services.AddDbContextPool<CustomerDbContext>(options => options.UseNpgsql(dataSource));
+        builder.Services.AddDbContextPool<PeerDbContext>(options => options.UseNpgsql(dataSource));
         var app = builder.Build();
-        app.MapGet("/v1/customers/{id:guid}", async (Guid id, HttpRequest request, CustomerDbContext context) =>
+        app.MapGet("/v1/customers/{id:guid}", async (Guid id, HttpRequest request, PeerDbContext context) =>
             await FindAsync(context, stores.Of(request), id, tracked: false) is { } customer ? Results.Json(customer) : Results.NotFound());
-        app.MapPatch("/v1/customers/{id:guid}", async (Guid id, Person person, HttpRequest request, CustomerDbContext context) =>
+        app.MapPatch("/v1/customers/{id:guid}", async (Guid id, Person person, HttpRequest request, PeerDbContext context) =>
         {
             if (await FindAsync(context, stores.Of(request), id, tracked: true) is not { } customer)
                 return Results.NotFound();
@@ -24,7 +23,7 @@ internal static class TrackedEfCore
             await context.SaveChangesAsync();
             return Results.Json(customer);
         });
-        app.MapPost("/v1/customers", async (Person person, HttpRequest request, CustomerDbContext context) =>
+        app.MapPost("/v1/customers", async (Person person, HttpRequest request, PeerDbContext context) =>
         {
             var customer = NewCustomer(stores.Of(request), person, DateTime.UtcNow);
             context.Add(customer);
@@ -34,12 +33,12 @@ internal static class TrackedEfCore
         return app;
     }
 
-    public static Task<CustomerRow?> FindAsync(CustomerDbContext context, Guid store, Guid id, bool tracked) =>
+    public static Task<PeerCustomer?> FindAsync(PeerDbContext context, Guid store, Guid id, bool tracked) =>
         context.Customers.AsTracking(tracked ? QueryTrackingBehavior.TrackAll : QueryTrackingBehavior.NoTracking)
             .Include(customer => customer.User)
             .SingleOrDefaultAsync(customer => customer.StoreId == store && customer.Id == id);
 
-    public static CustomerRow NewCustomer(Guid store, Person person, DateTime now) => new()
+    public static PeerCustomer NewCustomer(Guid store, Person person, DateTime now) => new()
     {
         StoreId = store,
         Id = RecordId.New(now),

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CustomerGrpc.Access;
-using CustomerGrpc.Database;
+using CustomerGrpc.LocalPostgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -14,10 +14,10 @@ internal sealed class BenchDatabase : IAsyncDisposable
 
     private const string Name = "bench";
 
-    private readonly LocalPostgres _postgres;
+    private readonly PostgresServer _postgres;
     private readonly string[] _tokens = [.. Enumerable.Range(0, Stores).Select(_ => AccessToken.NewToken())];
 
-    private BenchDatabase(LocalPostgres postgres) => _postgres = postgres;
+    private BenchDatabase(PostgresServer postgres) => _postgres = postgres;
 
     public string ConnectionString => new NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { Database = Name }.ConnectionString;
 
@@ -25,7 +25,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
     public string PeerConnectionString => new NpgsqlConnectionStringBuilder(_postgres.AdminConnectionString) { Database = Name }.ConnectionString;
 
     /// <summary>The server's first process, the parent of all others.</summary>
-    public int ProcessId => Postmaster.Find(Path.Combine(Path.GetDirectoryName(LogFile)!, "data"))!.Value.ProcessId;
+    public int ProcessId => _postgres.ProcessId;
 
     public string ProgramDirectory => _postgres.ProgramDirectory;
 
@@ -33,7 +33,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
 
     public static async Task<BenchDatabase> StartAsync()
     {
-        var postgres = await LocalPostgres.StartAsync(
+        var postgres = await PostgresServer.StartAsync(
             Path.Combine(AppContext.BaseDirectory, "postgres"), NullLogger.Instance, CancellationToken.None,
             // What StatementProbe reads.
             "log_error_verbosity=default", "log_line_prefix=",

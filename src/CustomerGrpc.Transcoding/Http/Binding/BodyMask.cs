@@ -57,29 +57,35 @@ internal sealed class BodyMask
     }
 
     /// <summary>
-    /// Sets the mask of the request to the fields that the body names, narrowed by the mask that the client sent.
+    /// Derives the mask of the request from the fields that the body names, narrowed by the mask that the client sent. The request gets its
+    /// text; the same paths are returned, so that the text is not parsed again.
     /// </summary>
-    public void Bind(IMessage request, JsonReading reading)
+    public UpdateMask Bind(IMessage request, JsonReading reading)
     {
-        var named = reading.MaskPaths.Where(path => !_excluded.Contains(path));
+        var paths = reading.MaskPaths;
+        paths.RemoveAll(path => _excluded.Contains(path.Text));
         if (_field.Accessor.GetValue(request) is FieldMask given && given.Paths is not ["*"])
-            named = Narrow(named, given, reading);
-        _field.Accessor.SetValue(request, new FieldMask { Paths = { named } });
+            paths = Narrow(paths, given, reading);
+        var mask = new FieldMask();
+        foreach (var path in paths)
+            mask.Paths.Add(path.Text);
+        _field.Accessor.SetValue(request, mask);
+        return UpdateMask.Of(paths);
     }
 
-    private IEnumerable<string> Narrow(IEnumerable<string> named, FieldMask given, JsonReading reading)
+    private List<MaskPath> Narrow(List<MaskPath> named, FieldMask given, JsonReading reading)
     {
         reading.Enter(reading.ProtoSpelled?.Contains(_field) == true ? _field.Name : _field.JsonName);
         var narrow = given.Paths.Select(spelling => _paths.Find(spelling, out var reason) ?? throw reading.Invalid(reason!)).ToArray();
         reading.Leave();
         var both = new List<MaskPath>();
-        foreach (var path in named.Select(text => _paths.Find(text, out _)!))
+        foreach (var path in named)
         {
             if (Array.Exists(narrow, given => given.Covers(path)))
                 both.Add(path);
             else
                 both.AddRange(narrow.Where(path.Covers));
         }
-        return both.Select(path => path.Text);
+        return both;
     }
 }

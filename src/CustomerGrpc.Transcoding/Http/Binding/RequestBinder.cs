@@ -62,7 +62,8 @@ internal sealed class RequestBinder<TRequest>
         await ReadBodyAsync(call, message, reading);
         _path.Bind(target, message, reading);
         _query.Bind(target.Query, message, reading);
-        _mask?.Bind(message, reading);
+        if (_mask is not null)
+            call.HttpContext.Features.Set(_mask.Bind(message, reading));
         _etag?.Bind(call.HttpContext.Request, message);
         return request;
     }

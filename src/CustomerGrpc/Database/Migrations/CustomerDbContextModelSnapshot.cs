@@ -28,141 +28,7 @@ namespace CustomerGrpc.Database.Migrations
             modelBuilder.HasSequence("customer_numbers")
                 .StartsAt(1000000001L);
 
-            modelBuilder.Entity("CustomerGroup", b =>
-                {
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("store_id");
-
-                    b.Property<long>("Number")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("number")
-                        .HasDefaultValueSql("nextval('customer_group_numbers')");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("name");
-
-                    b.HasKey("StoreId", "Number")
-                        .HasName("customer_groups_pkey");
-
-                    b.HasAlternateKey("StoreId", "Name")
-                        .HasName("customer_groups_name_key");
-
-                    b.ToTable("customer_groups", (string)null);
-                });
-
-            modelBuilder.Entity("CustomerGrpc.Access.AccessToken", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<DateTimeOffset>("CreateTime")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("create_time")
-                        .HasDefaultValueSql("now()");
-
-                    b.Property<DateTimeOffset?>("ExpireTime")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("expire_time");
-
-                    b.Property<byte[]>("Hash")
-                        .IsRequired()
-                        .HasColumnType("bytea")
-                        .HasColumnName("hash");
-
-                    b.Property<DateTimeOffset?>("RevokeTime")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("revoke_time");
-
-                    b.PrimitiveCollection<string[]>("Scopes")
-                        .IsRequired()
-                        .HasColumnType("text[]")
-                        .HasColumnName("scopes");
-
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("store_id");
-
-                    b.HasKey("Id")
-                        .HasName("access_tokens_pkey");
-
-                    b.HasAlternateKey("Hash")
-                        .HasName("access_tokens_hash_key");
-
-                    b.ToTable("access_tokens", (string)null);
-                });
-
-            modelBuilder.Entity("CustomerGrpc.Access.SigningClient", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<DateTimeOffset>("CreateTime")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("create_time")
-                        .HasDefaultValueSql("now()");
-
-                    b.Property<DateTimeOffset?>("RevokeTime")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("revoke_time");
-
-                    b.Property<byte[]>("Secret")
-                        .IsRequired()
-                        .HasColumnType("bytea")
-                        .HasColumnName("secret");
-
-                    b.Property<Guid>("StoreId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("store_id");
-
-                    b.HasKey("Id")
-                        .HasName("signing_clients_pkey");
-
-                    b.ToTable("signing_clients", (string)null);
-                });
-
-            modelBuilder.Entity("CustomerGrpc.Access.Store", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<DateTimeOffset>("CreateTime")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("create_time")
-                        .HasDefaultValueSql("now()");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("name");
-
-                    b.Property<string>("TimeZone")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("time_zone");
-
-                    b.HasKey("Id")
-                        .HasName("stores_pkey");
-
-                    b.HasAlternateKey("Name")
-                        .HasName("stores_name_key");
-
-                    b.ToTable("stores", (string)null);
-                });
-
-            modelBuilder.Entity("CustomerGrpc.Customers.CustomerRow", b =>
+            modelBuilder.Entity("Customer", b =>
                 {
                     b.Property<Guid>("StoreId")
                         .HasColumnType("uuid")
@@ -346,7 +212,158 @@ namespace CustomerGrpc.Database.Migrations
                     b.ToTable("customers", (string)null);
                 });
 
-            modelBuilder.Entity("CustomerGrpc.Customers.PlatformUserRow", b =>
+            modelBuilder.Entity("CustomerGroup", b =>
+                {
+                    b.Property<Guid>("StoreId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("store_id");
+
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("number")
+                        .HasDefaultValueSql("nextval('customer_group_numbers')");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.HasKey("StoreId", "Number")
+                        .HasName("customer_groups_pkey");
+
+                    b.HasAlternateKey("StoreId", "Name")
+                        .HasName("customer_groups_name_key");
+
+                    b.ToTable("customer_groups", (string)null);
+                });
+
+            modelBuilder.Entity("CustomerGrpc.Access.AccessToken", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreateTime")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("create_time")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<DateTimeOffset?>("ExpireTime")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expire_time");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTimeOffset?>("RevokeTime")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoke_time");
+
+                    b.PrimitiveCollection<string[]>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("scopes");
+
+                    b.Property<Guid>("StoreId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("store_id");
+
+                    b.HasKey("Id")
+                        .HasName("access_tokens_pkey");
+
+                    b.HasAlternateKey("Hash")
+                        .HasName("access_tokens_hash_key");
+
+                    b.ToTable("access_tokens", (string)null);
+                });
+
+            modelBuilder.Entity("CustomerGrpc.Access.SigningClient", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreateTime")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("create_time")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<DateTimeOffset?>("RevokeTime")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoke_time");
+
+                    b.Property<byte[]>("Secret")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret");
+
+                    b.Property<Guid>("StoreId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("store_id");
+
+                    b.HasKey("Id")
+                        .HasName("signing_clients_pkey");
+
+                    b.ToTable("signing_clients", (string)null);
+                });
+
+            modelBuilder.Entity("CustomerGrpc.Access.Store", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreateTime")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("create_time")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("time_zone");
+
+                    b.HasKey("Id")
+                        .HasName("stores_pkey");
+
+                    b.HasAlternateKey("Name")
+                        .HasName("stores_name_key");
+
+                    b.ToTable("stores", (string)null);
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
+                {
+                    b.Property<string>("FriendlyName")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("xml");
+
+                    b.HasKey("FriendlyName")
+                        .HasName("protection_keys_pkey");
+
+                    b.ToTable("protection_keys", (string)null);
+                });
+
+            modelBuilder.Entity("PlatformUser", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -380,23 +397,6 @@ namespace CustomerGrpc.Database.Migrations
                     b.ToTable("platform_users", (string)null);
                 });
 
-            modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
-                {
-                    b.Property<string>("FriendlyName")
-                        .HasColumnType("text")
-                        .HasColumnName("id");
-
-                    b.Property<string>("Xml")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("xml");
-
-                    b.HasKey("FriendlyName")
-                        .HasName("protection_keys_pkey");
-
-                    b.ToTable("protection_keys", (string)null);
-                });
-
             modelBuilder.Entity("RateWindow", b =>
                 {
                     b.Property<string>("Caller")
@@ -421,6 +421,22 @@ namespace CustomerGrpc.Database.Migrations
                     b.ToTable("rate_windows", (string)null);
 
                     NpgsqlEntityTypeBuilderExtensions.IsUnlogged(b, true);
+                });
+
+            modelBuilder.Entity("Customer", b =>
+                {
+                    b.HasOne("CustomerGrpc.Access.Store", null)
+                        .WithMany()
+                        .HasForeignKey("StoreId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired()
+                        .HasConstraintName("customers_store_fkey");
+
+                    b.HasOne("PlatformUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .HasConstraintName("customers_user_fkey");
                 });
 
             modelBuilder.Entity("CustomerGroup", b =>
@@ -451,24 +467,6 @@ namespace CustomerGrpc.Database.Migrations
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired()
                         .HasConstraintName("signing_clients_store_fkey");
-                });
-
-            modelBuilder.Entity("CustomerGrpc.Customers.CustomerRow", b =>
-                {
-                    b.HasOne("CustomerGrpc.Access.Store", null)
-                        .WithMany()
-                        .HasForeignKey("StoreId")
-                        .OnDelete(DeleteBehavior.NoAction)
-                        .IsRequired()
-                        .HasConstraintName("customers_store_fkey");
-
-                    b.HasOne("CustomerGrpc.Customers.PlatformUserRow", "User")
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.NoAction)
-                        .HasConstraintName("customers_user_fkey");
-
-                    b.Navigation("User");
                 });
 #pragma warning restore 612, 618
         }

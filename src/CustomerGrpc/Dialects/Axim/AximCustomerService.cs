@@ -1,6 +1,7 @@
 using CustomerGrpc.Access;
 using CustomerGrpc.Axim.V1;
 using CustomerGrpc.Customers;
+using CustomerGrpc.Transcoding.Masks;
 using Grpc.Core;
 
 namespace CustomerGrpc.Dialects.Axim;
@@ -14,7 +15,8 @@ internal sealed class AximCustomerService(
 
     public override async Task<CustomerResponse> CreateCustomer(CreateCustomerRequest request, ServerCallContext context)
     {
-        var created = await createCustomer.ExecuteAsync(Caller.Of(context), AximMapping.ToUpdate(request), context.CancellationToken);
+        var created = await createCustomer.ExecuteAsync(
+            Caller.Of(context), AximMapping.ToCustomer(request), AximMetaFields.ToJson(request.MetaFields), context.CancellationToken);
         return AximMapping.ToResponse(created, "Customer created successfully");
     }
 
@@ -38,7 +40,10 @@ internal sealed class AximCustomerService(
     public override async Task<CustomerResponse> UpdateCustomer(UpdateCustomerRequest request, ServerCallContext context)
     {
         var updated = await updateCustomer.ExecuteAsync(
-            Caller.Of(context), AximMapping.KeyOf(request.CustomerId), AximMapping.ToUpdate(request), context.CancellationToken);
+            Caller.Of(context),
+            AximMapping.KeyOf(request.CustomerId),
+            AximMapping.ToUpdate(request, UpdateMask.Of(context)),
+            context.CancellationToken);
         return AximMapping.ToResponse(updated, "Customer updated successfully");
     }
 

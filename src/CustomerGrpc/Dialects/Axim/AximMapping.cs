@@ -1,14 +1,16 @@
-using CustomerGrpc.Transcoding.Fields;
 using System.Globalization;
 using CustomerGrpc.Axim.V1;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Database;
 using CustomerGrpc.Transcoding.Failures;
+using CustomerGrpc.Transcoding.Fields;
+using CustomerGrpc.Transcoding.Masks;
 using Address = CustomerGrpc.Axim.V1.Address;
 using Canonical = CustomerGrpc.Customers.V1;
 using Create = CustomerGrpc.Axim.V1.CreateCustomerRequest;
 using Customer = CustomerGrpc.Axim.V1.Customer;
+using Field = CustomerGrpc.Customers.V1.Customer;
 using ListCustomersRequest = CustomerGrpc.Axim.V1.ListCustomersRequest;
 using ListCustomersResponse = CustomerGrpc.Axim.V1.ListCustomersResponse;
 using Update = CustomerGrpc.Axim.V1.UpdateCustomerRequest;
@@ -30,17 +32,19 @@ internal static class AximMapping
 
     private static readonly UpdateFields<Update> UpdateFields = new()
     {
-        [Update.FirstNameFieldNumber] = new(["first_name"], (from, to) => to.FirstName = from.FirstName, CustomerView.FirstName),
-        [Update.LastNameFieldNumber] = new(["last_name"], (from, to) => to.LastName = from.LastName, CustomerView.LastName),
-        [Update.EmailFieldNumber] = new(["email"], (from, to) => to.Email = from.Email),
+        [Update.FirstNameFieldNumber] = new([Field.FirstNameFieldNumber], (from, to) => to.FirstName = from.FirstName, CustomerView.FirstName),
+        [Update.LastNameFieldNumber] = new([Field.LastNameFieldNumber], (from, to) => to.LastName = from.LastName, CustomerView.LastName),
+        [Update.EmailFieldNumber] = new([Field.EmailFieldNumber], (from, to) => to.Email = from.Email),
         [Update.PhoneNumberFieldNumber] = new(
-            ["phone", "phone_country_code"], (from, to) => CustomerPhone.Set(to, from.HasPhoneNumber ? from.PhoneNumber : null), CustomerView.CompletePhone),
+            [Field.PhoneFieldNumber, Field.PhoneCountryCodeFieldNumber],
+            (from, to) => CustomerPhone.Set(to, from.HasPhoneNumber ? from.PhoneNumber : null),
+            CustomerView.CompletePhone),
         [Update.StatusFieldNumber] = new(
-            ["status"], (from, to) => to.Status = Statuses[from.HasStatus ? from.Status : throw DialectError.Null("status")]),
-        [Update.AddressFieldNumber] = new(["addresses"], (from, to) => to.Addresses.Add(from.Address.Select(ToAddress))),
-        [Update.CompanyFieldNumber] = new(["company"], (from, to) => SetCompany(to, from.HasCompany, from.Company)),
-        [Update.MetaFieldsFieldNumber] = new(["metadata"], (_, _) => { }),
-        [Update.NotesFieldNumber] = new(["notes"], (from, to) => SetNotes(to, from.HasNotes, from.Notes)),
+            [Field.StatusFieldNumber], (from, to) => to.Status = Statuses[from.HasStatus ? from.Status : throw DialectError.Null("status")]),
+        [Update.AddressFieldNumber] = new([Field.AddressesFieldNumber], (from, to) => to.Addresses.Add(from.Address.Select(ToAddress))),
+        [Update.CompanyFieldNumber] = new([Field.CompanyFieldNumber], (from, to) => SetCompany(to, from.HasCompany, from.Company)),
+        [Update.MetaFieldsFieldNumber] = new([Field.MetadataFieldNumber], (_, _) => { }),
+        [Update.NotesFieldNumber] = new([Field.NotesFieldNumber], (from, to) => SetNotes(to, from.HasNotes, from.Notes)),
     };
 
     private static readonly Dictionary<CustomerStatus, string> StatusNames = Statuses.ToDictionary(status => status.Value, status => status.Key);
@@ -48,7 +52,7 @@ internal static class AximMapping
     /// <summary>An id that no customer can have is that of none.</summary>
     public static CustomerKey KeyOf(string id) => RecordId.TryParse(id, out _) ? CustomerKey.Id(id) : throw DialectError.NoSuchCustomer(id);
 
-    public static CustomerUpdate ToUpdate(Create from)
+    public static Canonical.Customer ToCustomer(Create from)
     {
         var customer = new Canonical.Customer
         {
@@ -61,15 +65,15 @@ internal static class AximMapping
         CustomerPhone.Set(customer, from.HasPhoneNumber ? from.PhoneNumber : null);
         SetCompany(customer, from.HasCompany, from.Company);
         SetNotes(customer, from.HasNotes, from.Notes);
-        return new CustomerUpdate(customer, null) { MetadataJson = AximMetaFields.ToJson(from.MetaFields) };
+        return customer;
     }
 
     /// <summary>What an update asks for. Fails with INVALID_ARGUMENT if what is required was not sent.</summary>
-    public static CustomerUpdate ToUpdate(Update from)
+    public static CustomerUpdate ToUpdate(Update from, UpdateMask mask)
     {
         CheckRequired(from);
         var customer = new Canonical.Customer();
-        var update = UpdateFields.Read(from, from.UpdateMask, customer) ?? new CustomerUpdate(customer, new());
+        var update = UpdateFields.Read(from, mask, customer) ?? new CustomerUpdate(customer, UpdateMask.Empty);
         return update with { MetadataJson = AximMetaFields.ToJson(from.MetaFields) };
     }
 
@@ -114,11 +118,11 @@ internal static class AximMapping
 
     private static Customer ToCustomer(CustomerRow row)
     {
-        var from = CustomerMapping.ToMessage(row);
-        var creator = row.CreatedBy.Split(':', 2);
+        var from = row.Customer;
+        var creator = from.CreatedBy.Split(':', 2);
         var customer = new Customer
         {
-            Id = RecordId.ToHex(row.Id),
+            Id = RecordId.ToHex(Guid.Parse(from.Id)),
             Email = from.Email,
             FirstName = CustomerName.First(from),
             LastName = CustomerName.Last(from),
@@ -126,7 +130,7 @@ internal static class AximMapping
             VerifiedEmail = from.VerifiedEmail,
             Newsletter = from.Newsletter,
             IsB2B = from.B2B,
-            MetaFields = { AximMetaFields.FromJson(row.Metadata) },
+            MetaFields = { AximMetaFields.FromJson(row.MetadataJson) },
             CreatedBy = new() { Type = creator[0], Id = creator[^1] },
             CreatedAt = from.CreateTime,
             UpdatedAt = from.UpdateTime,

@@ -2,6 +2,7 @@ using CustomerGrpc.Access;
 using CustomerGrpc.Count.V1;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Transcoding;
+using CustomerGrpc.Transcoding.Masks;
 using Grpc.Core;
 
 namespace CustomerGrpc.Dialects.Count;
@@ -16,7 +17,7 @@ internal sealed class CountCustomerService(
     public override async Task<CustomerResponse> CreateCustomer(CreateCustomerRequest request, ServerCallContext context)
     {
         var created = await createCustomer.ExecuteAsync(
-            Caller.Of(context), new CustomerUpdate(CountMapping.ToCustomer(request), null), context.CancellationToken);
+            Caller.Of(context), CountMapping.ToCustomer(request), metadataJson: null, context.CancellationToken);
         return CountMapping.ToResponse(created, "Customer created successfully", Ignored(context));
     }
 
@@ -45,9 +46,10 @@ internal sealed class CountCustomerService(
 
     public override async Task<CustomerResponse> UpdateCustomer(UpdateCustomerRequest request, ServerCallContext context)
     {
+        var mask = UpdateMask.Of(context);
         var updated = await updateCustomer.ExecuteAsync(
-            Caller.Of(context), CountMapping.KeyOf(request.Uuid), CountMapping.ToUpdate(request), context.CancellationToken);
-        return CountMapping.ToResponse(updated, "Customer updated successfully", [.. CountMapping.NotUpdated(request), .. Ignored(context)]);
+            Caller.Of(context), CountMapping.KeyOf(request.Uuid), CountMapping.ToUpdate(request, mask), context.CancellationToken);
+        return CountMapping.ToResponse(updated, "Customer updated successfully", [.. CountMapping.NotUpdated(mask), .. Ignored(context)]);
     }
 
     public override async Task<DeleteCustomerResponse> DeleteCustomer(DeleteCustomerRequest request, ServerCallContext context)

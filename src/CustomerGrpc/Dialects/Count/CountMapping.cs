@@ -8,6 +8,7 @@ using Canonical = CustomerGrpc.Customers.V1;
 using Contact = CustomerGrpc.Count.V1.Contact;
 using CreateCustomerRequest = CustomerGrpc.Count.V1.CreateCustomerRequest;
 using Customer = CustomerGrpc.Count.V1.Customer;
+using Field = CustomerGrpc.Customers.V1.Customer;
 using ListCustomersRequest = CustomerGrpc.Count.V1.ListCustomersRequest;
 using ListCustomersResponse = CustomerGrpc.Count.V1.ListCustomersResponse;
 using Update = CustomerGrpc.Count.V1.UpdateCustomerRequest;
@@ -23,17 +24,24 @@ internal static class CountMapping
     private static readonly UpdateFields<Update> UpdateFields = new()
     {
         [Update.CustomerFieldNumber] = new(
-            ["name", "first_name", "last_name"],
+            [Field.NameFieldNumber, Field.FirstNameFieldNumber, Field.LastNameFieldNumber],
             (from, to) => to.Name = from.HasCustomer ? from.Customer : throw DialectError.Null("customer"),
             CustomerView.DisplayName),
-        [Update.EmailFieldNumber] = new(["email"], (from, to) => to.Email = from.HasEmail ? from.Email : throw DialectError.Null("email")),
+        [Update.EmailFieldNumber] = new(
+            [Field.EmailFieldNumber], (from, to) => to.Email = from.HasEmail ? from.Email : throw DialectError.Null("email")),
         [Update.MainPhoneFieldNumber] = new(
-            ["phone", "phone_country_code"], (from, to) => CustomerPhone.Set(to, NullIfEmpty(from.MainPhone)), CustomerView.CompletePhone),
-        [Update.WebsiteFieldNumber] = new(["website"], (from, to) => SetWebsite(to, from.Website)),
+            [Field.PhoneFieldNumber, Field.PhoneCountryCodeFieldNumber],
+            (from, to) => CustomerPhone.Set(to, NullIfEmpty(from.MainPhone)),
+            CustomerView.CompletePhone),
+        [Update.WebsiteFieldNumber] = new([Field.WebsiteFieldNumber], (from, to) => SetWebsite(to, from.Website)),
         [Update.StatusFieldNumber] = new(
-            ["status"], (from, to) => to.Status = StatusOf(from.HasStatus ? from.Status : throw DialectError.Null("status")), CustomerView.IsActive),
-        [Update.BillingAddressFieldNumber] = new(["billing_address"], (from, to) => to.BillingAddress = ToAddress(from.BillingAddress)),
-        [Update.ShippingAddressFieldNumber] = new(["shipping_address"], (from, to) => to.ShippingAddress = ToAddress(from.ShippingAddress)),
+            [Field.StatusFieldNumber],
+            (from, to) => to.Status = StatusOf(from.HasStatus ? from.Status : throw DialectError.Null("status")),
+            CustomerView.IsActive),
+        [Update.BillingAddressFieldNumber] = new(
+            [Field.BillingAddressFieldNumber], (from, to) => to.BillingAddress = ToAddress(from.BillingAddress)),
+        [Update.ShippingAddressFieldNumber] = new(
+            [Field.ShippingAddressFieldNumber], (from, to) => to.ShippingAddress = ToAddress(from.ShippingAddress)),
     };
 
     private static readonly Dictionary<string, CustomerOrder> Orders = new()
@@ -65,10 +73,10 @@ internal static class CountMapping
     }
 
     /// <summary>What an update asks for; one that names nothing changes nothing.</summary>
-    public static CustomerUpdate ToUpdate(Update from)
+    public static CustomerUpdate ToUpdate(Update from, UpdateMask mask)
     {
         var customer = new Canonical.Customer();
-        return UpdateFields.Read(from, from.UpdateMask, customer) ?? new CustomerUpdate(customer, new());
+        return UpdateFields.Read(from, mask, customer) ?? new CustomerUpdate(customer, UpdateMask.Empty);
     }
 
     public static CustomerFilter ToFilter(ListCustomersRequest from) => new()
@@ -82,7 +90,7 @@ internal static class CountMapping
     {
         Status = "success",
         Message = message,
-        Data = ToCustomer(CustomerMapping.ToMessage(customer)),
+        Data = ToCustomer(customer.Customer),
         PartnerWarnings = { warnings },
     };
 
@@ -92,7 +100,7 @@ internal static class CountMapping
         Message = message,
         Data = new()
         {
-            Customers = { page.Customers.Select(customer => ToCustomer(CustomerMapping.ToMessage(customer))) },
+            Customers = { page.Customers.Select(customer => ToCustomer(customer.Customer)) },
             Page = page.Number,
             Limit = page.Size,
             Total = page.Total,
@@ -101,9 +109,9 @@ internal static class CountMapping
     };
 
     /// <summary>What of an update's own fields was ignored.</summary>
-    public static IEnumerable<PartnerWarning> NotUpdated(Update from)
+    public static IEnumerable<PartnerWarning> NotUpdated(UpdateMask mask)
     {
-        if (UpdateMask.Of(from, from.UpdateMask).Touches(Update.ContactsFieldNumber))
+        if (mask.Touches(Update.ContactsFieldNumber))
             yield return new() { Field = "contacts", Reason = "READ_ONLY_FIELD", Message = "Contacts cannot be updated here; they were left as they are." };
     }
 

@@ -1,6 +1,7 @@
 using CustomerGrpc.Access;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Salesive.V1;
+using CustomerGrpc.Transcoding.Masks;
 using Grpc.Core;
 
 namespace CustomerGrpc.Dialects.Salesive;
@@ -15,7 +16,7 @@ internal sealed class SalesiveCustomerService(
     public override async Task<CustomerResponse> CreateCustomer(CreateCustomerRequest request, ServerCallContext context)
     {
         var created = await createCustomer.ExecuteAsync(
-            Caller.Of(context), new CustomerUpdate(SalesiveMapping.ToCustomer(request), null), context.CancellationToken);
+            Caller.Of(context), SalesiveMapping.ToCustomer(request), metadataJson: null, context.CancellationToken);
         return SalesiveMapping.ToResponse(created, StatusCodes.Status201Created, "Customer created successfully");
     }
 
@@ -39,7 +40,10 @@ internal sealed class SalesiveCustomerService(
     public override async Task<CustomerResponse> UpdateCustomer(UpdateCustomerRequest request, ServerCallContext context)
     {
         var updated = await updateCustomer.ExecuteAsync(
-            Caller.Of(context), CustomerKey.IdOrUser(request.Id), SalesiveMapping.ToUpdate(request), context.CancellationToken);
+            Caller.Of(context),
+            CustomerKey.IdOrUser(request.Id),
+            SalesiveMapping.ToUpdate(request, UpdateMask.Of(context)),
+            context.CancellationToken);
         return SalesiveMapping.ToResponse(updated, StatusCodes.Status200OK, "Customer updated successfully");
     }
 }

@@ -3,9 +3,11 @@ using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Database;
 using CustomerGrpc.Salesive.V1;
+using CustomerGrpc.Transcoding.Masks;
 using Canonical = CustomerGrpc.Customers.V1;
 using CreateCustomerRequest = CustomerGrpc.Salesive.V1.CreateCustomerRequest;
 using Customer = CustomerGrpc.Salesive.V1.Customer;
+using Field = CustomerGrpc.Customers.V1.Customer;
 using ListCustomersResponse = CustomerGrpc.Salesive.V1.ListCustomersResponse;
 using Update = CustomerGrpc.Salesive.V1.UpdateCustomerRequest;
 
@@ -17,15 +19,20 @@ internal static class SalesiveMapping
     private static readonly UpdateFields<Update> UpdateFields = new()
     {
         [Update.NameFieldNumber] = new(
-            ["name", "first_name", "last_name"],
+            [Field.NameFieldNumber, Field.FirstNameFieldNumber, Field.LastNameFieldNumber],
             (from, to) => to.Name = from.HasName ? from.Name : throw DialectError.Null("name"),
             CustomerView.DisplayName),
-        [Update.EmailFieldNumber] = new(["email"], (from, to) => to.Email = from.HasEmail ? from.Email : throw DialectError.Null("email")),
+        [Update.EmailFieldNumber] = new(
+            [Field.EmailFieldNumber], (from, to) => to.Email = from.HasEmail ? from.Email : throw DialectError.Null("email")),
         [Update.PhoneFieldNumber] = new(
-            ["phone", "phone_country_code"], (from, to) => CustomerPhone.Set(to, from.HasPhone ? from.Phone : null), CustomerView.CompletePhone),
-        [Update.UserFieldNumber] = new(["user"], (from, to) => SetUser(to, from.HasUser, from.User)),
+            [Field.PhoneFieldNumber, Field.PhoneCountryCodeFieldNumber],
+            (from, to) => CustomerPhone.Set(to, from.HasPhone ? from.Phone : null),
+            CustomerView.CompletePhone),
+        [Update.UserFieldNumber] = new([Field.UserFieldNumber], (from, to) => SetUser(to, from.HasUser, from.User)),
         [Update.ActiveFieldNumber] = new(
-            ["status"], (from, to) => to.Status = StatusOf(from.HasActive ? from.Active : throw DialectError.Null("active")), CustomerView.IsActive),
+            [Field.StatusFieldNumber],
+            (from, to) => to.Status = StatusOf(from.HasActive ? from.Active : throw DialectError.Null("active")),
+            CustomerView.IsActive),
         [Update.ShopFieldNumber] = new([], (_, _) => throw SalesiveErrors.Shop()),
     };
 
@@ -46,18 +53,18 @@ internal static class SalesiveMapping
     }
 
     /// <summary>What an update asks for: at least one field.</summary>
-    public static CustomerUpdate ToUpdate(Update request) =>
-        UpdateFields.Read(request, request.UpdateMask, new Canonical.Customer()) ?? throw SalesiveErrors.NothingToUpdate();
+    public static CustomerUpdate ToUpdate(Update request, UpdateMask mask) =>
+        UpdateFields.Read(request, mask, new Canonical.Customer()) ?? throw SalesiveErrors.NothingToUpdate();
 
     public static CustomerResponse ToResponse(CustomerRow customer, int status, string message) =>
-        new() { Status = status, Success = true, Message = message, Data = ToCustomer(CustomerMapping.ToMessage(customer)) };
+        new() { Status = status, Success = true, Message = message, Data = ToCustomer(customer.Customer) };
 
     public static ListCustomersResponse ToResponse(CustomerGrpc.Customers.CustomerPage page, string message) => new()
     {
         Status = StatusCodes.Status200OK,
         Success = true,
         Message = message,
-        Data = new() { Customers = { page.Customers.Select(customer => ToCustomer(CustomerMapping.ToMessage(customer))) }, Page = page.Number, Pages = page.Count, Total = page.Total },
+        Data = new() { Customers = { page.Customers.Select(customer => ToCustomer(customer.Customer)) }, Page = page.Number, Pages = page.Count, Total = page.Total },
     };
 
     private static Customer ToCustomer(Canonical.Customer from)

@@ -2,6 +2,7 @@ using CustomerGrpc.Access;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Salla.V2;
+using CustomerGrpc.Transcoding.Masks;
 using Grpc.Core;
 using CreateCustomerRequest = CustomerGrpc.Salla.V2.CreateCustomerRequest;
 using DeleteCustomerRequest = CustomerGrpc.Salla.V2.DeleteCustomerRequest;
@@ -19,10 +20,13 @@ internal sealed class SallaCustomerService(
 {
     private const int DefaultPageSize = 15;
 
+    private static readonly UpdateMask StatusMask =
+        UpdateMask.OfFields(Customers.V1.Customer.Descriptor, Customers.V1.Customer.StatusFieldNumber);
+
     public override async Task<CustomerResponse> CreateCustomer(CreateCustomerRequest request, ServerCallContext context)
     {
         var created = await createCustomer.ExecuteAsync(
-            Caller.Of(context), new CustomerUpdate(SallaMapping.ToCustomer(request), null), context.CancellationToken);
+            Caller.Of(context), SallaMapping.ToCustomer(request), metadataJson: null, context.CancellationToken);
         return SallaMapping.ToResponse(created, StatusCodes.Status201Created, context);
     }
 
@@ -46,7 +50,10 @@ internal sealed class SallaCustomerService(
     public override async Task<CustomerResponse> UpdateCustomer(UpdateCustomerRequest request, ServerCallContext context)
     {
         var updated = await updateCustomer.ExecuteAsync(
-            Caller.Of(context), CustomerKey.Number(request.Customer), SallaMapping.ToUpdate(request), context.CancellationToken);
+            Caller.Of(context),
+            CustomerKey.Number(request.Customer),
+            SallaMapping.ToUpdate(request, UpdateMask.Of(context)),
+            context.CancellationToken);
         return SallaMapping.ToResponse(updated, StatusCodes.Status200OK, context);
     }
 
@@ -72,6 +79,6 @@ internal sealed class SallaCustomerService(
     private Task<CustomerRow> SetStatusAsync(long number, CustomerStatus status, ServerCallContext context) => updateCustomer.ExecuteAsync(
         Caller.Of(context),
         CustomerKey.Number(number),
-        new CustomerUpdate(new() { Status = status }, new() { Paths = { "status" } }) { Views = [CustomerView.IsBanned] },
+        new CustomerUpdate(new() { Status = status }, StatusMask) { Views = [CustomerView.IsBanned] },
         context.CancellationToken);
 }

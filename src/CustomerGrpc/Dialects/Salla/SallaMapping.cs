@@ -3,10 +3,12 @@ using CustomerGrpc.Access;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Salla.V2;
+using CustomerGrpc.Transcoding.Masks;
 using Grpc.Core;
 using Canonical = CustomerGrpc.Customers.V1;
 using Create = CustomerGrpc.Salla.V2.CreateCustomerRequest;
 using Customer = CustomerGrpc.Salla.V2.Customer;
+using Field = CustomerGrpc.Customers.V1.Customer;
 using ListCustomersResponse = CustomerGrpc.Salla.V2.ListCustomersResponse;
 using Update = CustomerGrpc.Salla.V2.UpdateCustomerRequest;
 
@@ -23,15 +25,16 @@ internal static class SallaMapping
     // A name's part that is cleared is empty, or its share of the one name would show through.
     private static readonly UpdateFields<Update> UpdateFields = new()
     {
-        [Update.FirstNameFieldNumber] = new(["first_name"], (from, to) => to.FirstName = from.FirstName, CustomerView.FirstName),
-        [Update.LastNameFieldNumber] = new(["last_name"], (from, to) => to.LastName = from.LastName, CustomerView.LastName),
-        [Update.MobileFieldNumber] = new(["phone"], (from, to) => SetMobile(to, from.HasMobile, from.Mobile)),
+        [Update.FirstNameFieldNumber] = new([Field.FirstNameFieldNumber], (from, to) => to.FirstName = from.FirstName, CustomerView.FirstName),
+        [Update.LastNameFieldNumber] = new([Field.LastNameFieldNumber], (from, to) => to.LastName = from.LastName, CustomerView.LastName),
+        [Update.MobileFieldNumber] = new([Field.PhoneFieldNumber], (from, to) => SetMobile(to, from.HasMobile, from.Mobile)),
         [Update.MobileCodeCountryFieldNumber] = new(
-            ["phone_country_code"], (from, to) => SetMobileCode(to, from.HasMobileCodeCountry, from.MobileCodeCountry)),
-        [Update.EmailFieldNumber] = new(["email"], (from, to) => to.Email = from.HasEmail ? from.Email : throw DialectError.Null("email")),
-        [Update.GenderFieldNumber] = new(["gender"], (from, to) => SetGender(to, from.HasGender, from.Gender)),
-        [Update.BirthdayFieldNumber] = new(["birth_date"], (from, to) => SetBirthday(to, from.HasBirthday, from.Birthday)),
-        [Update.GroupsFieldNumber] = new(["groups"], (from, to) => to.Groups.Add(from.Groups.Distinct())),
+            [Field.PhoneCountryCodeFieldNumber], (from, to) => SetMobileCode(to, from.HasMobileCodeCountry, from.MobileCodeCountry)),
+        [Update.EmailFieldNumber] = new(
+            [Field.EmailFieldNumber], (from, to) => to.Email = from.HasEmail ? from.Email : throw DialectError.Null("email")),
+        [Update.GenderFieldNumber] = new([Field.GenderFieldNumber], (from, to) => SetGender(to, from.HasGender, from.Gender)),
+        [Update.BirthdayFieldNumber] = new([Field.BirthDateFieldNumber], (from, to) => SetBirthday(to, from.HasBirthday, from.Birthday)),
+        [Update.GroupsFieldNumber] = new([Field.GroupsFieldNumber], (from, to) => to.Groups.Add(from.Groups.Distinct())),
     };
 
     public static Canonical.Customer ToCustomer(Create from)
@@ -51,10 +54,10 @@ internal static class SallaMapping
     }
 
     /// <summary>What an update asks for; one that names nothing changes nothing.</summary>
-    public static CustomerUpdate ToUpdate(Update from)
+    public static CustomerUpdate ToUpdate(Update from, UpdateMask mask)
     {
         var customer = new Canonical.Customer();
-        return UpdateFields.Read(from, from.UpdateMask, customer) ?? new CustomerUpdate(customer, new());
+        return UpdateFields.Read(from, mask, customer) ?? new CustomerUpdate(customer, UpdateMask.Empty);
     }
 
     public static CustomerResponse ToResponse(CustomerRow row, int status, ServerCallContext context) =>
@@ -91,7 +94,7 @@ internal static class SallaMapping
 
     private static Customer ToCustomer(CustomerRow row, ServerCallContext context)
     {
-        var from = CustomerMapping.ToMessage(row);
+        var from = row.Customer;
         var timeZone = Caller.Of(context).TimeZone;
         var (code, phone) = CustomerPhone.Parts(from);
         var residence = CustomerAddress.Residence(from);
@@ -104,13 +107,13 @@ internal static class SallaMapping
             Email = from.Email,
             Urls = new() { Customer = from.Website, Admin = UrlOf(context, $"{Routes}/{from.Number}") },
             Avatar = from.HasAvatarUrl ? from.AvatarUrl : from.User?.AvatarUrl ?? "",
-            Birthday = row.BirthDate is { } birthday ? ToDate(birthday.ToDateTime(TimeOnly.MinValue), timeZone) : null,
+            Birthday = CustomerBirthDate.Of(from) is { } birthday ? ToDate(birthday.ToDateTime(TimeOnly.MinValue), timeZone) : null,
             City = residence?.City ?? "",
             Country = residence?.Country ?? "",
             CountryCode = residence?.Country is { Length: CountryCodeLength } country && country.All(char.IsAsciiLetterUpper) ? country : "",
             Currency = from.Currency,
             Location = from.HasLocation ? from.Location : LineOf(residence),
-            UpdatedAt = ToDate(TimeZoneInfo.ConvertTimeFromUtc(row.UpdateTime, TimeZoneInfo.FindSystemTimeZoneById(timeZone)), timeZone),
+            UpdatedAt = ToDate(TimeZoneInfo.ConvertTimeFromUtc(from.UpdateTime.ToDateTime(), TimeZoneInfo.FindSystemTimeZoneById(timeZone)), timeZone),
             Groups = { from.Groups },
         };
         if (MobileOf(phone) is { } mobile)

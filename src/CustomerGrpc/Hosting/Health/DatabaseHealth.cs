@@ -1,6 +1,6 @@
 using System.Data;
 using System.Diagnostics.Metrics;
-using CustomerGrpc.Database.Statements;
+using CustomerGrpc.Batching;
 using CustomerGrpc.Telemetry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
@@ -84,6 +84,6 @@ internal sealed class DatabaseHealth(
             CommandTimeout = TimeoutSeconds,
         };
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "health" };
-        return builder.ConfigureTracing(StatementTrace.Configure).Build();
+        return builder.ConfigureTracing(BatchingTracing.Configure).Build();
     }
 }

@@ -1,6 +1,7 @@
 using CustomerGrpc.Access;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Example.V1;
+using CustomerGrpc.Transcoding.Masks;
 using Grpc.Core;
 
 namespace CustomerGrpc.Tests.Dialects.Example;
@@ -12,5 +13,6 @@ internal sealed class ExampleCustomerService(GetCustomer getCustomer, UpdateCust
         ExampleMapping.ToPerson(await getCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.Id(request.Id), context.CancellationToken));
 
     public override async Task<Person> UpdatePerson(UpdatePersonRequest request, ServerCallContext context) => ExampleMapping.ToPerson(
-        await updateCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.Id(request.Id), ExampleMapping.ToUpdate(request), context.CancellationToken));
+        await updateCustomer.ExecuteAsync(
+            Caller.Of(context), CustomerKey.Id(request.Id), ExampleMapping.ToUpdate(request, UpdateMask.Of(context)), context.CancellationToken));
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using CustomerGrpc.Database;
+using CustomerGrpc.LocalPostgres;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CustomerGrpc.Bench.Scale;
@@ -21,7 +21,7 @@ internal static class ScaleBench
 
     public static async Task RunAsync()
     {
-        await using var postgres = await LocalPostgres.StartAsync(
+        await using var postgres = await PostgresServer.StartAsync(
             Path.Combine(AppContext.BaseDirectory, "postgres-scale"), NullLogger.Instance, CancellationToken.None, "max_connections=300");
         List<(ScaleDatabase Database, BenchServer Service)> worlds = [];
         foreach (var (customers, stores) in Sizes)
@@ -33,8 +33,7 @@ internal static class ScaleBench
 
         try
         {
-            var postmaster = Postmaster.Find(Path.Combine(Path.GetDirectoryName(postgres.LogFile)!, "data"))!.Value;
-            Console.WriteLine(Table(await MeasureAsync(worlds, postmaster.ProcessId)));
+            Console.WriteLine(Table(await MeasureAsync(worlds, postgres.ProcessId)));
         }
         finally
         {

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CustomerGrpc.Access;
-using CustomerGrpc.Database;
+using CustomerGrpc.LocalPostgres;
 using Npgsql;
 
 namespace CustomerGrpc.Bench.Scale;
@@ -8,11 +8,11 @@ namespace CustomerGrpc.Bench.Scale;
 /// <summary>A database of so many customers, spread evenly over so many stores.</summary>
 internal sealed class ScaleDatabase
 {
-    private readonly LocalPostgres _postgres;
+    private readonly PostgresServer _postgres;
     private readonly string[] _tokens;
     private readonly string _name;
 
-    private ScaleDatabase(LocalPostgres postgres, int customers, int stores)
+    private ScaleDatabase(PostgresServer postgres, int customers, int stores)
     {
         _postgres = postgres;
         (Customers, Stores, _name) = (customers, stores, $"scale_{customers}_{stores}");
@@ -27,7 +27,7 @@ internal sealed class ScaleDatabase
 
     private string AdminConnectionString => new NpgsqlConnectionStringBuilder(_postgres.AdminConnectionString) { Database = _name }.ConnectionString;
 
-    public static async Task<ScaleDatabase> CreateAsync(LocalPostgres postgres, int customers, int stores)
+    public static async Task<ScaleDatabase> CreateAsync(PostgresServer postgres, int customers, int stores)
     {
         var database = new ScaleDatabase(postgres, customers, stores);
         await database.DropAsync();

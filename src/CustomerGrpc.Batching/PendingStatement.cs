@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Threading.Tasks.Sources;
+using Npgsql;
+
+namespace CustomerGrpc.Batching;
+
+/// <summary>A statement whose caller waits for the result.</summary>
+internal abstract class PendingStatement(LockKey lockKey, CancellationToken cancellationToken)
+{
+    public LockKey Lock { get; } = lockKey;
+
+    /// <summary>Cancelled when the caller stops waiting or its deadline passes.</summary>
+    public CancellationToken CancellationToken { get; } = cancellationToken;
+
+    /// <summary>The caller's span; null if there is none.</summary>
+    public Activity? Span { get; } = Activity.Current;
+
+    /// <summary>The command that was sent last for this statement, alone or together with others. Npgsql's exceptions name it.</summary>
+    public NpgsqlBatchCommand? Command { get; set; }
+
+    /// <inheritdoc cref="StoreStatement{T}.Sql"/>
+    public abstract StatementSql Sql { get; }
+
+    /// <inheritdoc cref="StoreStatement{T}.Parameters"/>
+    public abstract IReadOnlyList<NpgsqlParameter> Parameters { get; }
+
+    /// <summary>Whether nobody waits any more: there is a result, or the caller cancelled.</summary>
+    public abstract bool IsCompleted { get; }
+
+    public NpgsqlBatchCommand CreateCommand() => Command = CreateCommandCore();
+
+    /// <summary>Whether this statement and the previous one can share a command. A command cannot write the same row twice.</summary>
+    public bool CanShareCommandWith(PendingStatement previous) =>
+        Sql.HasArrayForm && Sql == previous.Sql && Lock.StoreId == previous.Lock.StoreId && (Lock.IsNone || Lock != previous.Lock);
+
+    /// <summary>Reads and keeps the result. The caller gets it after the commit, from <see cref="Complete"/>.</summary>
+    /// <param name="row">The reader at the first row of the result; null if there is none.</param>
+    public abstract void SetResult(NpgsqlDataReader? row);
+
+    /// <summary>Gives the caller the result.</summary>
+    /// <param name="runContinuationInline">
+    /// Whether the caller may continue on this thread; otherwise it continues on the thread pool.
+    /// </param>
+    public abstract void Complete(bool runContinuationInline);
+
+    public abstract void Fail(Exception exception);
+
+    protected abstract NpgsqlBatchCommand CreateCommandCore();
+}
+
+/// <inheritdoc cref="PendingStatement"/>
+internal sealed class PendingStatement<T> : PendingStatement, IValueTaskSource<T?>
+    where T : class
+{
+    private readonly StoreStatement<T> _statement;
+    private readonly CancellationTokenRegistration _cancellation;
+    private ManualResetValueTaskSourceCore<T?> _source = new() { RunContinuationsAsynchronously = true };
+    private Exception? _readError;
+    private T? _row;
+    private int _isCompleted;
+
+    public PendingStatement(StoreStatement<T> statement, CancellationToken cancellationToken)
+        : base(statement.Lock, cancellationToken)
+    {
+        _statement = statement;
+        _cancellation = cancellationToken.UnsafeRegister(static pending => ((PendingStatement<T>)pending!).Cancel(), this);
+    }
+
+    /// <summary>The result. It can be awaited once.</summary>
+    public ValueTask<T?> Result => new(this, _source.Version);
+
+    public override StatementSql Sql => _statement.Sql;
+
+    public override IReadOnlyList<NpgsqlParameter> Parameters => _statement.Parameters;
+
+    public override bool IsCompleted => Volatile.Read(ref _isCompleted) != 0;
+
+    public override void SetResult(NpgsqlDataReader? row)
+    {
+        try
+        {
+            _row = row is null ? null : _statement.Read(row);
+        }
+#pragma warning disable CA1031 // An error of the caller's own delegate must not fail the batch.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _readError = exception;
+        }
+    }
+
+    public override void Complete(bool runContinuationInline)
+    {
+        if (!TryComplete())
+            return;
+        _source.RunContinuationsAsynchronously = !runContinuationInline;
+        if (_readError is null)
+            _source.SetResult(_row);
+        else
+            _source.SetException(_readError);
+    }
+
+    public override void Fail(Exception exception)
+    {
+        if (TryComplete())
+            _source.SetException(exception);
+    }
+
+    T? IValueTaskSource<T?>.GetResult(short token) => _source.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<T?>.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource<T?>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    protected override NpgsqlBatchCommand CreateCommandCore() => _statement.CreateCommand();
+
+    private void Cancel() => Fail(new OperationCanceledException(CancellationToken));
+
+    private bool TryComplete()
+    {
+        if (Interlocked.Exchange(ref _isCompleted, 1) != 0)
+            return false;
+        _cancellation.Unregister();
+        return true;
+    }
+}

@@ -1,0 +1,17 @@
+using Npgsql;
+
+namespace CustomerGrpc.Batching;
+
+/// <summary>Classifies the errors of a transaction that do not depend on what the statement says.</summary>
+public static class TransactionErrors
+{
+    /// <summary>Whether another transaction kept a row locked for longer than <c>lock_timeout</c>.</summary>
+    public static bool IsLockTimeout(PostgresException exception) => exception.SqlState == PostgresErrorCodes.LockNotAvailable;
+
+    /// <summary>Whether Postgres rolled the transaction back because of a concurrent one, so that running it again can succeed.</summary>
+    public static bool IsConcurrencyFailure(PostgresException exception) =>
+        exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+
+    /// <summary>Whether the connection broke, so that a transaction in progress may have been committed or not.</summary>
+    public static bool IsConnectionLost(NpgsqlException exception) => exception is not PostgresException { InvariantSeverity: "ERROR" };
+}
