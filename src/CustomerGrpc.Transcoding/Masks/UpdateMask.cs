@@ -56,15 +56,9 @@ public sealed class UpdateMask
     {
         var violations = new List<FieldViolation>();
         var result = Of(message ?? new T(), mask, violations);
-<<<<<<< HEAD
         if (violations.Count > 0)
             throw new CallFailedException(StatusCode.InvalidArgument, "INVALID_FIELD", "The mask is invalid.") { Violations = violations };
         return result;
-=======
-        if (violations.Count == 0)
-            return result;
-        throw new CallFailedException(StatusCode.InvalidArgument, "INVALID_FIELD", "The mask is invalid.") { Violations = violations };
->>>>>>> columns
     }
 
     /// <summary>Parses a mask as <see cref="Of{T}"/> does, but adds a violation for each path that does not exist.</summary>
