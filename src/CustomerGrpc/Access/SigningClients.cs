@@ -42,7 +42,7 @@ internal sealed class SigningClients(IDbContextFactory<CustomerDbContext> contex
             Secret = _protector.Protect(Encoding.UTF8.GetBytes(secret)),
         };
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        context.SigningClients.Add(client);
+        context.Set<SigningClient>().Add(client);
         await context.SaveChangesAsync(cancellationToken);
         return (client.Id.ToString(), secret);
     }
@@ -51,8 +51,8 @@ internal sealed class SigningClients(IDbContextFactory<CustomerDbContext> contex
     public async Task<IReadOnlyList<(SigningClient Client, string Store)>> ListAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var rows = await context.SigningClients.AsNoTracking()
-            .Join(context.Stores, client => client.StoreId, store => store.Id, (client, store) => new { client, store.Name })
+        var rows = await context.Set<SigningClient>().AsNoTracking()
+            .Join(context.Set<Store>(), client => client.StoreId, store => store.Id, (client, store) => new { client, store.Name })
             .OrderByDescending(row => row.client.Id)
             .ToListAsync(cancellationToken);
         return [.. rows.Select(row => (row.client, row.Name))];
@@ -62,7 +62,7 @@ internal sealed class SigningClients(IDbContextFactory<CustomerDbContext> contex
     public async Task<bool> RevokeAsync(string id, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (!RecordId.TryParse(id, out var value) || await context.SigningClients.FindAsync([value], cancellationToken) is not { } client)
+        if (!RecordId.TryParse(id, out var value) || await context.Set<SigningClient>().FindAsync([value], cancellationToken) is not { } client)
             return false;
         client.RevokeTime ??= clock.GetUtcNow();
         await context.SaveChangesAsync(cancellationToken);
@@ -72,7 +72,7 @@ internal sealed class SigningClients(IDbContextFactory<CustomerDbContext> contex
     private async Task<Entry?> ReadAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var client = await context.SigningClients.AsNoTracking()
+        var client = await context.Set<SigningClient>().AsNoTracking()
             .SingleOrDefaultAsync(client => client.Id == id && client.RevokeTime == null, cancellationToken);
         if (client is not null)
             return _cache[id] = new Entry(_protector.Unprotect(client.Secret), client.StoreId, now);

@@ -16,14 +16,14 @@ internal sealed class Stores(IDbContextFactory<CustomerDbContext> contexts, Time
         await context.Database.ExecuteSqlAsync(
             $"INSERT INTO stores (id, name, time_zone) VALUES ({RecordId.New(clock.GetUtcNow())}, {name}, {DefaultTimeZone}) ON CONFLICT (name) DO NOTHING",
             cancellationToken);
-        return await context.Stores.Where(store => store.Name == name).Select(store => store.Id).SingleAsync(cancellationToken);
+        return await context.Set<Store>().Where(store => store.Name == name).Select(store => store.Id).SingleAsync(cancellationToken);
     }
 
     /// <summary>Sets the time zone of a store by its IANA name; false if the store does not exist.</summary>
     public async Task<bool> SetTimeZoneAsync(string name, string timeZone, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Stores.Where(store => store.Name == name)
+        return await context.Set<Store>().Where(store => store.Name == name)
             .ExecuteUpdateAsync(store => store.SetProperty(s => s.TimeZone, timeZone), cancellationToken) == 1;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class TokenIssuer(IDbContextFactory<CustomerDbContext> contexts,
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = clock.GetUtcNow();
         var token = AccessToken.NewToken();
-        context.AccessTokens.Add(new()
+        context.Set<AccessToken>().Add(new()
         {
             Id = RecordId.New(now),
             Hash = AccessToken.HashOf(token),
@@ -28,8 +28,8 @@ internal sealed class TokenIssuer(IDbContextFactory<CustomerDbContext> contexts,
     public async Task<IReadOnlyList<(AccessToken Token, string Store)>> ListAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var rows = await context.AccessTokens.AsNoTracking()
-            .Join(context.Stores, token => token.StoreId, store => store.Id, (token, store) => new { token, store.Name })
+        var rows = await context.Set<AccessToken>().AsNoTracking()
+            .Join(context.Set<Store>(), token => token.StoreId, store => store.Id, (token, store) => new { token, store.Name })
             .OrderByDescending(row => row.token.Id)
             .ToListAsync(cancellationToken);
         return [.. rows.Select(row => (row.token, row.Name))];
@@ -39,7 +39,7 @@ internal sealed class TokenIssuer(IDbContextFactory<CustomerDbContext> contexts,
     public async Task<bool> RevokeAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var token = await context.AccessTokens.FindAsync([id], cancellationToken);
+        var token = await context.Set<AccessToken>().FindAsync([id], cancellationToken);
         if (token is null)
             return false;
         token.RevokeTime ??= clock.GetUtcNow();

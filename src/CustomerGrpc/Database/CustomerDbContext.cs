@@ -1,4 +1,3 @@
-using CustomerGrpc.Access;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
@@ -11,12 +10,6 @@ namespace CustomerGrpc.Database;
 /// </summary>
 internal sealed class CustomerDbContext(DbContextOptions<CustomerDbContext> options) : DbContext(options), IDataProtectionKeyContext
 {
-    public DbSet<Store> Stores => Set<Store>();
-
-    public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
-
-    public DbSet<SigningClient> SigningClients => Set<SigningClient>();
-
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     // The indexes are the ones that the model names. EF Core would add one for every foreign key.
@@ -25,8 +18,8 @@ internal sealed class CustomerDbContext(DbContextOptions<CustomerDbContext> opti
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        AccessTables.Map(modelBuilder);
-        CustomerTables.Map(modelBuilder);
+        foreach (var type in GetType().Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(ITableMapping))))
+            ((ITableMapping)Activator.CreateInstance(type)!).Map(modelBuilder);
         TableNames.Apply(modelBuilder.Model);
     }
 }

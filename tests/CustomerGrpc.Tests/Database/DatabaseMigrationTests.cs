@@ -1,3 +1,4 @@
+using CustomerGrpc.Access;
 using CustomerGrpc.Database;
 using CustomerGrpc.Tests.Support;
 using Microsoft.AspNetCore.DataProtection;
@@ -22,7 +23,7 @@ public sealed class DatabaseMigrationTests(ServiceFixture service) : IClassFixtu
         var contexts = replicas[0].Services.GetRequiredService<IDbContextFactory<CustomerDbContext>>();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         Assert.Empty(await context.Database.GetPendingMigrationsAsync(cancellationToken));
-        Assert.Equal(0, await context.Stores.CountAsync(cancellationToken));
+        Assert.Equal(0, await context.Set<Store>().CountAsync(cancellationToken));
         var protectors = replicas.Select(replica => replica.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test")).ToList();
         var secrets = await Task.WhenAll(protectors.Select(protector => Task.Run(() => protector.Protect("secret"))));
         Assert.All(protectors, protector => Assert.All(secrets, secret => Assert.Equal("secret", protector.Unprotect(secret))));

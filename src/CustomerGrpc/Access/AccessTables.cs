@@ -1,13 +1,13 @@
-using CustomerGrpc.Access;
+using CustomerGrpc.Database;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 
-namespace CustomerGrpc.Database;
+namespace CustomerGrpc.Access;
 
-/// <summary>The tables of stores, of the credentials that are bound to them, and of what protects and limits these.</summary>
-internal static class AccessTables
+/// <summary>Maps the tables of stores, credentials, protection keys and rate limits.</summary>
+internal sealed class AccessTables : ITableMapping
 {
-    public static void Map(ModelBuilder modelBuilder)
+    public void Map(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<Store>(store =>
         {

@@ -1,20 +1,20 @@
 using CustomerGrpc.Access;
-using CustomerGrpc.Customers;
+using CustomerGrpc.Database;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NpgsqlTypes;
 
-namespace CustomerGrpc.Database;
+namespace CustomerGrpc.Customers;
 
 /// <summary>
-/// The tables of customers, their groups and the platform's users. EF Core creates them, but only SQL reads and writes them, so the
+/// Maps the tables of customers, customer groups and platform users. EF Core creates the tables, but only SQL reads and writes them, so the
 /// model needs no classes for their rows.
 /// </summary>
-internal static class CustomerTables
+internal sealed class CustomerTables : ITableMapping
 {
     private const string NotDeleted = "delete_time IS NULL";
 
-    public static void Map(ModelBuilder modelBuilder)
+    public void Map(ModelBuilder modelBuilder)
     {
         modelBuilder.HasSequence<long>("customer_numbers").StartsAt(1000000001);
         modelBuilder.HasSequence<long>("customer_group_numbers").StartsAt(10000001);
