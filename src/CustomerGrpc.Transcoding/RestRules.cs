@@ -19,9 +19,14 @@ internal static class RestRules
             ? own
             : OfService(method)?.UnknownFields ?? default;
 
+    /// <summary>Whether an empty list is left out of the response.</summary>
+    public static bool OmitsEmpty(FieldDescriptor field) => OfField(field)?.OmitEmpty == true;
+
+    /// <summary>Whether a string field contains the text of a JSON value.</summary>
+    public static bool IsRawJson(FieldDescriptor field) => OfField(field)?.RawJson == true;
+
     private static ServiceRule? OfService(MethodDescriptor method) =>
         method.Service.GetOptions()?.GetExtension(AnnotationsExtensions.Service);
 
-    /// <summary>Whether an empty list is left out of the response.</summary>
-    public static bool OmitsEmpty(FieldDescriptor field) => field.GetOptions()?.GetExtension(AnnotationsExtensions.Field)?.OmitEmpty == true;
+    private static FieldRule? OfField(FieldDescriptor field) => field.GetOptions()?.GetExtension(AnnotationsExtensions.Field);
 }

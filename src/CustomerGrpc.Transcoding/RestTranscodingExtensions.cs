@@ -35,7 +35,9 @@ public static class RestTranscodingExtensions
         services.TryAddSingleton<RestBindings>();
         services.TryAddSingleton<KnownTypes>();
         services.TryAddSingleton(provider => new ErrorResponses(
-            provider.GetServices<HttpErrorFormat>(), provider.GetRequiredService<KnownTypes>(), provider.GetRequiredService<IOptions<ContractOptions>>()));
+            provider.GetServices<HttpErrorFormat>(),
+            provider.GetRequiredService<KnownTypes>(),
+            provider.GetRequiredService<IOptions<ContractOptions>>()));
         services.TryAddSingleton<TranscodingSettings>();
         services.TryAddSingleton(typeof(MethodInvokers<>));
         services.TryAddEnumerable(ServiceDescriptor.Singleton(typeof(IServiceMethodProvider<>), typeof(RestMethodProvider<>)));

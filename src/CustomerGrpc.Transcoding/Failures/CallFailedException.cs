@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using CustomerGrpc.Transcoding.Http;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
 
@@ -42,7 +41,7 @@ public class CallFailedException(StatusCode code, string? reason, string message
     /// <param name="request">The type of its request.</param>
     /// <param name="domain">The domain of google.rpc.ErrorInfo.</param>
     public Exception For(ServerCallContext call, MessageDescriptor request, string? domain) =>
-        RestCallContext.IsRest(call) ? this : ToRpcException(request, domain);
+        call.IsRest() ? this : ToRpcException(request, domain);
 
     /// <summary>The failure as gRPC sends it: google.rpc.Status in the trailers, and <c>retry-after</c> as RFC 9110 defines it.</summary>
     /// <param name="request">The type of the request.</param>

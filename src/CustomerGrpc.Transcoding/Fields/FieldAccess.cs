@@ -4,22 +4,22 @@ using Google.Protobuf.Reflection;
 namespace CustomerGrpc.Transcoding.Fields;
 
 /// <summary>
-/// A field of a generated message, reached through delegates over its properties. They are made once a field, because
-/// Google.Protobuf's own accessors box every value.
+/// A field of a generated message, read and written through delegates for its property. They are created once for each field. The
+/// accessors of Google.Protobuf are not used because they box every value.
 /// </summary>
 internal abstract class FieldAccess(FieldDescriptor field)
 {
     /// <summary>The field.</summary>
     public FieldDescriptor Field { get; } = field;
 
-    /// <summary>Whether the field is set; one without presence is when it differs from its default.</summary>
+    /// <summary>Whether the field is set. A field without presence is set if its value is not the default.</summary>
     public abstract bool IsPopulated(IMessage message);
 
-    /// <summary>Unsets the field.</summary>
-    public abstract void Clear(IMessage message);
-
-    /// <summary>Gives the target's field what the source's holds, copied, and clears it where the source's is not set.</summary>
+    /// <summary>Sets the target's field to a copy of the source's value; clears it if the source's field is not set.</summary>
     public abstract void Copy(IMessage source, IMessage target);
+
+    /// <summary>Calls the visitor's method for the kind of this field.</summary>
+    public abstract TResult Accept<TResult>(IFieldVisitor<TResult> visitor);
 
     /// <summary>The access to a field.</summary>
     public static FieldAccess For(FieldDescriptor field) => MessageAccess.For(field.ContainingType)[field];

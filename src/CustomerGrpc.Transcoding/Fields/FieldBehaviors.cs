@@ -3,7 +3,7 @@ using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Transcoding.Fields;
 
-/// <summary>What AIP-203 says about fields.</summary>
+/// <summary>The behaviors of fields (AIP-203) and the kinds of their messages.</summary>
 internal static class FieldBehaviors
 {
     /// <summary>Whether a field has a behavior.</summary>
@@ -11,8 +11,8 @@ internal static class FieldBehaviors
         field.GetOptions()?.GetExtension(FieldBehaviorExtensions.FieldBehavior)?.Contains(behavior) ?? false;
 
     /// <summary>
-    /// What AIP-203 says of a field that nothing here enforces: that it is never answered, or never changed, which no request shows.
-    /// Null if there is no such thing.
+    /// The name of a field's behavior that the contract rules cannot enforce, because a single request does not show whether it is kept.
+    /// Null if the field has none.
     /// </summary>
     public static string? Unenforced(this FieldDescriptor field) =>
         field.Is(FieldBehavior.InputOnly) ? "INPUT_ONLY"
@@ -21,7 +21,7 @@ internal static class FieldBehaviors
         : null;
 
     /// <summary>
-    /// Whether a field holds a message that is a structure of fields, not one value such as a Timestamp or a Struct.
+    /// Whether the field's type is a message with fields of its own, and not a single value such as a Timestamp or a Struct.
     /// </summary>
     public static bool IsStructure(this FieldDescriptor field) =>
         field is { FieldType: FieldType.Message, IsMap: false } && !field.MessageType.File.Package.StartsWith(

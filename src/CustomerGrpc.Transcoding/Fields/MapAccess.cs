@@ -4,22 +4,22 @@ using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Transcoding.Fields;
 
-/// <summary>A map field, some of whose work does not depend on the types of its entries.</summary>
+/// <summary>The operations on a map field that do not need the types of its entries.</summary>
 internal abstract class MapAccess(FieldDescriptor field) : FieldAccess(field)
 {
-    /// <summary>Whether a text can be a key of the map.</summary>
+    /// <summary>Whether the text is a valid key of the map.</summary>
     public abstract bool IsKey(string text);
 
-    /// <summary>Gives the target's map the source's entry of a key, copied, or removes it where the source has none.</summary>
+    /// <summary>Sets one entry of the target's map to a copy of the source's; removes it if the source has none.</summary>
     public abstract void CopyEntry(IMessage source, IMessage target, string key);
 }
 
 /// <summary>A map field.</summary>
 internal sealed class MapAccess<TMessage, TKey, TValue>(FieldDescriptor field) : MapAccess(field)
-    where TMessage : class, IMessage
+    where TMessage : class, IMessage, new()
     where TKey : notnull
 {
-    /// <summary>Reads the map, which is never null.</summary>
+    /// <summary>Gets the map, which is never null.</summary>
     public Func<TMessage, MapField<TKey, TValue>> Get { get; } =
         typeof(TMessage).GetProperty(field.PropertyName)!.GetMethod!.CreateDelegate<Func<TMessage, MapField<TKey, TValue>>>();
 
@@ -27,7 +27,7 @@ internal sealed class MapAccess<TMessage, TKey, TValue>(FieldDescriptor field) :
     public override bool IsPopulated(IMessage message) => Get((TMessage)message).Count > 0;
 
     /// <inheritdoc/>
-    public override void Clear(IMessage message) => Get((TMessage)message).Clear();
+    public override TResult Accept<TResult>(IFieldVisitor<TResult> visitor) => visitor.Map(this);
 
     /// <inheritdoc/>
     public override bool IsKey(string text) => MapKey.TryParse<TKey>(text, out _);
@@ -37,15 +37,18 @@ internal sealed class MapAccess<TMessage, TKey, TValue>(FieldDescriptor field) :
     {
         var entries = Get((TMessage)target);
         entries.Clear();
-        foreach (var (key, value) in Get((TMessage)source)) entries.Add(key, Cloned.Of(value));
+        foreach (var (key, value) in Get((TMessage)source))
+            entries.Add(key, Cloned.Of(value));
     }
 
     /// <inheritdoc/>
     public override void CopyEntry(IMessage source, IMessage target, string key)
     {
         if (!MapKey.TryParse<TKey>(key, out var typed))
-            throw new ArgumentException($"\"{key}\" is no key of {Field}.", nameof(key));
-        if (Get((TMessage)source).TryGetValue(typed, out var value)) Get((TMessage)target)[typed] = Cloned.Of(value);
-        else Get((TMessage)target).Remove(typed);
+            throw new ArgumentException($"\"{key}\" is not a valid key of {Field}.", nameof(key));
+        if (Get((TMessage)source).TryGetValue(typed, out var value))
+            Get((TMessage)target)[typed] = Cloned.Of(value);
+        else
+            Get((TMessage)target).Remove(typed);
     }
 }

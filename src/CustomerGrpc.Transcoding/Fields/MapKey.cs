@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace CustomerGrpc.Transcoding.Fields;
 
-/// <summary>A map's key as text: in JSON every key is a string, in a mask path a segment.</summary>
+/// <summary>Map keys as text, for JSON, where every key is a string, and for mask paths.</summary>
 internal static class MapKey
 {
-    /// <summary>The key that a text stands for; false when it stands for none. A number has one text, so that no key has two.</summary>
+    /// <summary>Parses a key. Only the canonical text of a number is accepted, so that no two texts are the same key.</summary>
     public static bool TryParse<TKey>(string text, [MaybeNullWhen(false)] out TKey key)
     {
         object? parsed = default(TKey) switch
@@ -23,7 +23,7 @@ internal static class MapKey
         return parsed is TKey && (typeof(TKey) == typeof(string) || Format(key!) == text);
     }
 
-    /// <summary>What a key must be.</summary>
+    /// <summary>Describes the valid keys, for errors.</summary>
     public static string Describe<TKey>() => default(TKey) switch
     {
         null => "a text",
@@ -34,12 +34,12 @@ internal static class MapKey
         _ => $"an integer between 0 and {ulong.MaxValue}",
     };
 
-    /// <summary>The key's text.</summary>
+    /// <summary>The canonical text of a key.</summary>
     public static string Format<TKey>(TKey key) => key switch
     {
         string text => text,
         bool value => value ? "true" : "false",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => throw new NotSupportedException($"{typeof(TKey)} is no type of map keys."),
+        _ => throw new NotSupportedException($"{typeof(TKey)} is not a type of map keys."),
     };
 }

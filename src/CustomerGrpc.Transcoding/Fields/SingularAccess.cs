@@ -5,10 +5,9 @@ namespace CustomerGrpc.Transcoding.Fields;
 
 /// <summary>A field that holds at most one value.</summary>
 internal sealed class SingularAccess<TMessage, TValue> : FieldAccess
-    where TMessage : class, IMessage
+    where TMessage : class, IMessage, new()
 {
     private readonly Func<TMessage, bool>? _has;
-    private readonly Action<TMessage>? _clear;
     private readonly TValue _default;
 
     public SingularAccess(FieldDescriptor field)
@@ -17,27 +16,22 @@ internal sealed class SingularAccess<TMessage, TValue> : FieldAccess
         var property = typeof(TMessage).GetProperty(field.PropertyName)!;
         Get = property.GetMethod!.CreateDelegate<Func<TMessage, TValue>>();
         Set = property.SetMethod!.CreateDelegate<Action<TMessage, TValue>>();
-        _default = Get(Activator.CreateInstance<TMessage>());
-        if (field.RealContainingOneof?.Accessor is { } oneof)
-        {
-            _has = message => oneof.GetCaseFieldDescriptor(message) == field;
-            _clear = message => { if (_has(message)) oneof.Clear(message); };
-            return;
-        }
-        _has = typeof(TMessage).GetProperty("Has" + field.PropertyName)?.GetMethod!.CreateDelegate<Func<TMessage, bool>>();
-        _clear = typeof(TMessage).GetMethod("Clear" + field.PropertyName, Type.EmptyTypes)?.CreateDelegate<Action<TMessage>>();
+        _default = Get(new TMessage());
+        _has = field.RealContainingOneof?.Accessor is { } oneof
+            ? message => oneof.GetCaseFieldDescriptor(message) == field
+            : typeof(TMessage).GetProperty("Has" + field.PropertyName)?.GetMethod!.CreateDelegate<Func<TMessage, bool>>();
     }
 
-    /// <summary>Reads the value; null where a message is not set.</summary>
+    /// <summary>Gets the value; null if it is a message that is not set.</summary>
     public Func<TMessage, TValue> Get { get; }
 
-    /// <summary>Writes the value.</summary>
+    /// <summary>Sets the value.</summary>
     public Action<TMessage, TValue> Set { get; }
 
     /// <inheritdoc/>
     public override bool IsPopulated(IMessage message) => TryGet((TMessage)message, out _);
 
-    /// <summary>Reads the value and says whether it is set, as <see cref="IsPopulated"/> does.</summary>
+    /// <summary>Gets the value, and returns what <see cref="IsPopulated"/> returns.</summary>
     public bool TryGet(TMessage message, out TValue value)
     {
         if (_has is { } has && !has(message))
@@ -50,24 +44,22 @@ internal sealed class SingularAccess<TMessage, TValue> : FieldAccess
     }
 
     /// <inheritdoc/>
-    public override void Clear(IMessage message)
-    {
-        if (_clear is { } clear) clear((TMessage)message);
-        else Set((TMessage)message, _default);
-    }
+    public override TResult Accept<TResult>(IFieldVisitor<TResult> visitor) => visitor.Singular(this);
 
     /// <inheritdoc/>
     public override void Copy(IMessage source, IMessage target)
     {
-        var from = (TMessage)source;
-        if (!TryGet(from, out var value)) Clear(target);
-        else Set((TMessage)target, Cloned.Of(value));
+        if (TryGet((TMessage)source, out var value))
+            Set((TMessage)target, Cloned.Of(value));
+        // Clearing a field that is not set would clear another field of its oneof.
+        else if (IsPopulated(target))
+            Field.Accessor.Clear(target);
     }
 }
 
-/// <summary>Copies values, so that two messages never share one.</summary>
+/// <summary>Copies values, so that two messages never share a nested message.</summary>
 internal static class Cloned
 {
-    /// <summary>The value, or a deep copy where it is a message.</summary>
+    /// <summary>A deep copy of a message; any other value itself.</summary>
     public static T Of<T>(T value) => value is IDeepCloneable<T> message ? message.Clone() : value;
 }

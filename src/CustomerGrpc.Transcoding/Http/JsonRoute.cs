@@ -41,7 +41,7 @@ internal abstract class JsonRoute(IMethod method, HttpBinding binding, Transcodi
             await EndLateAsync(call, served);
     }
 
-    /// <summary>The media types of the route's responses.</summary>
+    /// <summary>The media types of the route's responses; empty if the method chooses the type.</summary>
     protected virtual string[] ResponseTypes => [MediaTypes.Json, MediaTypes.Problem];
 
     /// <summary>Whether a response that has started can still end with a failure.</summary>

@@ -23,10 +23,10 @@ internal static class MediaTypes
             && (!type.Charset.HasValue || Is(type.Charset, "utf-8") || Is(type.Charset, "\"utf-8\""));
     }
 
-    /// <summary>Whether the client accepts one of the types.</summary>
+    /// <summary>Whether the client accepts one of the types; true if there are none, because only the method knows the type.</summary>
     public static bool Accepts(HttpRequest request, params ReadOnlySpan<string> types)
     {
-        if (!TryAccept(request, out var accept))
+        if (types.IsEmpty || !TryAccept(request, out var accept))
             return true;
         foreach (var type in types)
             if (Quality(accept, type) > 0)

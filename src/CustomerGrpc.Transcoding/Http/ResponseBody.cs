@@ -6,7 +6,7 @@ namespace CustomerGrpc.Transcoding.Http;
 
 /// <summary>
 /// Sends a body that was written completely before its first byte is sent. So it has a Content-Length, and a value that cannot be written
-/// becomes a proper failure.
+/// becomes a proper failure. Only JSON is compressed, because files of many media types are compressed already.
 /// </summary>
 internal static class ResponseBody
 {
@@ -16,7 +16,9 @@ internal static class ResponseBody
     /// <summary>Sends the body; status and headers have been set.</summary>
     public static async ValueTask SendAsync(HttpContext http, ReadOnlyMemory<byte> body)
     {
-        using var compressed = body.Length >= SmallestCompressed ? Compress(http, body.Span) : null;
+        using var compressed = body.Length >= SmallestCompressed && MediaTypes.IsJson(http.Response.ContentType)
+            ? Compress(http, body.Span)
+            : null;
         if (compressed is not null)
             body = compressed.Written;
         http.Response.ContentLength = body.Length;
@@ -32,7 +34,8 @@ internal static class ResponseBody
         if (!AcceptedEncodings.AcceptsGzip(http.Request) || http.Response.Headers.ContentEncoding.Count > 0)
             return null;
         var compressed = new RentedBuffer();
-        using (var gzip = new GZipStream(new BufferWriterStream(compressed), CompressionLevel.Fastest)) gzip.Write(body);
+        using (var gzip = new GZipStream(new BufferWriterStream(compressed), CompressionLevel.Fastest))
+            gzip.Write(body);
         http.Response.Headers.ContentEncoding = "gzip";
         return compressed;
     }

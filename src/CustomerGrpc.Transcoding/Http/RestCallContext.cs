@@ -28,10 +28,6 @@ internal sealed class RestCallContext(HttpContext http, IMethod method, HttpBind
     private AuthContext? _authContext;
     private int _hasResponse;
 
-    /// <summary>Whether a call came over REST, also if an interceptor has replaced its context.</summary>
-    public static bool IsRest(ServerCallContext call) =>
-        call is RestCallContext || call.GetHttpContext().GetEndpoint()?.Metadata.GetMetadata<HttpBinding>() is not null;
-
     /// <summary>The HTTP request that carries the call.</summary>
     public HttpContext HttpContext => http;
 

@@ -8,7 +8,8 @@ namespace CustomerGrpc.Transcoding.Http;
 
 /// <summary>
 /// A route of a server-streaming method. Each response is a line of JSON, `{"result": …}`, or a server-sent event if Accept asks for
-/// events. A failure after the first response is the last line, `{"error": google.rpc.Status}`, or the event `error`.
+/// events. A failure after the first response is the last line, `{"error": google.rpc.Status}`, or the event `error`. Responses of type
+/// google.api.HttpBody are parts of one body.
 /// </summary>
 internal sealed class ServerStreamingRoute<TRequest, TResponse>(
     Method<TRequest, TResponse> method,
@@ -23,7 +24,7 @@ internal sealed class ServerStreamingRoute<TRequest, TResponse>(
     private readonly ResponseBinder _response = new(binding, settings);
 
     protected override string[] ResponseTypes =>
-        [MediaTypes.NewlineDelimited, MediaTypes.EventStream, MediaTypes.Json, MediaTypes.Problem];
+        _response.IsRaw ? [] : [MediaTypes.NewlineDelimited, MediaTypes.EventStream, MediaTypes.Json, MediaTypes.Problem];
 
     protected override bool CanFailLate => true;
 
@@ -43,12 +44,14 @@ internal sealed class ServerStreamingRoute<TRequest, TResponse>(
         ? responses.EndAsync(failure.Details.ToStatus())
         : base.WriteFailureAsync(call, failure);
 
-    private JsonStream<TResponse> StreamOf(RestCallContext call) =>
-        call.HttpContext.Features.Get<JsonStream<TResponse>>() ?? Begin(call);
+    private ResponseStream<TResponse> StreamOf(RestCallContext call) =>
+        call.HttpContext.Features.Get<ResponseStream<TResponse>>() ?? Begin(call);
 
-    private JsonStream<TResponse> Begin(RestCallContext call)
+    private ResponseStream<TResponse> Begin(RestCallContext call)
     {
-        var stream = new JsonStream<TResponse>(call, _response);
+        ResponseStream<TResponse> stream = _response.IsRaw
+            ? new RawStream<TResponse>(call, _response)
+            : new JsonStream<TResponse>(call, _response);
         call.HttpContext.Features.Set(stream);
         call.HttpContext.Response.RegisterForDispose(stream);
         return stream;

@@ -17,6 +17,8 @@ internal sealed class UnaryRoute<TRequest, TResponse>(
     private readonly RequestBinder<TRequest> _request = new(binding, settings);
     private readonly ResponseBinder _response = new(binding, settings);
 
+    protected override string[] ResponseTypes => _response.IsRaw ? [] : base.ResponseTypes;
+
     protected override async Task ServeAsync(RestCallContext call, RequestTarget target)
     {
         var request = await _request.BindAsync(call, target);

@@ -5,7 +5,7 @@ using Google.Protobuf.WellKnownTypes;
 namespace CustomerGrpc.Transcoding.Json;
 
 /// <summary>
-/// A message of any type that is known: its fields with a `@type`, or a `@type` and a `value` where it has a form of its own.
+/// A google.protobuf.Any: `@type` beside the fields of the message, or beside a `value` if the type has a special JSON form.
 /// </summary>
 internal sealed class AnyCodec : ValueCodec<Any>
 {
@@ -31,7 +31,7 @@ internal sealed class AnyCodec : ValueCodec<Any>
             return new Any();
         }
         var type = reading.Types.Find(Any.GetTypeName(url)) ?? reading.ConfiguredTypes.Find(Any.GetTypeName(url))
-            ?? throw Wrong(reading, TypeName, $"\"{url}\" is no type that is known here");
+            ?? throw Invalid(reading, TypeName, $"\"{url}\" is no type that is known here");
         var codec = Codecs.For(type);
         if (codec is not IFieldsCodec fields || type.FullName == Empty.Descriptor.FullName)
             return ReadValue(ref json, url, codec, reading);
@@ -45,7 +45,7 @@ internal sealed class AnyCodec : ValueCodec<Any>
         var name = Any.GetTypeName(value.TypeUrl);
         if ((style.Types.Find(name) ?? style.ConfiguredTypes.Find(name)) is not { } type)
         {
-            // It can come in an error's details from a library that this service does not list; losing it would be worse.
+            // The details of an error can have a type that only the client knows. Leaving them out would lose data.
             json.WriteBase64String("value"u8, value.Value.Span);
             return;
         }
@@ -60,7 +60,7 @@ internal sealed class AnyCodec : ValueCodec<Any>
         codec.WriteObject(json, message, style);
     }
 
-    // The type may stand behind the fields, so this looks ahead with a copy of the reader. Null if the object is empty.
+    // `@type` may come after the fields, so this searches for it with a copy of the reader. Null if the object is empty.
     private static string? TypeUrl(Utf8JsonReader json, JsonReading reading)
     {
         var depth = reading.Depth;
@@ -73,41 +73,44 @@ internal sealed class AnyCodec : ValueCodec<Any>
                 reading.Skip(ref json);
                 continue;
             }
-            var url = json.TokenType == JsonTokenType.String ? reading.Text(json) : throw reading.Wrong("must be a string");
+            var url = json.TokenType == JsonTokenType.String ? reading.Text(json) : throw reading.Invalid("must be a string");
             reading.Depth = depth;
             return url;
         }
-        return isEmpty ? null : throw Wrong(reading, TypeName, "is required");
+        return isEmpty ? null : throw Invalid(reading, TypeName, "is required");
     }
 
     private static Any ReadValue(ref Utf8JsonReader json, string url, ValueCodec codec, JsonReading reading)
     {
-        // An empty message has no form of its own for all who write one: Java and C++ leave the value out.
+        // The value of google.protobuf.Empty is optional: Java and C++ do not write it.
         IMessage? message = null;
         var hasType = false;
         reading.BeginObject(ref json);
         while (reading.NextMember(ref json))
         {
             var name = reading.Name(ref json);
-            if (name == TypeName ? hasType : message is not null) throw reading.Wrong("is given twice");
+            if (name == TypeName ? hasType : message is not null)
+                throw reading.Invalid("is given twice");
             if (name == TypeName)
             {
                 hasType = true;
                 reading.Skip(ref json);
             }
-            else message = name == "value"
-                ? (IMessage)codec.ReadObject(ref json, reading)
-                : throw reading.Wrong($"is no field of {url}");
+            else
+                message = name == "value"
+                    ? (IMessage)codec.ReadObject(ref json, reading)
+                    : throw reading.Invalid($"is no field of {url}");
         }
-        if (message is null && codec is IFieldsCodec) return new Any { TypeUrl = url };
+        if (message is null && codec is IFieldsCodec)
+            return new Any { TypeUrl = url };
         return message is null
-            ? throw Wrong(reading, "value", "is required")
+            ? throw Invalid(reading, "value", "is required")
             : new Any { TypeUrl = url, Value = message.ToByteString() };
     }
 
-    private static JsonReadException Wrong(JsonReading reading, string field, string reason)
+    private static JsonReadException Invalid(JsonReading reading, string field, string reason)
     {
         reading.Enter(field);
-        return reading.Wrong(reason);
+        return reading.Invalid(reason);
     }
 }

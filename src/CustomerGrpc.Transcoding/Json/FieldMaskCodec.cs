@@ -6,28 +6,29 @@ using Google.Protobuf.WellKnownTypes;
 namespace CustomerGrpc.Transcoding.Json;
 
 /// <summary>
-/// A field mask: paths in camelCase with commas between them. Segments in backticks are kept as they are.
+/// A field mask: paths in camelCase, separated by commas. Segments in backticks are not converted.
 /// </summary>
-/// <param name="asSpelled">
-/// Whether paths are kept as the caller spelled them: for an update's mask, whose paths are judged against the message, where an
-/// unquoted segment may also be a map's key, and named in errors.
+/// <param name="keepsSpelling">
+/// Whether paths keep the caller's spelling. This is for the mask of an update, which is checked against the message later: a segment
+/// without backticks may be a map key, and errors name the path as the caller wrote it.
 /// </param>
-internal sealed class FieldMaskCodec(bool asSpelled = false) : ValueCodec<FieldMask>
+internal sealed class FieldMaskCodec(bool keepsSpelling = false) : ValueCodec<FieldMask>
 {
     public override void Write(Utf8JsonWriter json, FieldMask value, JsonStyle style) =>
         json.WriteStringValue(string.Join(',', value.Paths.Select(Write)));
 
     public override FieldMask Read(ref Utf8JsonReader json, JsonReading reading) => json.TokenType == JsonTokenType.String
         ? Parse(reading.Text(json), reading)
-        : throw Wrong(reading);
+        : throw Invalid(reading);
 
     public override FieldMask Parse(string text, JsonReading reading)
     {
         var mask = new FieldMask();
         foreach (var path in MaskSyntax.SplitList(text))
         {
-            if (!asSpelled && !MaskSyntax.IsCamelCase(path)) throw Wrong(reading);
-            mask.Paths.Add(asSpelled ? path : ToSnakeCase(path));
+            if (!keepsSpelling && !MaskSyntax.IsCamelCase(path))
+                throw Invalid(reading);
+            mask.Paths.Add(keepsSpelling ? path : ToSnakeCase(path));
         }
         return mask;
     }
@@ -35,24 +36,28 @@ internal sealed class FieldMaskCodec(bool asSpelled = false) : ValueCodec<FieldM
     private string Write(string path)
     {
         var text = ToCamelCase(path);
-        if (!asSpelled && (!MaskSyntax.IsCamelCase(text) || ToSnakeCase(text) != path))
+        if (!keepsSpelling && (!MaskSyntax.IsCamelCase(text) || ToSnakeCase(text) != path))
             throw new InvalidOperationException($"The path \"{path}\" of a google.protobuf.FieldMask would not read back the same.");
         return text;
     }
 
-    private static JsonReadException Wrong(JsonReading reading) =>
-        reading.Wrong("must be a string of field paths in camelCase with commas between them");
+    private static JsonReadException Invalid(JsonReading reading) =>
+        reading.Invalid("must be a string of field paths in camelCase with commas between them");
 
     private static string ToCamelCase(string path) => Convert(path, static (text, letter, previous) =>
     {
-        if (previous == '_' && char.IsAsciiLetter(letter)) text[^1] = char.ToUpperInvariant(letter);
-        else text.Append(letter);
+        if (previous == '_' && char.IsAsciiLetter(letter))
+            text[^1] = char.ToUpperInvariant(letter);
+        else
+            text.Append(letter);
     });
 
     private static string ToSnakeCase(string path) => Convert(path, static (text, letter, _) =>
     {
-        if (char.IsAsciiLetterUpper(letter)) text.Append('_').Append(char.ToLowerInvariant(letter));
-        else text.Append(letter);
+        if (char.IsAsciiLetterUpper(letter))
+            text.Append('_').Append(char.ToLowerInvariant(letter));
+        else
+            text.Append(letter);
     });
 
     private static string Convert(string path, Action<StringBuilder, char, char> append)
@@ -63,8 +68,10 @@ internal sealed class FieldMaskCodec(bool asSpelled = false) : ValueCodec<FieldM
         foreach (var letter in path)
         {
             quoted ^= letter == '`';
-            if (quoted) text.Append(letter);
-            else append(text, letter, previous);
+            if (quoted)
+                text.Append(letter);
+            else
+                append(text, letter, previous);
             previous = quoted ? '\0' : letter;
         }
         return text.ToString();

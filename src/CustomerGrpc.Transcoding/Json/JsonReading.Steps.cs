@@ -6,19 +6,19 @@ using System.Text.Unicode;
 namespace CustomerGrpc.Transcoding.Json;
 
 /// <summary>
-/// Reads the value that a reader is at. As with a JsonConverter, that is the value's first token, and the reader stays at its last.
+/// Reads the current value. As in a JsonConverter, the reader is at the first token of the value, and afterwards at the last one.
 /// </summary>
 internal delegate void JsonValueReader<in TState>(ref Utf8JsonReader json, TState state, JsonReading reading);
 
-/// <content>The steps of a Utf8JsonReader through a text. They keep track of the path.</content>
+/// <content>Moves a Utf8JsonReader through a text and keeps track of the path.</content>
 internal sealed partial class JsonReading
 {
     private const string NotUnicode = "is not valid Unicode";
 
-    // One level more than allowed, because BeginObject and BeginArray refuse it with a path.
+    // One level more than allowed, because the errors of BeginObject and BeginArray have a path.
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth + 1 };
 
-    /// <summary>Reads a text that is one JSON value.</summary>
+    /// <summary>Reads a text that must be exactly one JSON value.</summary>
     public void Read<TState>(ReadOnlyMemory<byte> source, JsonValueReader<TState> read, TState state)
     {
         Source = source;
@@ -27,41 +27,44 @@ internal sealed partial class JsonReading
         {
             json.Read();
             read(ref json, state, this);
-            // Fails if anything follows the value.
+            // Throws if anything follows the value.
             json.Read();
         }
         catch (JsonException malformed)
         {
-            throw Wrong($"malformed JSON at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}");
+            throw Invalid($"malformed JSON at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}");
         }
     }
 
-    /// <summary>Goes into the object that the reader is at; <see cref="NextMember"/> comes next.</summary>
+    /// <summary>Enters the current object; <see cref="NextMember"/> must be called next.</summary>
     public void BeginObject(ref Utf8JsonReader json)
     {
-        if (json.TokenType != JsonTokenType.StartObject) throw Wrong("must be an object");
+        if (json.TokenType != JsonTokenType.StartObject)
+            throw Invalid("must be an object");
         Open();
     }
 
-    /// <summary>Goes to the name of the object's next member; to the object's end and false where there is none.</summary>
+    /// <summary>Moves to the name of the next member. At the end of the object, returns false.</summary>
     public bool NextMember(ref Utf8JsonReader json)
     {
-        // A syntax error here is not part of the member before.
+        // A syntax error here does not belong to the previous member.
         _places[Depth] = BeforeFirst;
         json.Read();
-        if (json.TokenType == JsonTokenType.EndObject) return Close();
+        if (json.TokenType == JsonTokenType.EndObject)
+            return Close();
         _places[Depth] = (int)json.TokenStartIndex;
         return true;
     }
 
-    /// <summary>Goes into the array that the reader is at; <see cref="NextItem"/> comes next.</summary>
+    /// <summary>Enters the current array; <see cref="NextItem"/> must be called next.</summary>
     public void BeginArray(ref Utf8JsonReader json)
     {
-        if (json.TokenType != JsonTokenType.StartArray) throw Wrong("must be an array");
+        if (json.TokenType != JsonTokenType.StartArray)
+            throw Invalid("must be an array");
         Open();
     }
 
-    /// <summary>Goes to the array's next item; to the array's end and false where there is none.</summary>
+    /// <summary>Moves to the next item. At the end of the array, returns false.</summary>
     public bool NextItem(ref Utf8JsonReader json)
     {
         _places[Depth]--;
@@ -69,7 +72,7 @@ internal sealed partial class JsonReading
         return json.TokenType != JsonTokenType.EndArray || Close();
     }
 
-    /// <summary>Goes from a member's name to its value, and gives the name.</summary>
+    /// <summary>Returns the name of the current member and moves to its value.</summary>
     public string Name(ref Utf8JsonReader json)
     {
         var name = Text(json);
@@ -77,7 +80,7 @@ internal sealed partial class JsonReading
         return name;
     }
 
-    /// <summary>The text of a string or a name.</summary>
+    /// <summary>The text of the current string or name.</summary>
     public string Text(in Utf8JsonReader json)
     {
         try
@@ -87,25 +90,26 @@ internal sealed partial class JsonReading
         }
         catch (InvalidOperationException)
         {
-            throw Wrong(NotUnicode);
+            throw Invalid(NotUnicode);
         }
     }
 
-    /// <summary>The text of a string or a name, in a buffer where that has room for it.</summary>
+    /// <summary>The text of the current string or name, in the buffer if it is large enough.</summary>
     public ReadOnlySpan<char> Text(in Utf8JsonReader json, Span<char> buffer)
     {
-        // A text never has more letters than bytes.
-        if (json.ValueIsEscaped || json.ValueSpan.Length > buffer.Length) return Text(json);
+        // A text never has more UTF-16 characters than UTF-8 bytes.
+        if (json.ValueIsEscaped || json.ValueSpan.Length > buffer.Length)
+            return Text(json);
         return Utf8.ToUtf16(json.ValueSpan, buffer, out _, out var length, replaceInvalidSequences: false) == OperationStatus.Done
             ? buffer[..length]
-            : throw Wrong(NotUnicode);
+            : throw Invalid(NotUnicode);
     }
 
-    /// <summary>The text of a string or a number in UTF-8. An unescaped string may hold bytes that are not valid UTF-8.</summary>
+    /// <summary>The current string or number in UTF-8. A string without escapes may contain bytes that are not valid UTF-8.</summary>
     public ReadOnlySpan<byte> Utf8Text(in Utf8JsonReader json) =>
         json.ValueIsEscaped ? Encoding.UTF8.GetBytes(Text(json)) : json.ValueSpan;
 
-    /// <summary>Goes to the last token of the value, whatever it is.</summary>
+    /// <summary>Moves to the last token of the current value.</summary>
     public void Skip(ref Utf8JsonReader json)
     {
         switch (json.TokenType)
@@ -121,7 +125,8 @@ internal sealed partial class JsonReading
                 break;
             case JsonTokenType.StartArray:
                 BeginArray(ref json);
-                while (NextItem(ref json)) Skip(ref json);
+                while (NextItem(ref json))
+                    Skip(ref json);
                 break;
             case JsonTokenType.String:
                 CheckUtf8(json);
@@ -131,8 +136,10 @@ internal sealed partial class JsonReading
 
     private void Open()
     {
-        if (Depth == MaxDepth) throw Wrong($"is nested deeper than {MaxDepth} levels");
-        if (++Depth == _places.Length) Array.Resize(ref _places, Depth * 2);
+        if (Depth == MaxDepth)
+            throw Invalid($"is nested deeper than {MaxDepth} levels");
+        if (++Depth == _places.Length)
+            Array.Resize(ref _places, Depth * 2);
         _places[Depth] = BeforeFirst;
     }
 
@@ -143,10 +150,11 @@ internal sealed partial class JsonReading
     }
 
     private string WithoutNul(string text) =>
-        text.Contains('\0', StringComparison.Ordinal) ? throw Wrong("holds U+0000, which no text may") : text;
+        text.Contains('\0', StringComparison.Ordinal) ? throw Invalid("holds U+0000, which no text may") : text;
 
     private void CheckUtf8(in Utf8JsonReader json)
     {
-        if (!Utf8.IsValid(json.ValueSpan)) throw Wrong(NotUnicode);
+        if (!Utf8.IsValid(json.ValueSpan))
+            throw Invalid(NotUnicode);
     }
 }

@@ -5,58 +5,58 @@ using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Transcoding.Json;
 
-/// <summary>How deep a body's own keys reach into the field mask.</summary>
+/// <summary>Which keys of a body become paths of the field mask.</summary>
 internal enum MaskDepth
 {
-    /// <summary>No mask is wanted.</summary>
+    /// <summary>None: the request has no mask.</summary>
     None,
 
-    /// <summary>The keys of the body's own object: what is nested replaces what was there whole (PUT).</summary>
+    /// <summary>The keys of the outermost object. Nested objects are replaced as a whole (PUT).</summary>
     Shallow,
 
-    /// <summary>Also the keys of nested objects: what they leave out stays (PATCH, RFC 7396).</summary>
+    /// <summary>Also the keys of nested objects. Fields that these leave out do not change (PATCH, RFC 7396).</summary>
     Deep,
 }
 
-/// <summary>One reading of a request: where it is, what it found out besides the message, and what it may do.</summary>
+/// <summary>The state of reading one request: the options, the current path, and what is collected besides the message.</summary>
 internal sealed partial class JsonReading
 {
-    /// <summary>The deepest nesting of a body.</summary>
+    /// <summary>How many levels of objects and arrays a body may have.</summary>
     public const int MaxDepth = 100;
 
-    // The place in an object whose first member has not been reached; an array starts there as well.
+    // The place before the first member of an object or the first item of an array.
     private const int BeforeFirst = 0;
 
-    // For each open object the offset of the current member's name; for each open array the complement of the item's index.
-    // The path is computed from them only when an error or an unknown field needs it.
+    // For each open object, the offset of the current member's name; for each open array, the bitwise complement of the item's index.
+    // The path is computed from these only for an error or an unknown field.
     private int[] _places = new int[8];
     private string? _parameter;
 
-    /// <summary>The types that a google.protobuf.Any may hold.</summary>
+    /// <summary>The types that a google.protobuf.Any may contain.</summary>
     public required TypeRegistry Types { get; init; }
 
-    /// <summary>Further types that the application has configured.</summary>
+    /// <summary>More such types, from the options of the application.</summary>
     public TypeRegistry ConfiguredTypes { get; init; } = TypeRegistry.Empty;
 
-    /// <summary>How deep the mask reaches.</summary>
+    /// <summary>Which keys become paths of the mask.</summary>
     public MaskDepth MaskDepth { get; init; }
 
     /// <summary>Takes the paths that the body's keys name.</summary>
     public List<MaskPath> MaskPaths => field ??= [];
 
-    /// <summary>Takes the paths of fields that the message does not have; null where such fields are refused.</summary>
+    /// <summary>The paths of unknown fields, which are collected while reading; null if unknown fields are errors.</summary>
     public List<string>? UnknownFields { get; init; }
 
-    /// <summary>The fields that the caller spelled as the proto does where JSON's name is another.</summary>
+    /// <summary>The fields that the caller named by their proto names, if these differ from their JSON names.</summary>
     public HashSet<FieldDescriptor>? ProtoSpelled { get; private set; }
 
-    /// <summary>The JSON text that is read, in UTF-8.</summary>
+    /// <summary>The JSON text in UTF-8.</summary>
     public ReadOnlyMemory<byte> Source { get; private set; }
 
     /// <summary>How many objects and arrays are open.</summary>
     public int Depth { get; set; }
 
-    /// <summary>Where the reading is, in the caller's spelling; `$` for the whole body.</summary>
+    /// <summary>The path of the current value in the caller's spelling; `$` for the whole body.</summary>
     public string Path
     {
         get
@@ -64,27 +64,30 @@ internal sealed partial class JsonReading
             var path = new ValuePath();
             for (var depth = 1; depth <= Depth; depth++)
             {
-                if (_places[depth] < 0) path.Enter(~_places[depth]);
-                else if (_places[depth] != BeforeFirst && NameAt(_places[depth]) is { } name) path.EnterKey(name);
+                if (_places[depth] < 0)
+                    path.Enter(~_places[depth]);
+                else if (_places[depth] != BeforeFirst && NameAt(_places[depth]) is { } name)
+                    path.EnterKey(name);
             }
-            if (_parameter is not null) path.Enter(_parameter);
+            if (_parameter is not null)
+                path.Enter(_parameter);
             return path.ToString() is { Length: > 0 } text ? text : "$";
         }
     }
 
-    /// <summary>Goes to a parameter of the path or query, or a member that the text lacks.</summary>
+    /// <summary>Moves to a path or query parameter, or to a member that is missing.</summary>
     public void Enter(string name) => _parameter = name;
 
-    /// <summary>Goes back to where it was entered from.</summary>
+    /// <summary>Leaves the parameter.</summary>
     public void Leave() => _parameter = null;
 
-    /// <summary>Remembers that the caller spelled a field as the proto does.</summary>
+    /// <summary>Records that the caller named a field by its proto name.</summary>
     public void SpelledAsProto(FieldDescriptor field) => (ProtoSpelled ??= []).Add(field);
 
-    /// <summary>The failure to throw for the value that is read.</summary>
-    public JsonReadException Wrong(string reason) => new(Path, reason);
+    /// <summary>The exception for an invalid current value.</summary>
+    public JsonReadException Invalid(string reason) => new(Path, reason);
 
-    // Null where the text ends or breaks within the name, or it is not Unicode.
+    // Null if the name is incomplete, malformed or not valid Unicode.
     private string? NameAt(int offset)
     {
         var name = new Utf8JsonReader(Source.Span[offset..], isFinalBlock: false, default);

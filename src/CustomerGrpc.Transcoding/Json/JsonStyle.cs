@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 
 namespace CustomerGrpc.Transcoding.Json;
 
-/// <summary>How messages are written as JSON: the settings of the application, and the <see cref="JsonFormat"/> of a service over them.</summary>
+/// <summary>How messages are written as JSON: a <see cref="JsonFormat"/>, and otherwise the settings of the application.</summary>
 internal sealed class JsonStyle(JsonFormat? format, GrpcJsonSettings settings, TypeRegistry types)
 {
-    /// <summary>Whether a field with presence that is not set is written as null.</summary>
+    /// <summary>Whether a field that has presence and is not set is written as null.</summary>
     public bool UnsetAsNull { get; } = format?.Unset == JsonFormat.Types.Unset.Null;
 
-    /// <summary>Whether a field without presence is left out where it has the default value.</summary>
+    /// <summary>Whether a field without presence is omitted if it has its default value.</summary>
     public bool OmitsDefaults { get; } = settings.IgnoreDefaultValues;
 
     /// <summary>Whether an enum is written as its number.</summary>
@@ -24,12 +24,12 @@ internal sealed class JsonStyle(JsonFormat? format, GrpcJsonSettings settings, T
         _ => !settings.WriteInt64sAsStrings,
     };
 
-    /// <summary>Whether a timestamp always has three digits of fraction.</summary>
+    /// <summary>Whether a timestamp always has three fractional digits.</summary>
     public bool Milliseconds { get; } = format?.Fraction == JsonFormat.Types.Fraction.Milliseconds;
 
-    /// <summary>The types that a google.protobuf.Any may hold.</summary>
+    /// <summary>The types that a google.protobuf.Any may contain.</summary>
     public TypeRegistry Types { get; } = types;
 
-    /// <summary>Further types that the application has configured.</summary>
+    /// <summary>More such types, from the options of the application.</summary>
     public TypeRegistry ConfiguredTypes { get; init; } = TypeRegistry.Empty;
 }

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace CustomerGrpc.Transcoding.Json;
 
 /// <summary>
-/// 32-bit and 64-bit integers: numbers or strings of them, 64-bit ones written as strings unless the style says otherwise.
+/// Integers of 32 or 64 bits. Numbers and strings are read. 64-bit integers are written as strings unless the style says otherwise.
 /// </summary>
 internal sealed class IntegerCodec<T> : ValueCodec<T>
     where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
@@ -20,56 +20,65 @@ internal sealed class IntegerCodec<T> : ValueCodec<T>
             value.TryFormat(text, out var length, default, null);
             json.WriteStringValue(text[..length]);
         }
-        else if (typeof(T) == typeof(ulong)) json.WriteNumberValue(ulong.CreateTruncating(value));
-        else json.WriteNumberValue(long.CreateTruncating(value));
+        else if (typeof(T) == typeof(ulong))
+            json.WriteNumberValue(ulong.CreateTruncating(value));
+        else
+            json.WriteNumberValue(long.CreateTruncating(value));
     }
 
     public override T Read(ref Utf8JsonReader json, JsonReading reading) =>
         json.TokenType is JsonTokenType.Number or JsonTokenType.String && NumberText.TryInteger(reading.Utf8Text(json), out T value)
             ? value
-            : throw Wrong(reading);
+            : throw Invalid(reading);
 
     public override T Parse(string text, JsonReading reading) =>
-        NumberText.TryInteger(Encoding.UTF8.GetBytes(text), out T value) ? value : throw Wrong(reading);
+        NumberText.TryInteger(Encoding.UTF8.GetBytes(text), out T value) ? value : throw Invalid(reading);
 
-    private static JsonReadException Wrong(JsonReading reading) =>
-        reading.Wrong($"must be an integer between {T.MinValue} and {T.MaxValue}");
+    private static JsonReadException Invalid(JsonReading reading) =>
+        reading.Invalid($"must be an integer between {T.MinValue} and {T.MaxValue}");
 }
 
-/// <summary>Floating-point numbers, with the names that ProtoJSON has for what JSON has no number for.</summary>
+/// <summary>Floating-point numbers. ProtoJSON writes NaN and the infinities as strings.</summary>
 internal sealed class FloatCodec<T> : ValueCodec<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
     public override void Write(Utf8JsonWriter json, T value, JsonStyle style)
     {
-        if (T.IsNaN(value)) json.WriteStringValue("NaN"u8);
-        else if (T.IsInfinity(value)) json.WriteStringValue(T.IsPositive(value) ? "Infinity"u8 : "-Infinity"u8);
-        else if (typeof(T) == typeof(float)) json.WriteNumberValue(float.CreateTruncating(value));
-        else json.WriteNumberValue(double.CreateTruncating(value));
+        if (T.IsNaN(value))
+            json.WriteStringValue("NaN"u8);
+        else if (T.IsInfinity(value))
+            json.WriteStringValue(T.IsPositive(value) ? "Infinity"u8 : "-Infinity"u8);
+        else if (typeof(T) == typeof(float))
+            json.WriteNumberValue(float.CreateTruncating(value));
+        else
+            json.WriteNumberValue(double.CreateTruncating(value));
     }
 
     public override T Read(ref Utf8JsonReader json, JsonReading reading) => json.TokenType switch
     {
         JsonTokenType.Number => ReadNumber(json.ValueSpan, reading),
         JsonTokenType.String => Parse(reading.Utf8Text(json), reading),
-        _ => throw Wrong(reading),
+        _ => throw Invalid(reading),
     };
 
     public override T Parse(string text, JsonReading reading) => Parse(Encoding.UTF8.GetBytes(text), reading);
 
     private static T Parse(ReadOnlySpan<byte> text, JsonReading reading)
     {
-        if (text.SequenceEqual("NaN"u8)) return T.NaN;
-        if (text.SequenceEqual("Infinity"u8)) return T.PositiveInfinity;
-        if (text.SequenceEqual("-Infinity"u8)) return T.NegativeInfinity;
+        if (text.SequenceEqual("NaN"u8))
+            return T.NaN;
+        if (text.SequenceEqual("Infinity"u8))
+            return T.PositiveInfinity;
+        if (text.SequenceEqual("-Infinity"u8))
+            return T.NegativeInfinity;
         return ReadNumber(text, reading);
     }
 
     private static T ReadNumber(ReadOnlySpan<byte> text, JsonReading reading) =>
         NumberText.TryDouble(text, out var number) && T.CreateSaturating(number) is var value && T.IsFinite(value)
             ? value
-            : throw Wrong(reading);
+            : throw Invalid(reading);
 
-    private static JsonReadException Wrong(JsonReading reading) =>
-        reading.Wrong($"must be a number within the range of a {(typeof(T) == typeof(float) ? "float" : "double")}");
+    private static JsonReadException Invalid(JsonReading reading) =>
+        reading.Invalid($"must be a number within the range of a {(typeof(T) == typeof(float) ? "float" : "double")}");
 }

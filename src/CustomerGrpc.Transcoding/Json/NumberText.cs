@@ -3,27 +3,29 @@ using System.Numerics;
 
 namespace CustomerGrpc.Transcoding.Json;
 
-/// <summary>Numbers in JSON's notation (RFC 8259, section 6), read exactly.</summary>
+/// <summary>Parses JSON numbers (RFC 8259, section 6) without rounding integers.</summary>
 internal static class NumberText
 {
     /// <summary>
-    /// Reads an integer, which may be written as 1.0 or 1e2; false where it is none or outside the type's range.
+    /// Parses an integer, which may be written as 1.0 or 1e2. False if it is not an integer or outside the range of the type.
     /// </summary>
     public static bool TryInteger<T>(ReadOnlySpan<byte> text, out T value)
         where T : struct, IBinaryInteger<T>
     {
         value = default;
-        if (!TrySplit(text, out var whole, out var fraction, out var exponent)) return false;
+        if (!TrySplit(text, out var whole, out var fraction, out var exponent))
+            return false;
         var sign = text[0] == '-' ? 1 : 0;
         if (fraction.IsEmpty && exponent == 0)
             return T.TryParse(text[..(sign + whole.Length)], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
-        if (!TryScale(whole, fraction, whole.Length + exponent, out var magnitude)) return false;
+        if (!TryScale(whole, fraction, whole.Length + exponent, out var magnitude))
+            return false;
         var exact = sign > 0 ? -magnitude : magnitude;
         value = T.CreateTruncating(exact);
         return Int128.CreateTruncating(value) == exact;
     }
 
-    /// <summary>Reads a finite number; false where it is none or beyond the range of a double.</summary>
+    /// <summary>Parses a number. False if it is not a number or outside the range of a double.</summary>
     public static bool TryDouble(ReadOnlySpan<byte> text, out double value)
     {
         value = default;
@@ -31,7 +33,7 @@ internal static class NumberText
             && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
     }
 
-    // The digits with the decimal point behind so many of them; false where other digits than 0 are behind it.
+    // The digits with the decimal point after so many of them. False if there are other digits than 0 after the point.
     private static bool TryScale(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> fraction, long point, out Int128 magnitude)
     {
         magnitude = 0;
@@ -39,10 +41,14 @@ internal static class NumberText
         for (var index = 0; index < Math.Max(point, count); index++)
         {
             var digit = index < whole.Length ? whole[index] - '0' : index < count ? fraction[index - whole.Length] - '0' : 0;
-            if (index >= point && digit != 0) return false;
-            if (index < point) magnitude = (magnitude * 10) + digit;
-            if (magnitude > ulong.MaxValue) return false;
-            if (magnitude == 0 && index >= count) return true;
+            if (index >= point && digit != 0)
+                return false;
+            if (index < point)
+                magnitude = (magnitude * 10) + digit;
+            if (magnitude > ulong.MaxValue)
+                return false;
+            if (magnitude == 0 && index >= count)
+                return true;
         }
         return true;
     }
@@ -52,14 +58,17 @@ internal static class NumberText
     {
         fraction = default;
         exponent = 0;
-        if (text.StartsWith((byte)'-')) text = text[1..];
+        if (text.StartsWith((byte)'-'))
+            text = text[1..];
         whole = Digits(ref text);
-        if (whole.IsEmpty || (whole[0] == '0' && whole.Length > 1)) return false;
+        if (whole.IsEmpty || (whole[0] == '0' && whole.Length > 1))
+            return false;
         if (text.StartsWith((byte)'.'))
         {
             text = text[1..];
             fraction = Digits(ref text);
-            if (fraction.IsEmpty) return false;
+            if (fraction.IsEmpty)
+                return false;
         }
         return text.IsEmpty || (text[0] is (byte)'e' or (byte)'E' && TryExponent(text[1..], out exponent));
     }
@@ -69,10 +78,12 @@ internal static class NumberText
         exponent = 0;
         var digits = text.Length > 0 && text[0] is (byte)'+' or (byte)'-' ? text[1..] : text;
         var rest = digits;
-        if (Digits(ref rest).IsEmpty || !rest.IsEmpty) return false;
+        if (Digits(ref rest).IsEmpty || !rest.IsEmpty)
+            return false;
         if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out exponent) || exponent > int.MaxValue)
             exponent = int.MaxValue;
-        if (text[0] == '-') exponent = -exponent;
+        if (text[0] == '-')
+            exponent = -exponent;
         return true;
     }
 

@@ -5,14 +5,14 @@ using System.Text.Json;
 namespace CustomerGrpc.Transcoding.Json;
 
 /// <summary>
-/// Escapes what RFC 8259 says must be escaped and nothing else, so that a text of any language or emoji is answered with the
-/// bytes it came with. The encoders of .NET escape everything outside the Basic Multilingual Plane.
+/// Escapes only what RFC 8259 requires, so that text of any language is written as it was read. The encoders of .NET also escape
+/// everything outside the Basic Multilingual Plane, such as emoji.
 /// </summary>
 internal sealed unsafe class PlainJsonEncoder : JavaScriptEncoder
 {
     public static readonly PlainJsonEncoder Instance = new();
 
-    /// <summary>How every body is written.</summary>
+    /// <summary>The options for writing any body.</summary>
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = Instance };
 
     private static readonly SearchValues<byte> EscapedBytes =
@@ -40,9 +40,11 @@ internal sealed unsafe class PlainJsonEncoder : JavaScriptEncoder
         for (var start = 0; ; start += 2)
         {
             var found = span[start..].IndexOfAnyInRange('\uD800', '\uDFFF');
-            if (found < 0) return -1;
+            if (found < 0)
+                return -1;
             start += found;
-            if (start + 1 >= span.Length || !char.IsSurrogatePair(span[start], span[start + 1])) return start;
+            if (start + 1 >= span.Length || !char.IsSurrogatePair(span[start], span[start + 1]))
+                return start;
         }
     }
 

@@ -6,14 +6,14 @@ using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Transcoding.Json;
 
-/// <summary>The codec for what a service keeps as JSON, such as in a database's columns.</summary>
+/// <summary>Reads JSON that a service has stored, for example in a database column.</summary>
 public static class ProtoJson
 {
-    /// <summary>Sets a field to what a JSON value holds; what the value has and the field's type does not is left out.</summary>
+    /// <summary>Sets a field from a JSON value. Fields in the value that the field's type does not have are ignored.</summary>
     /// <param name="message">The message to set the field of.</param>
     /// <param name="field">A field of the message.</param>
     /// <param name="json">One JSON value.</param>
-    /// <exception cref="JsonException">The text is no value of the field.</exception>
+    /// <exception cref="JsonException">The text is not a valid value of the field.</exception>
     public static void ReadField(IMessage message, FieldDescriptor field, string json)
     {
         var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(json.Length));

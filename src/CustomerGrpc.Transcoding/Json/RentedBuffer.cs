@@ -2,18 +2,18 @@ using System.Buffers;
 
 namespace CustomerGrpc.Transcoding.Json;
 
-/// <summary>Bytes that are written one after the other into a rented array, which grows with them.</summary>
+/// <summary>A buffer writer with a pooled array that grows as needed.</summary>
 internal sealed class RentedBuffer : IBufferWriter<byte>, IDisposable
 {
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(4096);
 
-    /// <summary>What has been written.</summary>
+    /// <summary>The bytes written so far.</summary>
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
-    /// <summary>How many bytes have been written.</summary>
+    /// <summary>The number of bytes written so far.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Forgets what has been written.</summary>
+    /// <summary>Removes the bytes written so far.</summary>
     public void Clear() => Length = 0;
 
     /// <inheritdoc/>
@@ -42,7 +42,8 @@ internal sealed class RentedBuffer : IBufferWriter<byte>, IDisposable
 
     private void Reserve(int size)
     {
-        if (_bytes.Length - Length < Math.Max(size, 1)) Grow(size);
+        if (_bytes.Length - Length < Math.Max(size, 1))
+            Grow(size);
     }
 
     private void Grow(int size)

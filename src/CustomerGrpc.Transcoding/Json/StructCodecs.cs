@@ -3,12 +3,12 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace CustomerGrpc.Transcoding.Json;
 
-/// <summary>Any JSON value, its numbers as doubles.</summary>
+/// <summary>A google.protobuf.Value: any JSON value.</summary>
 internal sealed class ValueValueCodec : ValueCodec<Value>
 {
     public static readonly ValueValueCodec Instance = new();
 
-    public override bool TakesNull => true;
+    public override bool AcceptsNull => true;
 
     public override void Write(Utf8JsonWriter json, Value value, JsonStyle style)
     {
@@ -19,7 +19,7 @@ internal sealed class ValueValueCodec : ValueCodec<Value>
             case Value.KindOneofCase.StructValue: StructCodec.Instance.Write(json, value.StructValue, style); break;
             case Value.KindOneofCase.ListValue: ListValueCodec.Instance.Write(json, value.ListValue, style); break;
             case Value.KindOneofCase.NumberValue: WriteNumber(json, value.NumberValue); break;
-            // A value without a kind is not valid, but a message with one must stay readable.
+            // A value without a kind is not valid, but a message that contains one must stay readable.
             default: json.WriteNullValue(); break;
         }
     }
@@ -31,21 +31,21 @@ internal sealed class ValueValueCodec : ValueCodec<Value>
         JsonTokenType.StartArray => new Value { ListValue = ListValueCodec.Instance.Read(ref json, reading) },
         JsonTokenType.Number => NumberText.TryDouble(json.ValueSpan, out var number)
             ? Value.ForNumber(number)
-            : throw reading.Wrong("must be a number within the range of a double"),
+            : throw reading.Invalid("must be a number within the range of a double"),
         JsonTokenType.Null => Value.ForNull(),
         _ => Value.ForBool(json.GetBoolean()),
     };
 
     private static void WriteNumber(Utf8JsonWriter json, double number)
     {
-        // A string would be read back as a string.
+        // Written as a string, it would be read as a string.
         if (!double.IsFinite(number))
             throw new InvalidOperationException($"A google.protobuf.Value of {number} cannot be written as JSON.");
         json.WriteNumberValue(number);
     }
 }
 
-/// <summary>Any JSON object.</summary>
+/// <summary>A google.protobuf.Struct: any JSON object.</summary>
 internal sealed class StructCodec : ValueCodec<Struct>
 {
     public static readonly StructCodec Instance = new();
@@ -69,14 +69,15 @@ internal sealed class StructCodec : ValueCodec<Struct>
         {
             var name = reading.Name(ref json);
             value.Fields[name] = ValueValueCodec.Instance.Read(ref json, reading);
-            // Asking before would look the name up once more.
-            if (value.Fields.Count < count) throw reading.Wrong("is given twice");
+            // A duplicate name is found by the count, which saves a lookup for each name.
+            if (value.Fields.Count < count)
+                throw reading.Invalid("is given twice");
         }
         return value;
     }
 }
 
-/// <summary>Any JSON array.</summary>
+/// <summary>A google.protobuf.ListValue: any JSON array.</summary>
 internal sealed class ListValueCodec : ValueCodec<ListValue>
 {
     public static readonly ListValueCodec Instance = new();
@@ -84,7 +85,8 @@ internal sealed class ListValueCodec : ValueCodec<ListValue>
     public override void Write(Utf8JsonWriter json, ListValue value, JsonStyle style)
     {
         json.WriteStartArray();
-        foreach (var item in value.Values) ValueValueCodec.Instance.Write(json, item, style);
+        foreach (var item in value.Values)
+            ValueValueCodec.Instance.Write(json, item, style);
         json.WriteEndArray();
     }
 
@@ -92,7 +94,8 @@ internal sealed class ListValueCodec : ValueCodec<ListValue>
     {
         var value = new ListValue();
         reading.BeginArray(ref json);
-        while (reading.NextItem(ref json)) value.Values.Add(ValueValueCodec.Instance.Read(ref json, reading));
+        while (reading.NextItem(ref json))
+            value.Values.Add(ValueValueCodec.Instance.Read(ref json, reading));
         return value;
     }
 }

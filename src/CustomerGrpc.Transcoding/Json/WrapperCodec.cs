@@ -1,21 +1,22 @@
 using System.Text.Json;
-using CustomerGrpc.Transcoding.Fields;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Transcoding.Json;
 
-/// <summary>A wrapper (google/protobuf/wrappers.proto) that stands alone: the value within it.</summary>
-internal sealed class WrapperCodec<TMessage, TValue>(
-    SingularAccess<TMessage, TValue> access, ValueCodec<TValue> codec) : ValueCodec<TMessage>
-    where TMessage : class, IMessage<TMessage>, new()
+/// <summary>A message of google/protobuf/wrappers.proto outside of a field, as in an Any: the value that it holds.</summary>
+internal sealed class WrapperCodec(MessageDescriptor wrapper) : ValueCodec
 {
-    public override void Write(Utf8JsonWriter json, TMessage value, JsonStyle style) =>
-        codec.Write(json, access.Get(value), style);
+    private readonly JsonFieldCodec _value = FieldCodecs.Create(wrapper.FindFieldByNumber(1));
 
-    public override TMessage Read(ref Utf8JsonReader json, JsonReading reading)
+    public override void WriteObject(Utf8JsonWriter json, object value, JsonStyle style) => _value.WriteValue(json, (IMessage)value, style);
+
+    public override object ReadObject(ref Utf8JsonReader json, JsonReading reading)
     {
-        var message = new TMessage();
-        access.Set(message, codec.Read(ref json, reading));
+        if (json.TokenType == JsonTokenType.Null)
+            throw reading.Invalid("must not be null");
+        var message = wrapper.Parser.ParseFrom(ByteString.Empty);
+        _value.Read(ref json, message, reading);
         return message;
     }
 }

@@ -6,12 +6,12 @@ using Google.Protobuf.Reflection;
 namespace CustomerGrpc.Transcoding.Masks;
 
 /// <summary>
-/// One path of a field mask (AIP-161), known to exist: the fields that lead to a field, or to one entry of a map. Paths are
-/// equal when they lead to the same place of the same message type, however they were spelled.
+/// A valid path of a field mask (AIP-161). It names a field or one entry of a map. Two paths are equal if they name the same place in
+/// the same message type, in whatever spelling they were given.
 /// </summary>
 public sealed class MaskPath : IEquatable<MaskPath>
 {
-    // A recursive message has endless paths; those that are longer are made anew each time.
+    // A recursive message has infinitely many paths. Longer ones are not cached.
     private const int LongestKept = 5;
     private MaskPath?[]? _children;
 
@@ -28,30 +28,31 @@ public sealed class MaskPath : IEquatable<MaskPath>
             || fields[^1].Is(Google.Api.FieldBehavior.OutputOnly);
     }
 
-    /// <summary>The path one segment shorter; null for a field of the message itself.</summary>
+    /// <summary>The path without its last segment; null for a field of the message itself.</summary>
     public MaskPath? Parent { get; }
 
-    /// <summary>The fields from the message itself to the one named.</summary>
+    /// <summary>The fields from the message to the named field.</summary>
     public ImmutableArray<FieldDescriptor> Fields { get; }
 
     /// <summary>The last of <see cref="Fields"/>.</summary>
     public FieldDescriptor Field => Fields[^1];
 
-    /// <summary>The key of the map entry that is named; null when the whole field is.</summary>
+    /// <summary>The key of the named map entry; null if the path names the whole field.</summary>
     public string? Key { get; }
 
-    /// <summary>The path in the proto's spelling, a key in backticks where it is not a plain word.</summary>
+    /// <summary>The path in proto spelling. A key that is not a plain word is in backticks.</summary>
     public string Text { get; }
 
-    /// <summary>Whether the server alone sets what is named, so that a mask that names it is ignored there.</summary>
+    /// <summary>Whether the path is within an OUTPUT_ONLY field, which updates ignore (AIP-203).</summary>
     public bool IsOutputOnly { get; }
 
     internal FieldAccess Access { get; }
 
-    /// <summary>The path of a field of the message that this path names.</summary>
+    /// <summary>The path of a field within the message that this path names.</summary>
     internal MaskPath Child(FieldDescriptor field)
     {
-        if (Fields.Length >= LongestKept) return new MaskPath(this, field);
+        if (Fields.Length >= LongestKept)
+            return new MaskPath(this, field);
         _children ??= new MaskPath?[field.ContainingType.Fields.InDeclarationOrder().Count];
         return _children[field.Index] ??= new MaskPath(this, field);
     }
@@ -59,16 +60,17 @@ public sealed class MaskPath : IEquatable<MaskPath>
     /// <summary>The path of one entry of the map that this path names.</summary>
     internal MaskPath Entry(string key) => new(this, Fields, key, $"{Text}.{MaskSyntax.Quote(key)}");
 
-    /// <summary>Whether this path names the other's place or one that holds it.</summary>
+    /// <summary>Whether this path names the same place as the other or a place that contains it.</summary>
     public bool Covers(MaskPath other)
     {
         for (var path = other; path is not null; path = path.Parent)
-            if (Equals(path)) return true;
+            if (Equals(path))
+                return true;
         return false;
     }
 
     /// <summary>
-    /// The message that holds the field named, within a message of the type the path starts at; null if none is set.
+    /// The message that contains the named field, within a message of the type that the path starts at; null if it is not set.
     /// </summary>
     internal IMessage? Holder(IMessage message)
     {
@@ -83,14 +85,11 @@ public sealed class MaskPath : IEquatable<MaskPath>
     /// </summary>
     internal void Apply(IMessage source, IMessage target)
     {
-        var from = Holder(source);
-        var isSet = from is not null && Access.IsPopulated(from);
-        if ((isSet ? HolderToSet(target) : Holder(target)) is not { } to)
+        var from = Holder(source) ?? Field.ContainingType.Parser.ParseFrom([]);
+        if ((Access.IsPopulated(from) ? GetOrCreateHolder(target) : Holder(target)) is not { } to)
             return;
         if (Key is not null)
-            ((MapAccess)Access).CopyEntry(from ?? Field.ContainingType.Parser.ParseFrom([]), to, Key);
-        else if (from is null)
-            Access.Clear(to);
+            ((MapAccess)Access).CopyEntry(from, to, Key);
         else
             Access.Copy(from, to);
     }
@@ -106,11 +105,11 @@ public sealed class MaskPath : IEquatable<MaskPath>
     /// <inheritdoc/>
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
 
-    /// <summary>The path in the proto's spelling.</summary>
+    /// <summary>The path in proto spelling.</summary>
     public override string ToString() => Text;
 
     /// <summary>The message that holds the field named. Messages on the way to it are created where they are missing.</summary>
-    private IMessage HolderToSet(IMessage message)
+    private IMessage GetOrCreateHolder(IMessage message)
     {
         foreach (var field in Fields[..^1])
         {

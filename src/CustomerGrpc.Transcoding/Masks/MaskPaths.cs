@@ -6,10 +6,10 @@ using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Transcoding.Masks;
 
-/// <summary>The mask paths of one message type, by every spelling that callers have used for them.</summary>
+/// <summary>The mask paths of one message type, cached under every spelling that callers have used.</summary>
 internal sealed class MaskPaths
 {
-    // A recursive message has endless paths; beyond this many they are worked out anew each time.
+    // A recursive message has infinitely many paths. Further ones are not cached.
     private const int Capacity = 4096;
     private static readonly ConcurrentDictionary<MessageDescriptor, MaskPaths> Known = new();
     private readonly ConcurrentDictionary<string, MaskPath> _bySpelling = new(StringComparer.Ordinal);
@@ -21,23 +21,25 @@ internal sealed class MaskPaths
         Fields = [.. message.Fields.InDeclarationOrder().Select(field => new MaskPath(null, field))];
     }
 
-    /// <summary>The paths of the message's own fields, as declared.</summary>
+    /// <summary>The paths of the message's own fields, in the order of declaration.</summary>
     public MaskPath[] Fields { get; }
 
     /// <summary>The paths of a message type.</summary>
     public static MaskPaths For(MessageDescriptor message) => Known.GetOrAdd(message, static message => new MaskPaths(message));
 
-    /// <summary>The path that a spelling names, in snake_case or camelCase; null with the reason where it names none.</summary>
+    /// <summary>The path for a spelling in snake_case or camelCase; null, with a reason, if it is not valid.</summary>
     public MaskPath? Find(string spelling, out string? reason)
     {
         reason = null;
-        if (_bySpelling.TryGetValue(spelling, out var known)) return known;
+        if (_bySpelling.TryGetValue(spelling, out var known))
+            return known;
         var path = Resolve(spelling, out reason);
-        if (path is { Key: null } && _bySpelling.Count < Capacity) _bySpelling.TryAdd(spelling, path);
+        if (path is { Key: null } && _bySpelling.Count < Capacity)
+            _bySpelling.TryAdd(spelling, path);
         return path;
     }
 
-    /// <summary>The path of a field below a path of this message, or of the message itself.</summary>
+    /// <summary>The path of a field below a parent path, or of a field of the message itself.</summary>
     public MaskPath Below(MaskPath? parent, FieldDescriptor field) => parent is null ? Fields[field.Index] : parent.Child(field);
 
     /// <summary>Whether a path starts at this message.</summary>
@@ -69,14 +71,18 @@ internal sealed class MaskPaths
 
     private MaskPath? Resolve(string spelling, out string? reason)
     {
-        if (MaskSyntax.Split(spelling) is not { } segments) return Fail(out reason, $"\"{spelling}\" has a stray backtick");
+        if (MaskSyntax.Split(spelling) is not { } segments)
+            return Fail(out reason, $"\"{spelling}\" has a stray backtick");
         MaskPath? path = null;
         foreach (var segment in segments)
         {
             reason = null;
             path = path is null ? FieldOf(_message, null, segment) : Next(path, segment, out reason);
             if (path is null)
-                return Fail(out reason, $"\"{spelling}\" names nothing in {_message.FullName}: {reason ?? $"there is no field \"{segment}\""}");
+            {
+                reason ??= $"there is no field \"{segment}\"";
+                return Fail(out reason, $"\"{spelling}\" names nothing in {_message.FullName}: {reason}");
+            }
         }
         reason = null;
         return path;
@@ -86,12 +92,14 @@ internal sealed class MaskPaths
     {
         reason = null;
         var field = path.Field;
-        if (path.Key is not null) return Fail(out reason, $"an entry of \"{field.Name}\" is one value");
+        if (path.Key is not null)
+            return Fail(out reason, $"an entry of \"{field.Name}\" is one value");
         if (field.IsMap)
             return ((MapAccess)path.Access).IsKey(segment)
                 ? path.Entry(segment)
                 : Fail(out reason, $"\"{segment}\" is no key of \"{field.Name}\"");
-        if (field.IsRepeated) return Fail(out reason, $"\"{field.Name}\" is repeated and can only be named as a whole");
+        if (field.IsRepeated)
+            return Fail(out reason, $"\"{field.Name}\" is repeated and can only be named as a whole");
         return field.IsStructure()
             ? FieldOf(field.MessageType, path, segment)
             : Fail(out reason, $"\"{field.Name}\" has no fields");

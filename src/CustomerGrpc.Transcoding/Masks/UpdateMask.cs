@@ -9,8 +9,8 @@ using Grpc.Core;
 namespace CustomerGrpc.Transcoding.Masks;
 
 /// <summary>
-/// What an update changes: the normal form of a <see cref="FieldMask"/> against a message type. No path is named twice or
-/// within another, and none is output only, since such paths are ignored (AIP-203).
+/// What an update changes: a <see cref="FieldMask"/>, checked against a message type and normalized. No path occurs twice or within
+/// another, and none is OUTPUT_ONLY, because updates ignore such fields (AIP-203).
 /// </summary>
 public sealed class UpdateMask
 {
@@ -19,49 +19,49 @@ public sealed class UpdateMask
     /// <summary>The mask that changes nothing.</summary>
     public static UpdateMask Empty { get; } = new([]);
 
-    /// <summary>The places to change, in the order they were named. What a path names and the message lacks is cleared.</summary>
+    /// <summary>The paths to change, in the order of the mask. A path that is not set in the message is cleared.</summary>
     public ImmutableArray<MaskPath> Paths { get; }
 
-    /// <summary>Whether the mask was `*`: every field that is not output only is named.</summary>
+    /// <summary>Whether the mask was `*`, which names every field that is not OUTPUT_ONLY.</summary>
     public bool IsFullReplacement { get; private init; }
 
-    /// <summary>Whether the caller sent no mask: every populated field is named (AIP-134).</summary>
+    /// <summary>Whether the client sent no mask, which names every populated field (AIP-134).</summary>
     public bool IsImplied { get; private init; }
 
-    /// <summary>Whether nothing is changed: the mask is present and names nothing, or nothing that may be written.</summary>
+    /// <summary>Whether nothing changes: the mask is present but names no field that may be written.</summary>
     public bool IsEmpty => Paths.IsEmpty;
 
-    /// <summary>The mask of a call's request, which the contract's rules have parsed; of a stream, that of the last request.</summary>
+    /// <summary>The mask of the request of a call, as the contract rules parsed it. For a stream, it is the mask of the last request.</summary>
     /// <exception cref="InvalidOperationException">
-    /// The request has no field `update_mask` of a message of its own, or AddContractRules was not called.
+    /// The method has no field `update_mask`, or AddContractRules was not called.
     /// </exception>
     public static UpdateMask Of(ServerCallContext call) => call.GetHttpContext().Features.Get<UpdateMask>()
         ?? throw new InvalidOperationException($"The contract rules have found no update_mask in a request of {call.Method}.");
 
-    /// <summary>The mask that names fields of a message as a whole.</summary>
+    /// <summary>Creates a mask that names whole fields of a message.</summary>
     /// <param name="message">The type of the message.</param>
-    /// <param name="fieldNumbers">The numbers of the fields. Those that are output only are left out.</param>
+    /// <param name="fieldNumbers">The numbers of the fields. OUTPUT_ONLY fields are left out.</param>
     public static UpdateMask OfFields(MessageDescriptor message, params IEnumerable<int> fieldNumbers)
     {
         var known = MaskPaths.For(message).Fields;
         return Of([.. fieldNumbers.Select(number => known[message.FindFieldByNumber(number).Index])]);
     }
 
-    /// <summary>Parses a mask: none means every populated field, `*` every field (AIP-134).</summary>
-    /// <param name="message">The message with the new values; null counts as an empty one.</param>
+    /// <summary>Parses a mask. No mask means every populated field; `*` means every field (AIP-134).</summary>
+    /// <param name="message">The message with the new values; null is the same as an empty one.</param>
     /// <param name="mask">The mask as the caller sent it.</param>
-    /// <exception cref="CallFailedException">INVALID_ARGUMENT naming each path that does not exist.</exception>
+    /// <exception cref="CallFailedException">INVALID_ARGUMENT: names each path that does not exist.</exception>
     public static UpdateMask Of<T>(T? message, FieldMask? mask)
         where T : class, IMessage<T>, new()
     {
         var violations = new List<FieldViolation>();
         var result = Of(message ?? new T(), mask, violations);
-        if (violations.Count == 0)
-            return result;
-        throw new CallFailedException(StatusCode.InvalidArgument, "INVALID_FIELD", "The mask is invalid.") { Violations = violations };
+        if (violations.Count > 0)
+            throw new CallFailedException(StatusCode.InvalidArgument, "INVALID_FIELD", "The mask is invalid.") { Violations = violations };
+        return result;
     }
 
-    /// <summary>As <see cref="Of{T}"/>, with what is wrong collected.</summary>
+    /// <summary>Reads a mask as <see cref="Of{T}"/> does, but adds a violation for each path that does not exist.</summary>
     internal static UpdateMask Of(IMessage message, FieldMask? mask, ICollection<FieldViolation> violations)
     {
         var known = MaskPaths.For(message.Descriptor);
@@ -80,7 +80,7 @@ public sealed class UpdateMask
         return Of(paths);
     }
 
-    /// <summary>The mask that names paths of one message type.</summary>
+    /// <summary>Creates a mask of paths of one message type.</summary>
     internal static UpdateMask Of(List<MaskPath> paths)
     {
         paths.RemoveAll(static path => path.IsOutputOnly);
@@ -90,7 +90,7 @@ public sealed class UpdateMask
     /// <summary>Whether the paths are those of a message type.</summary>
     internal bool IsOf(MaskPaths message) => IsEmpty || message.Contains(Paths[0]);
 
-    /// <summary>Whether the update changes a place or one within it.</summary>
+    /// <summary>Whether the update changes the place that a path names, something within it, or something that contains it.</summary>
     public bool Touches(MaskPath place)
     {
         foreach (var path in Paths)
@@ -114,7 +114,7 @@ public sealed class UpdateMask
     }
 
     /// <summary>
-    /// Changes the target as the mask says, with the source's values. Both are of the type the mask was read for.
+    /// Sets the paths of the mask in the target to the source's values. Both messages have the type that the mask was read for.
     /// </summary>
     public void Apply(IMessage source, IMessage target)
     {

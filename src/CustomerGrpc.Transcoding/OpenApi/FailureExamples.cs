@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Http;
 using CustomerGrpc.Transcoding.Http.Errors;
@@ -10,19 +9,12 @@ using Microsoft.Extensions.Options;
 
 namespace CustomerGrpc.Transcoding.OpenApi;
 
-/// <summary>A failure as an API answers it.</summary>
-internal sealed record FailureExample(int HttpStatus, string ContentType, JsonNode Body)
-{
-    /// <summary>The field to blame, if it is one.</summary>
-    public string? Field { get; init; }
-}
-
-/// <summary>Makes failures with the very formats that answer them, so that what is documented is what is answered.</summary>
+/// <summary>Creates example failures with the error formats of the APIs, so that the documents show the real responses.</summary>
 internal sealed class FailureExamples(ErrorResponses responses, IServiceProvider services, IOptions<ContractOptions> contract)
 {
     private static readonly string[] MediaTypesAccepted = [MediaTypes.Json, MediaTypes.Problem];
 
-    /// <summary>The failure in every media type in which the API at the path can answer it.</summary>
+    /// <summary>The responses to a failure, one for each media type that the API at the path supports.</summary>
     public IEnumerable<FailureExample> Of(string verb, string path, StatusCode code, string message, ErrorInfo info, string? field)
     {
         var failure = DetailsOf(code, message, info, field);

@@ -1,3 +1,4 @@
+using CustomerGrpc.Transcoding.Http.Errors;
 using System.Text.RegularExpressions;
 using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Http.Routing;
@@ -11,19 +12,17 @@ using Microsoft.OpenApi;
 namespace CustomerGrpc.Transcoding.OpenApi;
 
 /// <summary>
-/// The failures that a method's comment lists (<c>NOT_FOUND: the store has no such customer.</c>), and the common ones, as the API
-/// at its path answers them.
+/// The responses for the failures that the comment of a method lists (<c>NOT_FOUND: the store has no such customer.</c>) and for common
+/// failures, in the error format of the API.
 /// </summary>
-internal sealed partial class FailureResponses(OpenApiDocument document, ProtoComments comments, FailureExamples examples, OpenApiOptions options)
+internal sealed partial class FailureResponses(
+    OpenApiDocument document, ProtoComments comments, FailureExamples examples, OpenApiOptions options)
 {
-    private const string Schema = "Error";
+    private static readonly EnumDescriptor Codes = CodeReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(Code));
 
-    /// <summary>By HTTP status, in ascending order; those that share a status share a response.</summary>
+    /// <summary>The responses in the order of their HTTP statuses. Failures with the same status share a response.</summary>
     public IEnumerable<(int Status, OpenApiResponse Response)> Of(HttpBinding binding) => Listed(binding.Method)
-        .SelectMany(failure => ExamplesOf(binding, failure.Code, failure.Meaning).Select(example => (failure.Code, failure.Meaning, Example: example)))
-        .SelectMany(failure => failure.Code == StatusCode.Aborted && OperationParameters.TakesIfMatch(binding, comments)
-            ? new[] { failure, failure with { Meaning = "If-Match was sent and no longer matches.", Example = failure.Example with { HttpStatus = StatusCodes.Status412PreconditionFailed } } }
-            : [failure])
+        .SelectMany(failure => ExamplesOf(binding, failure))
         .GroupBy(failure => failure.Example.HttpStatus)
         .OrderBy(status => status.Key)
         .Select(status => (status.Key, new OpenApiResponse
@@ -33,32 +32,51 @@ internal sealed partial class FailureResponses(OpenApiDocument document, ProtoCo
                 type => type.Key, type => (IOpenApiMediaType)Media(type.Key, [.. type.Select(failure => failure.Example)])),
         }));
 
-    private IEnumerable<(StatusCode Code, string Meaning)> Listed(MethodDescriptor method)
+    /// <summary>The comment of a method without its failures.</summary>
+    public static string WithoutFailures(string comment) => FailurePattern()
+        .Replace(comment, match => CodeOf(match) == StatusCode.OK ? match.Value : "")
+        .Replace("  ", " ", StringComparison.Ordinal).TrimEnd();
+
+    private IEnumerable<Failure> Listed(MethodDescriptor method)
     {
-        var listed = Failure().Matches(comments.Of(method)).Select(match => (Code: CodeOf(match.Groups["code"].Value), Meaning: Sentence(match.Groups["meaning"].Value)))
-            .Where(failure => failure.Code != StatusCode.OK).ToList();
+        var listed = FailurePattern().Matches(comments.Of(method))
+            .Select(match => new Failure(CodeOf(match), Sentence(match.Groups["meaning"].Value)))
+            .Where(failure => failure.Code != StatusCode.OK)
+            .ToList();
         var common = options.CommonFailures(method).Except(listed.Select(failure => failure.Code));
-        return [.. listed, .. common.Select(code => (code, MeaningOf(code)))];
+        return [.. listed, .. common.Select(code => new Failure(code, MeaningOf(code)))];
     }
 
-    private IEnumerable<FailureExample> ExamplesOf(HttpBinding binding, StatusCode code, string meaning)
+    private IEnumerable<(string Meaning, FailureExample Example)> ExamplesOf(HttpBinding binding, Failure failure)
     {
-        var request = binding.Method.InputType;
-        var body = binding.Body is "" or "*" ? request : request.FindFieldByName(binding.Body).MessageType;
-        var field = code == StatusCode.InvalidArgument ? FieldOf(body) : BlamedField(body, code);
-        return examples.Of(binding.Verb, binding.Template.Text, code, meaning, options.InfoOf(binding.Method, code) ?? new ErrorInfo { Reason = NameOf(code) }, field);
+        var info = options.InfoOf(binding.Method, failure.Code) ?? new ErrorInfo { Reason = NameOf(failure.Code) };
+        var field = FieldOf(binding, failure.Code)?.JsonName;
+        foreach (var example in examples.Of(binding.Verb, binding.Template.Text, failure.Code, failure.Meaning, info, field))
+        {
+            yield return (failure.Meaning, example);
+            if (failure.Code == StatusCode.Aborted && OperationParameters.TakesIfMatch(binding, comments))
+                yield return ("If-Match does not match.", example with { HttpStatus = StatusCodes.Status412PreconditionFailed });
+        }
     }
 
-    // One that callers may set, so that the example can happen.
-    private static string? FieldOf(MessageDescriptor body) =>
-        body.Fields.InDeclarationOrder().FirstOrDefault(field => !field.Is(FieldBehavior.OutputOnly))?.JsonName;
-
-    private string? BlamedField(MessageDescriptor body, StatusCode code) =>
-        options.FieldOf(code) is { } name ? body.FindFieldByName(name)?.JsonName : null;
+    // An invalid field must be one that callers may set.
+    private FieldDescriptor? FieldOf(HttpBinding binding, StatusCode code)
+    {
+        var body = binding.Method.InputType;
+        if (binding.Body is not ("" or "*"))
+        {
+            if (body.FindFieldByName(binding.Body) is var field && (field.IsRepeated || !field.IsStructure()))
+                return null;
+            body = field.MessageType;
+        }
+        return code == StatusCode.InvalidArgument
+            ? body.Fields.InDeclarationOrder().FirstOrDefault(field => !field.Is(FieldBehavior.OutputOnly))
+            : options.FieldOf(code) is { } name ? body.FindFieldByName(name) : null;
+    }
 
     private OpenApiMediaType Media(string contentType, IReadOnlyList<FailureExample> failures)
     {
-        var name = contentType.StartsWith("application/problem", StringComparison.Ordinal) ? "Problem" : Schema;
+        var name = contentType.StartsWith("application/problem", StringComparison.Ordinal) ? "Problem" : "Error";
         foreach (var schema in failures.Select(failure => JsonSample.SchemaOf(failure.Body, failure.Field)))
         {
             if (document.Components?.Schemas?.TryGetValue(name, out var known) == true)
@@ -66,35 +84,27 @@ internal sealed partial class FailureResponses(OpenApiDocument document, ProtoCo
             else
                 document.AddComponent<IOpenApiSchema>(name, schema);
         }
-
         return new OpenApiMediaType { Schema = new OpenApiSchemaReference(name, document), Example = failures[0].Body.DeepClone() };
     }
 
-    /// <summary>A method's comment without the failures, which stand among the responses.</summary>
-    public static string WithoutFailures(string comment) => Failure()
-        .Replace(comment, match => CodeOf(match.Groups["code"].Value) == StatusCode.OK ? match.Value : "")
-        .Replace("  ", " ", StringComparison.Ordinal).TrimEnd();
-
     private static string MeaningOf(StatusCode code) => code switch
     {
-        StatusCode.InvalidArgument => "What was sent is not valid.",
+        StatusCode.InvalidArgument => "The request is not valid.",
         StatusCode.Unauthenticated => "No credential was sent, or it is unknown, expired or revoked.",
         StatusCode.PermissionDenied => "The credential does not allow this.",
-        StatusCode.ResourceExhausted => "Too many requests: the header Retry-After says when to come back.",
-        StatusCode.Unavailable => "The database cannot be reached; the request may be repeated.",
+        StatusCode.ResourceExhausted => "Too many requests. The header Retry-After tells how long to wait.",
+        StatusCode.Unavailable => "The database cannot be reached. The request may be repeated.",
         _ => NameOf(code),
     };
 
     private static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..].TrimEnd('.')}.";
 
-    private static StatusCode CodeOf(string name) => Enum.GetValues<StatusCode>().FirstOrDefault(code => NameOf(code) == name);
+    private static StatusCode CodeOf(Match failure) => (StatusCode)(Codes.FindValueByName(failure.Groups["code"].Value)?.Number ?? 0);
 
-    // As google/rpc/code.proto spells it: InvalidArgument is INVALID_ARGUMENT.
-    private static string NameOf(StatusCode code) => WordStart().Replace(code.ToString(), "_$0").ToUpperInvariant();
+    private static string NameOf(StatusCode code) => Codes.FindValueByNumber((int)code).Name;
 
     [GeneratedRegex(@"\b(?<code>[A-Z]+(_[A-Z]+)*): (?<meaning>.*?)(\.(?=\s|$)|$)", RegexOptions.Singleline)]
-    private static partial Regex Failure();
+    private static partial Regex FailurePattern();
 
-    [GeneratedRegex("(?<!^)[A-Z]")]
-    private static partial Regex WordStart();
+    private readonly record struct Failure(StatusCode Code, string Meaning);
 }

@@ -8,10 +8,10 @@ using Microsoft.OpenApi;
 
 namespace CustomerGrpc.Transcoding.OpenApi;
 
-/// <summary>Fields as schemas, with the rules that their values must keep.</summary>
+/// <summary>Creates the schemas of fields, with the contract rules of their values.</summary>
 internal sealed class FieldSchemas(MessageSchemas messages)
 {
-    /// <summary>A member of an object.</summary>
+    /// <summary>The schema of a field as a property of an object.</summary>
     public IOpenApiSchema Described(FieldDescriptor field, SchemaUse use, bool isNullable, string description)
     {
         var schema = Of(field, use);
@@ -22,11 +22,11 @@ internal sealed class FieldSchemas(MessageSchemas messages)
         else if (isNullable && own.Type is not null)
             AllowNull(own);
         own.Description = description;
-        own.ReadOnly = use.Kind != SchemaKind.Answer && field.Is(FieldBehavior.OutputOnly);
+        own.ReadOnly = use.Kind != SchemaKind.Response && field.Is(FieldBehavior.OutputOnly);
         return schema;
     }
 
-    /// <summary>A field's value.</summary>
+    /// <summary>The schema of a field's value.</summary>
     public IOpenApiSchema Of(FieldDescriptor field, SchemaUse use)
     {
         var rules = field.GetOptions()?.GetExtension(ValidateExtensions.Field);
@@ -47,22 +47,22 @@ internal sealed class FieldSchemas(MessageSchemas messages)
             AdditionalProperties = Ruled(Single(field.MessageType.FindFieldByName("value"), use.Nested), rules?.Values, use),
         };
         RuleSchema.Apply(rules is null ? null : new FieldRules { Map = rules }, map);
-        if (rules?.Keys is { } keys && use.Kind != SchemaKind.Answer)
+        if (rules?.Keys is { } keys && use.Kind != SchemaKind.Response)
             RuleSchema.Apply(keys, (OpenApiSchema)(map.PropertyNames = new OpenApiSchema { Type = JsonSchemaType.String }));
         return map;
     }
 
-    // What is answered may be older than a rule.
+    // A response may contain values that are older than a rule.
     private static IOpenApiSchema Ruled(IOpenApiSchema schema, FieldRules? rules, SchemaUse use)
     {
-        if (use.Kind != SchemaKind.Answer && schema is OpenApiSchema own)
+        if (use.Kind != SchemaKind.Response && schema is OpenApiSchema own)
             RuleSchema.Apply(rules, own);
         return schema;
     }
 
     private IOpenApiSchema Single(FieldDescriptor field, SchemaUse use) => field.FieldType switch
     {
-        _ when field.GetOptions()?.GetExtension(Rest.V1.AnnotationsExtensions.Field)?.RawJson == true => new OpenApiSchema(),
+        _ when RestRules.IsRawJson(field) => new OpenApiSchema(),
         FieldType.Message => WellKnownSchemas.Find(field.MessageType) ?? messages.Reference(field.MessageType, use),
         FieldType.Enum => new OpenApiSchema
         {
@@ -74,11 +74,11 @@ internal sealed class FieldSchemas(MessageSchemas messages)
         var scalar => ScalarSchemas.Of(scalar),
     };
 
-    // Both forms are read; which one is written is declared.
+    // Requests may use a number or a string; the method declares which one responses use.
     private static OpenApiSchema Int64(string format, SchemaUse use) => new()
     {
         Format = format,
-        Type = use.Kind != SchemaKind.Answer ? JsonSchemaType.Integer | JsonSchemaType.String
+        Type = use.Kind != SchemaKind.Response ? JsonSchemaType.Integer | JsonSchemaType.String
             : use.Format.Int64 == JsonFormat.Types.Int64.Number ? JsonSchemaType.Integer
             : JsonSchemaType.String,
     };

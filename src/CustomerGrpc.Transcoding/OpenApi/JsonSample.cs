@@ -4,12 +4,14 @@ using Microsoft.OpenApi;
 
 namespace CustomerGrpc.Transcoding.OpenApi;
 
-/// <summary>The schema that samples of JSON have in common: what is in all of them is required.</summary>
+/// <summary>Derives a schema from JSON samples. A property is required if all samples have it.</summary>
 internal static class JsonSample
 {
+    private static readonly HashSet<string> EmptySet = [];
+
     /// <summary>The schema of one sample.</summary>
     /// <param name="sample">The sample.</param>
-    /// <param name="key">A name that the caller chose: an object with a member of this name is a map.</param>
+    /// <param name="key">The name of a field of the request. An object with a member of this name is a map of field names.</param>
     public static OpenApiSchema SchemaOf(JsonNode? sample, string? key) => sample switch
     {
         null => new() { Type = JsonSchemaType.Null },
@@ -28,7 +30,7 @@ internal static class JsonSample
         _ => new() { Type = TypeOf(sample) },
     };
 
-    /// <summary>Widens a schema to what another allows.</summary>
+    /// <summary>Extends a schema so that it also allows what another one allows.</summary>
     public static void Merge(OpenApiSchema into, OpenApiSchema other)
     {
         into.Type = into.Type is null ? other.Type : into.Type | (other.Type ?? 0);
@@ -44,7 +46,7 @@ internal static class JsonSample
         if (other.Properties is null)
             return;
         into.Properties ??= new Dictionary<string, IOpenApiSchema>();
-        into.Required = into.Required is null ? other.Required : new HashSet<string>(into.Required.Intersect(other.Required ?? new HashSet<string>()));
+        into.Required = into.Required is null ? other.Required : into.Required.Intersect(other.Required ?? EmptySet).ToHashSet();
         foreach (var (name, schema) in other.Properties)
             if (!into.Properties.TryAdd(name, schema))
                 Merge((OpenApiSchema)into.Properties[name], (OpenApiSchema)schema);

@@ -9,7 +9,7 @@ using Microsoft.OpenApi;
 
 namespace CustomerGrpc.Transcoding.OpenApi;
 
-/// <summary>Messages as schemas among a document's components, one for each use of each message.</summary>
+/// <summary>Adds the schemas of messages to the components of a document: one for each use of each message.</summary>
 internal sealed class MessageSchemas
 {
     private readonly OpenApiDocument _document;
@@ -24,39 +24,41 @@ internal sealed class MessageSchemas
         _fields = new FieldSchemas(this);
     }
 
-    /// <summary>What a binding answers.</summary>
-    public IOpenApiSchema OfAnswer(HttpBinding binding)
+    /// <summary>The schema of a binding's response.</summary>
+    public IOpenApiSchema OfResponse(HttpBinding binding)
     {
-        var use = new SchemaUse(SchemaKind.Answer, SchemaKind.Answer, FormatOf(binding.Method), RefusesUnknown: false);
+        var use = new SchemaUse(SchemaKind.Response, SchemaKind.Response, FormatOf(binding.Method), RejectsUnknown: false);
         return binding.ResponseBody.Length == 0
             ? Reference(binding.Method.OutputType, use)
             : _fields.Of(binding.Method.OutputType.FindFieldByName(binding.ResponseBody), use);
     }
 
-    /// <summary>What a binding takes as its body.</summary>
+    /// <summary>The schema of a binding's request body.</summary>
     public IOpenApiSchema OfBody(HttpBinding binding)
     {
         var mask = BodyMask.Of(binding);
         var nested = mask?.Depth == MaskDepth.Deep ? SchemaKind.Change : SchemaKind.Input;
-        var refusesUnknown = RestRules.UnknownFields(binding.Method) != UnknownFields.Reported;
+        var rejectsUnknown = RestRules.UnknownFields(binding.Method) != UnknownFields.Reported;
         var request = binding.Method.InputType;
         if (binding.Body == "*")
         {
-            var use = new SchemaUse(SchemaKind.Input, nested, FormatOf(binding.Method), refusesUnknown);
-            return Reference(request, use, [.. binding.Template.Variables.Select(variable => variable.FieldPath), .. mask is null ? Array.Empty<string>() : [mask.Name]], "");
+            var use = new SchemaUse(SchemaKind.Input, nested, FormatOf(binding.Method), rejectsUnknown);
+            var excluded = binding.Template.Variables.Select(variable => variable.FieldPath).ToHashSet();
+            if (mask is not null)
+                excluded.Add(mask.Name);
+            return Reference(request, use, excluded, "");
         }
-
         var field = request.FindFieldByName(binding.Body);
         var kind = mask is null ? SchemaKind.Input : SchemaKind.Change;
-        var bodyUse = new SchemaUse(kind, nested, FormatOf(binding.Method), refusesUnknown);
+        var bodyUse = new SchemaUse(kind, nested, FormatOf(binding.Method), rejectsUnknown);
         return field.IsStructure() && !field.IsRepeated ? Reference(field.MessageType, bodyUse) : _fields.Of(field, bodyUse);
     }
 
-    /// <summary>A field in a path or a query.</summary>
+    /// <summary>The schema of a path or query parameter.</summary>
     public IOpenApiSchema OfParameter(FieldDescriptor field) =>
-        _fields.Of(field, new SchemaUse(SchemaKind.Input, SchemaKind.Input, new JsonFormat(), RefusesUnknown: true));
+        _fields.Of(field, new SchemaUse(SchemaKind.Input, SchemaKind.Input, new JsonFormat(), RejectsUnknown: true));
 
-    /// <summary>A reference to the message's component, which is added if it is not there.</summary>
+    /// <summary>A reference to the schema of a message, which is added if it is missing.</summary>
     public IOpenApiSchema Reference(MessageDescriptor message, SchemaUse use) => Reference(message, use, [], use.Suffix);
 
     private OpenApiSchemaReference Reference(MessageDescriptor message, SchemaUse use, IReadOnlyCollection<string> excluded, string suffix)
@@ -69,7 +71,6 @@ internal sealed class MessageSchemas
             _document.AddComponent<IOpenApiSchema>(name, schema);
             Describe(schema, message, use, excluded);
         }
-
         return new OpenApiSchemaReference(name, _document);
     }
 
@@ -79,33 +80,31 @@ internal sealed class MessageSchemas
         schema.Description = _comments.Of(message);
         schema.Properties = new Dictionary<string, IOpenApiSchema>();
         schema.Required = new HashSet<string>();
-        schema.AdditionalPropertiesAllowed = use.Kind == SchemaKind.Answer || !use.RefusesUnknown;
-        var saysNull = message.Fields.InDeclarationOrder().Any(SaysNull);
+        schema.AdditionalPropertiesAllowed = use.Kind == SchemaKind.Response || !use.RejectsUnknown;
+        var mentionsNull = message.Fields.InDeclarationOrder().Any(MentionsNull);
         foreach (var field in message.Fields.InDeclarationOrder().Where(field => !excluded.Contains(field.Name)))
         {
-            schema.Properties[field.JsonName] = Property(field, use, saysNull);
-            if (IsAlwaysThere(field, use))
+            schema.Properties[field.JsonName] = Property(field, use, mentionsNull);
+            if (IsAlwaysPresent(field, use))
                 schema.Required.Add(field.JsonName);
         }
     }
 
-    private IOpenApiSchema Property(FieldDescriptor field, SchemaUse use, bool saysNull)
+    private IOpenApiSchema Property(FieldDescriptor field, SchemaUse use, bool mentionsNull)
     {
-        var isNullable = use.Kind == SchemaKind.Answer
+        var isNullable = use.Kind == SchemaKind.Response
             ? field.HasPresence && use.Format.Unset == JsonFormat.Types.Unset.Null
-            : !field.Is(FieldBehavior.Required) && (!saysNull || SaysNull(field));
+            : !field.Is(FieldBehavior.Required) && (!mentionsNull || MentionsNull(field));
         return _fields.Described(field, use, isNullable, _comments.OfField(field));
     }
 
-    /// <summary>
-    /// Where a message's comments speak of null at all, they say where it is taken; elsewhere it is, as ProtoJSON has it, wherever a value
-    /// is not required.
-    /// </summary>
-    private bool SaysNull(FieldDescriptor field) => _comments.OfField(field).Contains("null", StringComparison.Ordinal);
+    // If the comments of a message mention null, only the fields whose comments do accept it. Otherwise every field that is not required
+    // accepts null (ProtoJSON).
+    private bool MentionsNull(FieldDescriptor field) => _comments.OfField(field).Contains("null", StringComparison.Ordinal);
 
-    private static bool IsAlwaysThere(FieldDescriptor field, SchemaUse use) => use.Kind switch
+    private static bool IsAlwaysPresent(FieldDescriptor field, SchemaUse use) => use.Kind switch
     {
-        SchemaKind.Answer => (!field.HasPresence || use.Format.Unset == JsonFormat.Types.Unset.Null) && !RestRules.OmitsEmpty(field),
+        SchemaKind.Response => (!field.HasPresence || use.Format.Unset == JsonFormat.Types.Unset.Null) && !RestRules.OmitsEmpty(field),
         SchemaKind.Input => field.Is(FieldBehavior.Required),
         _ => false,
     };

@@ -7,16 +7,16 @@ using Microsoft.OpenApi;
 
 namespace CustomerGrpc.Transcoding.OpenApi;
 
-/// <summary>The OpenAPI documents of the mapped services, each made when it is first asked for.</summary>
+/// <summary>The OpenAPI documents of the mapped services. Each is created when it is first requested.</summary>
 internal sealed class OpenApiDocuments(MappedServices services, FailureExamples failures, IOptions<OpenApiOptions> options)
 {
     private readonly ConcurrentDictionary<string, byte[]> _documents = new();
     private readonly Lazy<ProtoComments> _comments = new(() => new(options.Value.Contract));
 
-    /// <summary>Names and titles: a document for each package that has REST routes.</summary>
+    /// <summary>The names and titles of the documents: one for each proto package with REST routes.</summary>
     public IReadOnlyList<(string Name, string Title)> Names => [.. Packages().Select(package => (package.Key, TitleOf(package.First())))];
 
-    /// <summary>The document as JSON; null if there is none of the name.</summary>
+    /// <summary>A document as JSON; null if there is no document with the name.</summary>
     public byte[]? Find(string name)
     {
         var package = Packages().FirstOrDefault(package => package.Key == name);
@@ -32,7 +32,12 @@ internal sealed class OpenApiDocuments(MappedServices services, FailureExamples 
         var first = package.First();
         var document = new OpenApiDocument
         {
-            Info = new OpenApiInfo { Title = TitleOf(first), Version = package.Key[(package.Key.LastIndexOf('.') + 1)..], Description = _comments.Value.Of(first) },
+            Info = new OpenApiInfo
+            {
+                Title = TitleOf(first),
+                Version = package.Key[(package.Key.LastIndexOf('.') + 1)..],
+                Description = _comments.Value.Of(first),
+            },
             Servers = [new OpenApiServer { Url = "/" }],
             Paths = [],
             Components = new OpenApiComponents(),
@@ -45,7 +50,6 @@ internal sealed class OpenApiDocuments(MappedServices services, FailureExamples 
             options.Value.DescribeService?.Invoke(document, service);
             operations.Add(service);
         }
-
         return Write(document);
     }
 

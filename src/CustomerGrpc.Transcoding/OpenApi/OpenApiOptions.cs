@@ -6,28 +6,28 @@ using Microsoft.OpenApi;
 
 namespace CustomerGrpc.Transcoding.OpenApi;
 
-/// <summary>What the descriptors leave unsaid about the REST APIs that are documented.</summary>
+/// <summary>What the OpenAPI documents contain beside the information in the descriptors.</summary>
 public sealed class OpenApiOptions
 {
     /// <summary>
-    /// The assembly that carries <c>contract.binpb</c>, protoc's descriptor set with source info, and examples: an embedded
-    /// <c>package/path/examples/Method.json</c> holds an object with <c>request</c> and <c>response</c>. Without it there are no comments and
+    /// The assembly with the resources <c>contract.binpb</c>, a descriptor set that protoc wrote with source info, and
+    /// <c>package/path/examples/Method.json</c>, objects with the members <c>request</c> and <c>response</c>. Null for no comments and no
     /// examples.
     /// </summary>
     public Assembly? Contract { get; set; }
 
-    /// <summary>Adds to a document; it is called once for each service in it.</summary>
+    /// <summary>Completes a document; called for each service in it.</summary>
     public Action<OpenApiDocument, ServiceDescriptor>? DescribeService { get; set; }
 
-    /// <summary>Adds to an operation, for example what its caller must prove.</summary>
+    /// <summary>Completes an operation, for example with its security requirements.</summary>
     public Action<OpenApiDocument, OpenApiOperation, MethodDescriptor>? DescribeMethod { get; set; }
 
-    /// <summary>Which failures a method has beside those that its comment lists.</summary>
+    /// <summary>The failures of a method that its comment does not list.</summary>
     public Func<MethodDescriptor, IEnumerable<StatusCode>> CommonFailures { get; set; } = _ => [];
 
-    /// <summary>The field of a body that a failure other than INVALID_ARGUMENT blames, in the proto's spelling; null for none.</summary>
+    /// <summary>The field that the example of a failure other than INVALID_ARGUMENT names, in proto spelling; null for none.</summary>
     public Func<StatusCode, string?> FieldOf { get; set; } = _ => null;
 
-    /// <summary>What the examples of a method's failure tell programs (AIP-193); the code's own name as the reason when null.</summary>
+    /// <summary>The ErrorInfo in the example of a failure (AIP-193). If it is null, the reason is the name of the code.</summary>
     public Func<MethodDescriptor, StatusCode, ErrorInfo?> InfoOf { get; set; } = (_, _) => null;
 }

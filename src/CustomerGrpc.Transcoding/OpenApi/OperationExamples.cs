@@ -4,13 +4,13 @@ using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Transcoding.OpenApi;
 
-/// <summary>The examples of methods that the application carries as resources.</summary>
+/// <summary>The examples of methods, from the resources of the application.</summary>
 internal sealed class OperationExamples(Assembly? contract)
 {
-    /// <summary>A request's body; null if there is none.</summary>
+    /// <summary>The example of a request body; null if there is none.</summary>
     public JsonNode? Request(MethodDescriptor method) => Read(method)?["request"]?.DeepClone();
 
-    /// <summary>A success's body; null if there is none.</summary>
+    /// <summary>The example of a response body; null if there is none.</summary>
     public JsonNode? Response(MethodDescriptor method) => Read(method)?["response"]?.DeepClone();
 
     private JsonNode? Read(MethodDescriptor method)

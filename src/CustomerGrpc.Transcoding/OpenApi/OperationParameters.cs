@@ -7,7 +7,7 @@ using Microsoft.OpenApi;
 
 namespace CustomerGrpc.Transcoding.OpenApi;
 
-/// <summary>The parameters of an operation: path variables, the fields that neither path nor body sets, and If-Match.</summary>
+/// <summary>The parameters of an operation: path variables, fields that are neither in the path nor in the body, and If-Match.</summary>
 internal sealed class OperationParameters(HttpBinding binding, OperationPath path, ProtoComments comments, MessageSchemas schemas)
 {
     private readonly MessageDescriptor _request = binding.Method.InputType;
@@ -24,7 +24,7 @@ internal sealed class OperationParameters(HttpBinding binding, OperationPath pat
             yield return IfMatch();
     }
 
-    /// <summary>Whether the request has an etag, and its method says that a stale one is ABORTED.</summary>
+    /// <summary>Whether the request has an etag, and the comment of the method lists ABORTED.</summary>
     public static bool TakesIfMatch(HttpBinding binding, ProtoComments comments)
     {
         var request = binding.Method.InputType;
@@ -32,7 +32,7 @@ internal sealed class OperationParameters(HttpBinding binding, OperationPath pat
             && comments.Of(binding.Method).Contains("ABORTED:", StringComparison.Ordinal);
     }
 
-    // Structures are spelled out, as they are in the query; a structure that holds itself has no end and is left out.
+    // The query names the fields of nested messages. A message that contains itself is left out, because it has infinitely many fields.
     private IEnumerable<(FieldDescriptor Field, string Name)> QueryFields(MessageDescriptor message, string protoPrefix, string jsonPrefix)
     {
         foreach (var field in message.Fields.InDeclarationOrder())
@@ -64,7 +64,7 @@ internal sealed class OperationParameters(HttpBinding binding, OperationPath pat
     {
         Name = "If-Match",
         In = ParameterLocation.Header,
-        Description = "The ETag that the resource must still have; 412 if it has another.",
+        Description = "The ETag that the resource must have. If it has another, the status is 412.",
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 }

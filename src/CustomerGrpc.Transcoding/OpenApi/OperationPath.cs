@@ -3,8 +3,8 @@ using CustomerGrpc.Transcoding.Http.Routing;
 namespace CustomerGrpc.Transcoding.OpenApi;
 
 /// <summary>
-/// A binding's path as OpenAPI writes it. Two paths that differ only in what their variables are called are one path there, so the
-/// names of the one that came first are used.
+/// The path of a binding in OpenAPI. Paths that differ only in the names of their variables are the same path in OpenAPI, so the names of
+/// the first one are used.
 /// </summary>
 internal sealed class OperationPath
 {
@@ -12,12 +12,12 @@ internal sealed class OperationPath
 
     private OperationPath(PathTemplate template, IReadOnlyList<string> variables) => (_template, Variables) = (template, variables);
 
-    /// <summary>What the path's variables are called, from left to right.</summary>
+    /// <summary>The names of the variables, from left to right.</summary>
     public IReadOnlyList<string> Variables { get; }
 
     /// <summary>The path of a binding.</summary>
     /// <param name="binding">The binding.</param>
-    /// <param name="known">The names of the paths that came before, by their shapes; a new one is added.</param>
+    /// <param name="known">The variables of all paths so far, by the paths without names. A new path is added.</param>
     public static OperationPath Of(HttpBinding binding, Dictionary<string, IReadOnlyList<string>> known)
     {
         var template = binding.Template;
@@ -34,13 +34,13 @@ internal sealed class OperationPath
         var parts = new List<string>();
         for (var segment = 0; segment < template.Segments.Length; segment++)
         {
-            var index = template.Variables.ToList().FindIndex(variable => variable.Start <= segment && segment < variable.Start + variable.Count);
+            var index = template.Variables.ToList()
+                .FindIndex(variable => variable.Start <= segment && segment < variable.Start + variable.Count);
             if (index < 0)
                 parts.Add(template.Segments[segment].Literal ?? "*");
             else if (template.Variables[index].Start == segment)
                 parts.Add($"{{{name(index)}}}");
         }
-
         return $"/{string.Join('/', parts)}{(template.Verb is { } verb ? $":{verb}" : "")}";
     }
 }

@@ -49,7 +49,6 @@ internal sealed partial class Operations(OpenApiDocument document, ProtoComments
         foreach (var (status, response) in _failures.Of(binding))
             operation.Responses[$"{status}"] = response;
         options.DescribeMethod?.Invoke(document, operation, method);
-
         if (!document.Paths.TryGetValue(path.ToString(), out var item))
             document.Paths[path.ToString()] = item = new OpenApiPathItem();
         ((OpenApiPathItem)item).AddOperation(HttpMethod.Parse(binding.Verb), operation);
@@ -59,6 +58,8 @@ internal sealed partial class Operations(OpenApiDocument document, ProtoComments
     {
         if (binding.Body.Length == 0)
             return null;
+        if (RawBody.OfRequest(binding) is not null)
+            return new OpenApiRequestBody { Content = Binary() };
         var body = new OpenApiMediaType { Schema = _schemas.OfBody(binding), Example = _examples.Request(binding.Method) };
         var content = new Dictionary<string, IOpenApiMediaType> { [MediaTypes.Json] = body };
         if (BodyMask.Of(binding)?.Depth == MaskDepth.Deep)
@@ -68,8 +69,8 @@ internal sealed partial class Operations(OpenApiDocument document, ProtoComments
 
     private static string HowBodyIsRead(HttpBinding binding) => BodyMask.Of(binding)?.Depth switch
     {
-        MaskDepth.Deep => "What the body names is changed: null clears, members of nested objects are changed one by one (RFC 7396), what is absent stays.",
-        MaskDepth.Shallow => "What the body names is changed: null clears, nested objects are replaced whole, what is absent stays.",
+        MaskDepth.Deep => "Only the fields in the body change. Null clears a field; nested objects are merged (RFC 7396).",
+        MaskDepth.Shallow => "Only the fields in the body change. Null clears a field; nested objects are replaced as a whole.",
         _ => "",
     };
 
@@ -79,27 +80,33 @@ internal sealed partial class Operations(OpenApiDocument document, ProtoComments
         var response = new OpenApiResponse { Description = "Success.", Headers = Headers(method) };
         if (SuccessStatus(method) == StatusCodes.Status204NoContent)
             return response;
-        response.Content = new Dictionary<string, IOpenApiMediaType>
+        response.Content = RawBody.OfResponse(binding) is not null ? Binary() : new Dictionary<string, IOpenApiMediaType>
         {
-            [MediaTypes.Json] = new OpenApiMediaType { Schema = _schemas.OfAnswer(binding), Example = _examples.Response(method) },
+            [MediaTypes.Json] = new OpenApiMediaType { Schema = _schemas.OfResponse(binding), Example = _examples.Response(method) },
         };
         return response;
     }
+
+    private static Dictionary<string, IOpenApiMediaType> Binary() => new()
+    {
+        ["*/*"] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
+    };
 
     private static Dictionary<string, IOpenApiHeader>? Headers(MethodDescriptor method)
     {
         var headers = new Dictionary<string, IOpenApiHeader>();
         if (RestRules.Of(method).Location.Length > 0)
-            headers["Location"] = Header("Where the created resource is.");
+            headers["Location"] = Header("The path of the created resource.");
         if (EtagField.Of(method.OutputType) is not null)
-            headers["ETag"] = Header("The entity tag, to be sent as If-Match.");
+            headers["ETag"] = Header("The entity tag of the resource, for If-Match.");
         return headers.Count > 0 ? headers : null;
     }
 
     private static OpenApiHeader Header(string description) =>
         new() { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
 
-    private static int SuccessStatus(MethodDescriptor method) => RestRules.Of(method).SuccessStatus is var status and not 0 ? status : StatusCodes.Status200OK;
+    private static int SuccessStatus(MethodDescriptor method) =>
+        RestRules.Of(method).SuccessStatus is var status and not 0 ? status : StatusCodes.Status200OK;
 
     [GeneratedRegex(@"^.*?([.:;](?=\s)|$)", RegexOptions.Singleline)]
     private static partial Regex FirstSentence();

@@ -5,14 +5,14 @@ using Google.Protobuf.Reflection;
 namespace CustomerGrpc.Transcoding.OpenApi;
 
 /// <summary>
-/// The comments of proto files. Generated C# descriptors have none, so they are read from a descriptor set that protoc wrote with
-/// <c>--include_source_info</c> at build and that is embedded in the application.
+/// The comments of proto files. Generated C# descriptors have no comments, so they are read from a descriptor set that protoc writes with
+/// <c>--include_source_info</c> during the build and that is a resource of the application.
 /// </summary>
 internal sealed partial class ProtoComments
 {
     private const string Resource = "contract.binpb";
 
-    // Field numbers of descriptor.proto, of which SourceCodeInfo's paths consist.
+    // The paths in SourceCodeInfo consist of these field numbers of descriptor.proto.
     private const int FileSyntax = 12;
     private const int FileMessage = 4;
     private const int FileEnum = 5;
@@ -25,7 +25,7 @@ internal sealed partial class ProtoComments
 
     private readonly Dictionary<string, string> _comments = new(StringComparer.Ordinal);
 
-    /// <summary>Reads the comments that an assembly carries; none if it has no descriptor set.</summary>
+    /// <summary>Reads the comments from an assembly. There are none if it has no descriptor set.</summary>
     public ProtoComments(Assembly? assembly)
     {
         using var stream = assembly?.GetManifestResourceStream(Resource);
@@ -35,13 +35,13 @@ internal sealed partial class ProtoComments
             Add(file);
     }
 
-    /// <summary>What is said of a file, by its name in imports: the comment above its syntax.</summary>
+    /// <summary>The comment above the syntax of a file, by the name of the file in imports.</summary>
     public string OfFile(string name) => _comments.GetValueOrDefault(name, "");
 
-    /// <summary>What is said of a message, enum, service or method.</summary>
+    /// <summary>The comment of a message, enum, service or method.</summary>
     public string Of(IDescriptor descriptor) => _comments.GetValueOrDefault(descriptor.FullName, "");
 
-    /// <summary>What is said of a field, without the word that its behavior says already (AIP-203).</summary>
+    /// <summary>The comment of a field without its first word if that names its behavior (AIP-203), which the schema expresses.</summary>
     public string OfField(FieldDescriptor field) => Behavior().Replace(Of(field), "");
 
     private void Add(FileDescriptorProto file)
@@ -72,7 +72,7 @@ internal sealed partial class ProtoComments
         ];
     }
 
-    // An enum's values are named in the scope that the enum stands in.
+    // The values of an enum are in the scope that contains the enum.
     private static IEnumerable<(int[] Path, string FullName)> Names(EnumDescriptorProto type, int[] path, string scope) =>
         [(path, $"{scope}.{type.Name}"), .. type.Value.Select((value, i) => ((int[])[.. path, EnumValue, i], $"{scope}.{value.Name}"))];
 
@@ -82,9 +82,9 @@ internal sealed partial class ProtoComments
         return [(path, name), .. service.Method.Select((method, i) => ((int[])[.. path, ServiceMethod, i], $"{name}.{method.Name}"))];
     }
 
-    /// <summary>Paragraphs as one line each: where a line of a comment ends means nothing.</summary>
-    private static string Unwrapped(string comment) => string.Join("\n\n", comment
-        .Split("\n\n").Select(paragraph => string.Join(' ', paragraph.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))));
+    // Each paragraph becomes one line, because the line breaks within it have no meaning.
+    private static string Unwrapped(string comment) => string.Join("\n\n", comment.Split("\n\n").Select(paragraph =>
+        string.Join(' ', paragraph.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))));
 
     [GeneratedRegex("^(Required|Optional|Output only|Immutable|Input only)\\. ")]
     private static partial Regex Behavior();

@@ -2,25 +2,23 @@ using System.Collections;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Buf.Validate;
-using Google.Protobuf;
+using CustomerGrpc.Transcoding.Rules;
 using Microsoft.OpenApi;
 
 namespace CustomerGrpc.Transcoding.OpenApi;
 
 /// <summary>
-/// The rules of buf.validate as keywords of JSON Schema. Rules of the same name mean the same for every type, so they are read by
-/// name.
+/// Adds the rules of buf.validate to a schema as keywords of JSON Schema. They are found by name, because a name means the same for every
+/// type.
 /// </summary>
 internal static class RuleSchema
 {
     public static void Apply(FieldRules? rules, OpenApiSchema schema)
     {
-        if (rules is null || rules.TypeCase == FieldRules.TypeOneofCase.None)
+        if (DeclaredRules.OfType(rules) is not { } declared)
             return;
-        var typed = (IMessage)FieldRules.Descriptor.Oneofs[0].Accessor.GetCaseFieldDescriptor(rules).Accessor.GetValue(rules);
-        foreach (var rule in typed.Descriptor.Fields.InDeclarationOrder())
-            if (rule.IsRepeated ? ((IList)rule.Accessor.GetValue(typed)).Count > 0 : rule.Accessor.HasValue(typed))
-                Apply(rule.Name, rule.Accessor.GetValue(typed), schema);
+        foreach (var (rule, value) in DeclaredRules.In(declared))
+            Apply(rule, value, schema);
     }
 
     private static void Apply(string rule, object value, OpenApiSchema schema)

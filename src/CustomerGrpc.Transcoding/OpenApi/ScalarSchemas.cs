@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 
 namespace CustomerGrpc.Transcoding.OpenApi;
 
-/// <summary>Scalar values as ProtoJSON has them, without those of 64 bits.</summary>
+/// <summary>The schemas of scalars in ProtoJSON, except 64-bit integers.</summary>
 internal static class ScalarSchemas
 {
     public static OpenApiSchema Of(FieldType type) => type switch

@@ -2,36 +2,36 @@ using CustomerGrpc.Rest.V1;
 
 namespace CustomerGrpc.Transcoding.OpenApi;
 
-/// <summary>What a message is described for.</summary>
+/// <summary>What the schema of a message is for.</summary>
 internal enum SchemaKind
 {
-    /// <summary>What the server answers: output only fields are there, and what is always written is required.</summary>
-    Answer,
+    /// <summary>A response: it has OUTPUT_ONLY fields, and fields that are always written are required.</summary>
+    Response,
 
-    /// <summary>What a caller sends whole: required fields must be there.</summary>
+    /// <summary>A complete message in a request: REQUIRED fields are required.</summary>
     Input,
 
-    /// <summary>What a caller sends of a resource to change it: nothing must be there.</summary>
+    /// <summary>A part of a resource in an update: no field is required.</summary>
     Change,
 }
 
-/// <summary>How a message is described.</summary>
-/// <param name="Kind">What for.</param>
-/// <param name="NestedKind">What the messages within it are described for: under PUT they are whole, under PATCH they are changes too.</param>
-/// <param name="Format">How the method's JSON is written.</param>
-/// <param name="RefusesUnknown">Whether a member that the message does not have is an error.</param>
-internal sealed record SchemaUse(SchemaKind Kind, SchemaKind NestedKind, JsonFormat Format, bool RefusesUnknown)
+/// <summary>The use of a message, which determines its schema.</summary>
+/// <param name="Kind">What the schema is for.</param>
+/// <param name="NestedKind">What the schemas of nested messages are for. They are complete in a PUT and parts in a PATCH.</param>
+/// <param name="Format">The JSON format of the method.</param>
+/// <param name="RejectsUnknown">Whether an unknown field is an error.</param>
+internal sealed record SchemaUse(SchemaKind Kind, SchemaKind NestedKind, JsonFormat Format, bool RejectsUnknown)
 {
-    /// <summary>How messages within it are described.</summary>
+    /// <summary>The use of nested messages.</summary>
     public SchemaUse Nested => this with { Kind = NestedKind };
 
-    /// <summary>How messages in its lists are described: whole ones, since lists are replaced whole.</summary>
-    public SchemaUse Item => Kind == SchemaKind.Answer ? this : this with { Kind = SchemaKind.Input, NestedKind = SchemaKind.Input };
+    /// <summary>The use of messages in lists. They are complete, because lists are replaced as a whole.</summary>
+    public SchemaUse Item => Kind == SchemaKind.Response ? this : this with { Kind = SchemaKind.Input, NestedKind = SchemaKind.Input };
 
-    /// <summary>What the message's name gets in the document.</summary>
+    /// <summary>The end of the name of the schema.</summary>
     public string Suffix => (Kind, NestedKind) switch
     {
-        (SchemaKind.Answer, _) => "",
+        (SchemaKind.Response, _) => "",
         (SchemaKind.Input, SchemaKind.Input) => "Input",
         (SchemaKind.Change, SchemaKind.Input) => "Update",
         _ => "Patch",

@@ -4,10 +4,10 @@ using Microsoft.OpenApi;
 
 namespace CustomerGrpc.Transcoding.OpenApi;
 
-/// <summary>The well-known types, which have JSON forms of their own (ProtoJSON).</summary>
+/// <summary>The schemas of the well-known types, which have special JSON forms (ProtoJSON).</summary>
 internal static class WellKnownSchemas
 {
-    /// <summary>The schema of a well-known type; null of any other.</summary>
+    /// <summary>The schema of a well-known type; null for any other type.</summary>
     public static OpenApiSchema? Find(MessageDescriptor message) => message.File.Package != "google.protobuf" ? null : message.Name switch
     {
         nameof(Timestamp) => new() { Type = JsonSchemaType.String, Format = "date-time" },

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using CustomerGrpc.Transcoding.Failures;
-using CustomerGrpc.Transcoding.Http;
 using CustomerGrpc.Transcoding.Masks;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -11,9 +10,9 @@ using Microsoft.Extensions.Options;
 namespace CustomerGrpc.Transcoding.Rules;
 
 /// <summary>
-/// Applies the rules of the contract (buf.validate, google.api.field_behavior) to every request before the method sees it, on
-/// every carrier. Of an update only what its mask touches is judged. All that is wrong is told at once: INVALID_ARGUMENT with a
-/// BadRequest.
+/// Checks every request against the rules of the contract (buf.validate, google.api.field_behavior) before the method is called, over
+/// gRPC and REST. For an update, only the fields in its mask are checked. A request that breaks rules fails with INVALID_ARGUMENT and a
+/// BadRequest that lists all violations.
 /// </summary>
 internal sealed class ContractRules(MappedServices services, IOptions<ContractOptions> options) : Interceptor
 {
@@ -29,7 +28,10 @@ internal sealed class ContractRules(MappedServices services, IOptions<ContractOp
 
     /// <inheritdoc/>
     public override Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation)
     {
         Check(request, context);
         return continuation(request, responseStream, context);
@@ -37,12 +39,17 @@ internal sealed class ContractRules(MappedServices services, IOptions<ContractOp
 
     /// <inheritdoc/>
     public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
+        IAsyncStreamReader<TRequest> requestStream,
+        ServerCallContext context,
+        ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
         continuation(new CheckedRequests<TRequest>(requestStream, request => Check(request, context)), context);
 
     /// <inheritdoc/>
     public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
         continuation(new CheckedRequests<TRequest>(requestStream, request => Check(request, context)), responseStream, context);
 
     private void Check<TRequest>(TRequest request, ServerCallContext context)
@@ -51,15 +58,16 @@ internal sealed class ContractRules(MappedServices services, IOptions<ContractOp
             return;
         var rules = _known.GetOrAdd(services.MethodOf(context), static method => new RequestRules(method));
         // Over REST the mask has been derived from the body, and the JSON reader has rejected U+0000.
-        var isRest = RestCallContext.IsRest(context);
+        var isRest = context.IsRest();
         var mask = isRest ? context.GetHttpContext().Features.Get<UpdateMask>() : null;
         if (rules.Check(message, refusesNul: !isRest, ref mask) is { Count: > 0 } violations)
         {
-            var failure = new CallFailedException(StatusCode.InvalidArgument, options.Value.InvalidFieldReason, "The request has invalid fields.")
+            var (reason, domain) = (options.Value.InvalidFieldReason, options.Value.ErrorDomain);
+            var failure = new CallFailedException(StatusCode.InvalidArgument, reason, "The request has invalid fields.")
             {
                 Violations = violations,
             };
-            throw failure.For(context, message.Descriptor, options.Value.ErrorDomain);
+            throw failure.For(context, message.Descriptor, domain);
         }
         if (mask is not null)
             context.GetHttpContext().Features.Set(mask);
@@ -71,7 +79,8 @@ internal sealed class ContractRules(MappedServices services, IOptions<ContractOp
 
         public async Task<bool> MoveNext(CancellationToken cancellationToken)
         {
-            if (!await requests.MoveNext(cancellationToken)) return false;
+            if (!await requests.MoveNext(cancellationToken))
+                return false;
             check(requests.Current);
             return true;
         }

@@ -7,25 +7,26 @@ using Microsoft.Extensions.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds the contract's rules to an application's gRPC services.</summary>
+/// <summary>Adds the rules of the contract to the gRPC services of an application.</summary>
 public static class ContractRulesServices
 {
     /// <summary>
-    /// Applies buf.validate and google.api.field_behavior to every request, inside the interceptors that AddGrpc was given. A
-    /// rule of a mapped service that is not implemented stops the start, by name.
+    /// Checks every request against buf.validate and google.api.field_behavior, after the interceptors that AddGrpc was given. The
+    /// application does not start if a mapped service has a rule that is not implemented; the exception names the rule.
     /// </summary>
-    /// <param name="grpc">What AddGrpc returned.</param>
-    /// <param name="configure">Says how failures are named for programs.</param>
+    /// <param name="grpc">The builder that <c>AddGrpc</c> returned.</param>
+    /// <param name="configure">Sets the ErrorInfo of requests that break the rules.</param>
     public static IGrpcServerBuilder AddContractRules(this IGrpcServerBuilder grpc, Action<ContractOptions>? configure = null)
     {
-        if (configure is not null) grpc.Services.Configure(configure);
+        if (configure is not null)
+            grpc.Services.Configure(configure);
         grpc.Services.TryAddSingleton<ContractRules>();
         grpc.Services.Configure<GrpcServiceOptions>(options => options.Interceptors.Add<ContractRules>());
-        grpc.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AllRulesAreKnown>());
+        grpc.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RuleValidation>());
         return grpc;
     }
 
-    private sealed class AllRulesAreKnown(MappedServices services) : IHostedService
+    private sealed class RuleValidation(MappedServices services) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken)
         {

@@ -1,32 +1,28 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using Buf.Validate;
 using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Transcoding.Rules;
 
-/// <summary>Reads the rules of enums, as rules for their numbers.</summary>
+/// <summary>Reads the rules of enums.</summary>
 internal static class EnumRuleReader
 {
-    public static IEnumerable<object> Read(EnumDescriptor type, EnumRules rules)
+    /// <summary>A rule by its name; null if it is not implemented.</summary>
+    /// <typeparam name="TValue">The generated enum, whose underlying type is int.</typeparam>
+    public static ValueRule<TValue>? Read<TValue>(string rule, EnumRules rules, EnumDescriptor type)
     {
         var names = type.Values.DistinctBy(value => value.Number).ToDictionary(value => value.Number, value => value.Name);
-        string Name(int number) => names.GetValueOrDefault(number) ?? number.ToString(
-            System.Globalization.CultureInfo.InvariantCulture);
-        if (rules.HasConst) yield return new TestRule<int>(number => number == rules.Const, $"must be {Name(rules.Const)}");
-        if (rules.DefinedOnly)
-            yield return new TestRule<int>(names.ContainsKey, $"must be one of {string.Join(", ", names.Values)}");
-        if (rules.In.Count > 0)
-            yield return new TestRule<int>(rules.In.Contains, $"must be one of {string.Join(", ", rules.In.Select(Name))}");
-        if (rules.NotIn.Count > 0)
-            yield return new TestRule<int>(
-                number => !rules.NotIn.Contains(number), $"must not be one of {string.Join(", ", rules.NotIn.Select(Name))}");
+        string Name(int number) => names.GetValueOrDefault(number) ?? number.ToString(CultureInfo.InvariantCulture);
+        return rule switch
+        {
+            "defined_only" => ValueRule.Test<TValue>(
+                value => names.ContainsKey(NumberOf(value)), $"must be one of {string.Join(", ", names.Values)}"),
+            "not_in" => ValueRule.Test<TValue>(
+                value => !rules.NotIn.Contains(NumberOf(value)), $"must not be one of {string.Join(", ", rules.NotIn.Select(Name))}"),
+            _ => null,
+        };
     }
-}
 
-/// <summary>A rule for an enum's number.</summary>
-internal sealed class EnumRule<T>(ValueRule<int> inner) : ValueRule<T>
-    where T : struct, Enum
-{
-    // Generated enums have int beneath.
-    public override void Check(T value, RuleCheck check) =>
-        inner.Check(System.Runtime.CompilerServices.Unsafe.As<T, int>(ref value), check);
+    private static int NumberOf<TValue>(TValue value) => Unsafe.BitCast<TValue, int>(value);
 }

@@ -6,66 +6,74 @@ using Google.Protobuf.Reflection;
 namespace CustomerGrpc.Transcoding.Rules;
 
 /// <summary>The rules of one field of a message type.</summary>
-internal abstract class FieldRule(FieldDescriptor field, bool isRequired)
+internal abstract class FieldRule(FieldDescriptor field)
 {
     /// <summary>The field.</summary>
     public FieldDescriptor Field { get; } = field;
 
     /// <summary>Whether the field must be set.</summary>
-    protected bool IsRequired { get; } = isRequired;
+    public required bool IsRequired { get; init; }
+
+    /// <summary>Whether a field that has its zero value keeps all other rules.</summary>
+    public required bool SkipsZero { get; init; }
 
     /// <summary>Checks the field of a message.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="check">The check, which is at the field.</param>
-    /// <param name="scope">What of the field's own message or map is judged.</param>
+    /// <param name="check">The check, whose path ends with the field.</param>
+    /// <param name="scope">The part of the message or map in this field that is checked.</param>
     public abstract void Check(IMessage message, RuleCheck check, in MaskScope scope);
 }
 
 /// <summary>The rules of a field that holds at most one value.</summary>
-/// <param name="access">The field.</param>
-/// <param name="isRequired">Whether it must be set.</param>
-/// <param name="skipsZero">Whether its zero value is not judged.</param>
-/// <param name="rules">The rules of its value.</param>
-internal sealed class SingularRule<TMessage, TValue>(
-    SingularAccess<TMessage, TValue> access, bool isRequired, bool skipsZero, ValueRule<TValue>[] rules)
-    : FieldRule(access.Field, isRequired)
-    where TMessage : class, IMessage
+internal sealed class SingularRule<TMessage, TValue>(SingularAccess<TMessage, TValue> access, ValueRule<TValue>[] rules)
+    : FieldRule(access.Field)
+    where TMessage : class, IMessage, new()
 {
     private readonly bool _isStructure = access.Field.IsStructure();
-    // To buf.validate a text that is there is enough.
+    // AIP-203 requires a text that is not empty; buf.validate requires one that is set.
     private readonly bool _isNeverEmpty = access.Field.Is(FieldBehavior.Required);
 
     public override void Check(IMessage message, RuleCheck check, in MaskScope scope)
     {
-        var isSet = access.IsPopulated(message);
-        var value = isSet ? access.Get((TMessage)message) : default;
-        if (IsRequired && (!isSet || (_isNeverEmpty && value is ""))) check.Fail("is required");
-        else if (!isSet && (Field.HasPresence || skipsZero)) return;
-        else if (skipsZero && EqualityComparer<TValue>.Default.Equals(value, ZeroValue())) return;
-        else if (_isStructure && scope.IsPartial) MessageRules.For(Field.MessageType).Check((IMessage)value!, check, scope);
-        else foreach (var rule in rules) rule.Check(isSet ? value! : access.Get((TMessage)message), check);
+        var isSet = access.TryGet((TMessage)message, out var value);
+        if (IsRequired && (!isSet || (_isNeverEmpty && value is "")))
+            check.Fail("is required");
+        else if (!isSet && (Field.HasPresence || SkipsZero))
+            return;
+        else if (SkipsZero && IsZero(value))
+            return;
+        else if (_isStructure && scope.IsPartial)
+            MessageRules.For(Field.MessageType).Check((IMessage)value!, check, scope);
+        else
+            foreach (var rule in rules)
+                rule(value, check);
     }
 
-    private static TValue? ZeroValue() => typeof(TValue) == typeof(string) ? (TValue)(object)"" : default;
+    private static bool IsZero(TValue value) => value is "" || EqualityComparer<TValue>.Default.Equals(value, default);
 }
 
 /// <summary>The rules of a repeated field.</summary>
 internal sealed class RepeatedRule<TMessage, TItem>(
-    RepeatedAccess<TMessage, TItem> access, bool isRequired, bool skipsZero, ValueRule<int>[] counts, bool isUnique, ValueRule<TItem>[] items)
-    : FieldRule(access.Field, isRequired)
-    where TMessage : class, IMessage
+    RepeatedAccess<TMessage, TItem> access, ValueRule<int>[] counts, bool isUnique, ValueRule<TItem>[] items)
+    : FieldRule(access.Field)
+    where TMessage : class, IMessage, new()
 {
     public override void Check(IMessage message, RuleCheck check, in MaskScope scope)
     {
         var list = access.Get((TMessage)message);
-        if (list.Count == 0 && IsRequired) check.Fail("is required");
-        if (list.Count == 0 && (IsRequired || skipsZero)) return;
-        foreach (var count in counts) count.Check(list.Count, check);
-        if (isUnique && list.ToHashSet().Count < list.Count) check.Fail("must not hold an item twice");
+        if (list.Count == 0 && IsRequired)
+            check.Fail("is required");
+        if (list.Count == 0 && (IsRequired || SkipsZero))
+            return;
+        foreach (var count in counts)
+            count(list.Count, check);
+        if (isUnique && list.ToHashSet().Count < list.Count)
+            check.Fail("must not hold an item twice");
         for (var index = 0; index < list.Count && items.Length > 0; index++)
         {
             check.Path.Enter(index);
-            foreach (var rule in items) rule.Check(list[index], check);
+            foreach (var rule in items)
+                rule(list[index], check);
             check.Path.Leave();
         }
     }
@@ -73,24 +81,29 @@ internal sealed class RepeatedRule<TMessage, TItem>(
 
 /// <summary>The rules of a map field.</summary>
 internal sealed class MapRule<TMessage, TKey, TValue>(
-    MapAccess<TMessage, TKey, TValue> access, bool isRequired, bool skipsZero, ValueRule<int>[] counts, ValueRule<TKey>[] keys, ValueRule<TValue>[] values)
-    : FieldRule(access.Field, isRequired)
-    where TMessage : class, IMessage
+    MapAccess<TMessage, TKey, TValue> access, ValueRule<int>[] counts, ValueRule<TKey>[] keys, ValueRule<TValue>[] values)
+    : FieldRule(access.Field)
+    where TMessage : class, IMessage, new()
     where TKey : notnull
 {
     public override void Check(IMessage message, RuleCheck check, in MaskScope scope)
     {
         var map = access.Get((TMessage)message);
-        // An update that names single entries says nothing of how many there are.
-        if (map.Count == 0 && IsRequired && !scope.IsPartial) check.Fail("is required");
-        if (map.Count == 0 && (IsRequired || skipsZero)) return;
+        // An update of single entries does not say how many there are.
+        if (map.Count == 0 && IsRequired && !scope.IsPartial)
+            check.Fail("is required");
+        if (map.Count == 0 && (IsRequired || SkipsZero))
+            return;
         if (!scope.IsPartial)
-            foreach (var count in counts) count.Check(map.Count, check);
+            foreach (var count in counts)
+                count(map.Count, check);
         foreach (var (key, value) in map)
         {
             check.Path.EnterKey(MapKey.Format(key));
-            foreach (var rule in keys) rule.Check(key, check);
-            foreach (var rule in values) rule.Check(value, check);
+            foreach (var rule in keys)
+                rule(key, check);
+            foreach (var rule in values)
+                rule(value, check);
             check.Path.Leave();
         }
     }

@@ -3,10 +3,10 @@ using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Transcoding.Rules;
 
-/// <summary>What of a message is judged: all of it, or what an update's mask touches.</summary>
+/// <summary>The part of a message that is checked: all of it, or the fields that the mask of an update changes.</summary>
 internal readonly record struct MaskScope
 {
-    /// <summary>All of the message.</summary>
+    /// <summary>The whole message.</summary>
     public static readonly MaskScope All;
 
     private readonly UpdateMask? _mask;
@@ -17,17 +17,20 @@ internal readonly record struct MaskScope
     private MaskScope(UpdateMask mask, MaskPaths root, MaskPath? place, UpdateTarget? request) =>
         (_mask, _root, _place, _request) = (mask, root, place, request);
 
-    /// <summary>Whether only parts of the message or the map are judged.</summary>
+    /// <summary>Whether only a part of the message or map is checked.</summary>
     public bool IsPartial => _mask is not null;
 
-    /// <summary>What is judged of a request whose update has a mask.</summary>
+    /// <summary>The part of a request that is checked if it is an update.</summary>
     public static MaskScope Of(UpdateMask mask, MaskPaths root, UpdateTarget request) => new(mask, root, null, request);
 
-    /// <summary>Whether a field is judged, and what of the message or map in it.</summary>
+    /// <summary>Whether a field is checked.</summary>
+    /// <param name="field">A field of the message that this scope is for.</param>
+    /// <param name="within">The part of the message or map in the field that is checked.</param>
     public bool Touches(FieldDescriptor field, out MaskScope within)
     {
         within = All;
-        if (_mask is null || _request?.IsBeside(field) == true) return true;
+        if (_mask is null || _request?.IsOutsideMask(field) == true)
+            return true;
         if (_request?.IsUpdated(field) == true)
         {
             within = new MaskScope(_mask, _root!, null, null);
@@ -35,7 +38,8 @@ internal readonly record struct MaskScope
         }
         var place = _root!.Below(_place, field);
         foreach (var path in _mask.Paths)
-            if (path.Covers(place)) return true;
+            if (path.Covers(place))
+                return true;
         within = new MaskScope(_mask, _root, place, null);
         return _mask.Touches(place);
     }

@@ -16,7 +16,7 @@ internal sealed class MessageRules
 
     private MessageRules(MessageDescriptor message)
     {
-        _fields = [.. message.Fields.InDeclarationOrder().Where(IsJudged).Select(FieldRuleReader.Read).OfType<FieldRule>()];
+        _fields = [.. message.Fields.InDeclarationOrder().Where(IsChecked).Select(FieldRuleReader.Read).OfType<FieldRule>()];
         _oneofs = [.. OneofRules(message)];
     }
 
@@ -26,17 +26,19 @@ internal sealed class MessageRules
         Known.GetOrAdd(message, static message => new MessageRules(message));
 
     /// <summary>
-    /// Reads the rules of a message type and of all that it holds, so that a wrong one is found before a call is.
+    /// Reads the rules of a message type and of all message types in its fields, so that an invalid rule is found before the first call.
     /// </summary>
     /// <exception cref="InvalidOperationException">A rule is not implemented, or does not fit its field.</exception>
     public static void ReadAll(MessageDescriptor message, HashSet<MessageDescriptor> seen)
     {
-        if (!seen.Add(message)) return;
+        if (!seen.Add(message))
+            return;
         For(message);
         foreach (var field in message.Fields.InDeclarationOrder())
         {
             var value = field.IsMap ? field.MessageType.FindFieldByNumber(2) : field;
-            if (value.FieldType == FieldType.Message) ReadAll(value.MessageType, seen);
+            if (value.FieldType == FieldType.Message)
+                ReadAll(value.MessageType, seen);
         }
     }
 
@@ -45,23 +47,26 @@ internal sealed class MessageRules
     {
         foreach (var rule in _fields)
         {
-            if (!scope.Touches(rule.Field, out var within)) continue;
+            if (!scope.Touches(rule.Field, out var within))
+                continue;
             check.Path.Enter(rule.Field.Name);
             rule.Check(message, check, within);
             check.Path.Leave();
         }
-        foreach (var rule in _oneofs) rule.Check(message, check, scope);
+        foreach (var rule in _oneofs)
+            rule.Check(message, check, scope);
     }
 
-    // What only the server sets is ignored when it is sent (AIP-203).
-    private static bool IsJudged(FieldDescriptor field) => !field.Is(FieldBehavior.OutputOnly);
+    // OUTPUT_ONLY fields in a request are ignored (AIP-203).
+    private static bool IsChecked(FieldDescriptor field) => !field.Is(FieldBehavior.OutputOnly);
 
     private static IEnumerable<OneofRule> OneofRules(MessageDescriptor message)
     {
         foreach (var oneof in message.Oneofs)
             if (oneof.GetOptions()?.GetExtension(ValidateExtensions.Oneof)?.Required == true)
                 yield return new OneofRule([.. oneof.Fields.Select(FieldAccess.For)], true, oneof.Name);
-        if (message.GetOptions()?.GetExtension(ValidateExtensions.Message) is not { } rules) yield break;
+        if (message.GetOptions()?.GetExtension(ValidateExtensions.Message) is not { } rules)
+            yield break;
         if (rules.Cel.Count > 0)
             throw new InvalidOperationException(
                 $"{message.FullName} has the rule buf.validate.message.cel, which is not implemented.");

@@ -4,14 +4,14 @@ using System.Text.RegularExpressions;
 namespace CustomerGrpc.Transcoding.Rules;
 
 /// <summary>
-/// Expressions in RE2's syntax, as buf.validate has them, on .NET's linear-time engine. Two things differ: .NET's `\d`, `\w` and
-/// `\s` know all of Unicode, and its `$` also matches before a last line feed.
+/// Compiles regular expressions in the syntax of RE2, which buf.validate uses, for the linear-time engine of .NET. Two things differ in
+/// .NET and are translated: `\d`, `\w` and `\s` match all of Unicode, and `$` also matches before a final line feed.
 /// </summary>
 internal static class Re2
 {
-    /// <summary>Makes an expression.</summary>
+    /// <summary>Compiles an expression.</summary>
     /// <exception cref="ArgumentException">It is malformed.</exception>
-    /// <exception cref="NotSupportedException">It needs backtracking, which RE2 has not.</exception>
+    /// <exception cref="NotSupportedException">It needs backtracking, which RE2 does not have.</exception>
     public static Regex Compile(string pattern) =>
         new(Translate(pattern), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
@@ -21,11 +21,16 @@ internal static class Re2
         var inClass = false;
         for (var at = 0; at < pattern.Length; at++)
         {
-            if (pattern[at] == '\\' && at + 1 < pattern.Length) text.Append(Escape(pattern[++at], inClass));
-            else if (pattern[at] == '$' && !inClass) text.Append(@"\z");
-            else text.Append(pattern[at]);
-            if (pattern[at] == '[' && !IsEscaped(pattern, at)) inClass = true;
-            else if (pattern[at] == ']' && !IsEscaped(pattern, at)) inClass = false;
+            if (pattern[at] == '\\' && at + 1 < pattern.Length)
+                text.Append(Escape(pattern[++at], inClass));
+            else if (pattern[at] == '$' && !inClass)
+                text.Append(@"\z");
+            else
+                text.Append(pattern[at]);
+            if (pattern[at] == '[' && !IsEscaped(pattern, at))
+                inClass = true;
+            else if (pattern[at] == ']' && !IsEscaped(pattern, at))
+                inClass = false;
         }
         return text.ToString();
     }
@@ -44,7 +49,8 @@ internal static class Re2
     private static bool IsEscaped(string pattern, int at)
     {
         var slashes = 0;
-        while (at - slashes > 0 && pattern[at - slashes - 1] == '\\') slashes++;
+        while (at - slashes > 0 && pattern[at - slashes - 1] == '\\')
+            slashes++;
         return slashes % 2 == 1;
     }
 }

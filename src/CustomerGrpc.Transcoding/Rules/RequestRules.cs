@@ -5,7 +5,7 @@ using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Transcoding.Rules;
 
-/// <summary>The rules of one method's requests, and what its mask, if it has one, is a mask of.</summary>
+/// <summary>The rules of the requests of one method.</summary>
 internal sealed class RequestRules
 {
     private readonly MessageRules _request;
@@ -17,26 +17,23 @@ internal sealed class RequestRules
         _update = UpdateTarget.Of(method);
     }
 
-    /// <summary>What is wrong with a request; null or empty if nothing is.</summary>
+    /// <summary>Checks a request, and returns the violations.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="refusesNul">Whether U+0000 is searched for.</param>
-    /// <param name="mask">
-    /// The request's mask if it is known already. It is set to the mask that the request has; null if it has none.
-    /// </param>
-    public List<FieldViolation>? Check(IMessage request, bool refusesNul, ref UpdateMask? mask)
+    /// <param name="refusesNul">Whether U+0000 is rejected.</param>
+    /// <param name="mask">The mask of the request if it is already known. Set to the mask of the request; null if the request has none.</param>
+    public List<FieldViolation> Check(IMessage request, bool refusesNul, ref UpdateMask? mask)
     {
         var check = new RuleCheck(refusesNul);
+        var scope = MaskScope.All;
         if (_update is null)
-        {
             mask = null;
-            _request.Check(request, check, MaskScope.All);
-            return check.Violations;
+        else
+        {
+            if (mask is null || !_update.IsMaskOf(mask))
+                mask = _update.Parse(request, check.Violations);
+            scope = _update.Scope(mask);
         }
-        var wrong = new List<FieldViolation>();
-        if (mask is null || !_update.IsMaskOf(mask))
-            mask = _update.Parse(request, wrong);
-        _request.Check(request, check, _update.Scope(mask));
-        if (check.Violations is not null) wrong.AddRange(check.Violations);
-        return wrong;
+        _request.Check(request, check, scope);
+        return check.Violations;
     }
 }

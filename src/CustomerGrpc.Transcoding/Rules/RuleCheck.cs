@@ -3,19 +3,19 @@ using CustomerGrpc.Transcoding.Fields;
 
 namespace CustomerGrpc.Transcoding.Rules;
 
-/// <summary>The checking of one request: where it is, what of it an update touches, and all that is wrong.</summary>
-/// <param name="refusesNul">Whether texts are searched for U+0000, which is done where the carrier has not.</param>
+/// <summary>The check of one request: the path of the current value and the violations found so far.</summary>
+/// <param name="refusesNul">Whether to reject what JSON cannot express, such as U+0000. Over REST, the JSON reader has done that.</param>
 internal sealed class RuleCheck(bool refusesNul)
 {
-    /// <summary>Where the check is, in the proto's spelling.</summary>
+    /// <summary>The path of the current value in proto spelling.</summary>
     public ValuePath Path { get; } = new();
 
-    /// <summary>Whether texts are searched for U+0000.</summary>
+    /// <summary>Whether to reject what JSON cannot express.</summary>
     public bool RefusesNul { get; } = refusesNul;
 
-    /// <summary>What is wrong; null while nothing is.</summary>
-    public List<FieldViolation>? Violations { get; private set; }
+    /// <summary>The violations found so far.</summary>
+    public List<FieldViolation> Violations { get; } = [];
 
-    /// <summary>Adds a failure of the value that the check is at.</summary>
-    public void Fail(string reason) => (Violations ??= []).Add(new(Path.ToFieldPath(), reason));
+    /// <summary>Adds a violation of the current value.</summary>
+    public void Fail(string reason) => Violations.Add(new(Path.ToFieldPath(), reason));
 }

@@ -1,5 +1,5 @@
-using CustomerGrpc.Customers;
 using CustomerGrpc.Batching;
+using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Database;
 using CustomerGrpc.Errors;

@@ -7,7 +7,6 @@ using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
-using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 
 namespace CustomerGrpc.Api;
 
@@ -37,11 +36,10 @@ internal sealed class RejectedCalls(ErrorResponses rest, FailureTranslator failu
         if (exception is BadHttpRequestException)
             return rest.WriteAsync(http, exception);
 
-        var endpoint = http.GetEndpoint()!.Metadata;
-        var method = endpoint.GetRequiredMetadata<GrpcMethodMetadata>().Method;
+        var method = http.GetEndpoint()!.Metadata.GetRequiredMetadata<GrpcMethodMetadata>().Method;
         var failure = failures.Translate(exception, method.FullName);
         metrics.CountRejection(http, services.MethodOf(method), failure.Reason);
-        if (endpoint.GetMetadata<GrpcJsonTranscodingMetadata>() is not null)
+        if (http.IsRest())
             return rest.WriteAsync(http, failure);
         GrpcResponse.Write(http.Response, failure.ToRpcException(services.MethodOf(method).InputType, Failure.Domain));
         return Task.CompletedTask;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using CustomerGrpc.Database;
-using CustomerGrpc.Settings;
 using CustomerGrpc.LocalPostgres;
+using CustomerGrpc.Settings;
 using Microsoft.AspNetCore.Connections;
 using Npgsql;
 

@@ -1,6 +1,6 @@
 using CustomerGrpc.Database;
-using CustomerGrpc.Settings;
 using CustomerGrpc.LocalPostgres;
+using CustomerGrpc.Settings;
 
 namespace CustomerGrpc.Commands;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using CustomerGrpc.Transcoding;
 using CustomerGrpc.Transcoding.Http;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
-using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace CustomerGrpc.Telemetry;
@@ -18,7 +18,7 @@ internal static class RpcAttributes
     public const string System = "rpc.system";
 
     /// <summary>The protocol of a call.</summary>
-    public static string SystemOf(HttpContext http) => IsRest(http) ? "rest" : "grpc";
+    public static string SystemOf(HttpContext http) => http.IsRest() ? "rest" : "grpc";
 
     /// <summary>The attributes of a completed request; none if it was not a call.</summary>
     public static TagList Of(HttpContext http)
@@ -41,18 +41,16 @@ internal static class RpcAttributes
             span.SetTag(name, value);
         if (IsServerError(StatusOf(http)))
             span.SetStatus(ActivityStatusCode.Error);
-        if (!IsRest(http))
+        if (!http.IsRest())
             span.DisplayName = method.FullName.TrimStart('/');
     }
 
     private static IMethod? MethodOf(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method;
 
-    private static bool IsRest(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is not null;
-
     // The status that the client received; null if an exception ended the request.
     private static StatusCode? StatusOf(HttpContext http)
     {
-        if (IsRest(http))
+        if (http.IsRest())
             return http.Features.Get<RestFailureFeature>()?.StatusCode
                 ?? (http.Response.StatusCode < StatusCodes.Status400BadRequest ? StatusCode.OK : null);
         // A response without messages has the status in its headers.

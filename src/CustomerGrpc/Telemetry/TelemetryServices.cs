@@ -1,5 +1,5 @@
-using CustomerGrpc.Settings;
 using CustomerGrpc.Batching;
+using CustomerGrpc.Settings;
 using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Logs;

@@ -1,10 +1,10 @@
+using CustomerGrpc.Api;
 using CustomerGrpc.Batching;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Errors;
-using CustomerGrpc.Api;
-using Microsoft.Extensions.Hosting.Internal;
 using Google.Rpc;
 using Grpc.Core;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using StatusCode = Grpc.Core.StatusCode;
 

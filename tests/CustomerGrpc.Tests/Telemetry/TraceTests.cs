@@ -1,5 +1,5 @@
-using CustomerGrpc.Batching;
 using System.Reflection;
+using CustomerGrpc.Batching;
 using static CustomerGrpc.Tests.Telemetry.ExportingService;
 
 namespace CustomerGrpc.Tests.Telemetry;

@@ -1,4 +1,6 @@
 using CustomerGrpc.Transcoding.Tests.Kinds;
+using Google.Api;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
@@ -53,7 +55,7 @@ internal sealed class ThingsService : Things.ThingsBase
         var status = new Status { Code = request.Code, Message = request.Message };
         status.Details.Add(Any.Pack(new ErrorInfo { Reason = "ASKED", Domain = "kinds.v1", Metadata = { ["a"] = "b" } }));
         if (request.UnknownDetail)
-            status.Details.Add(new Any { TypeUrl = "type.googleapis.com/nobody.Knows", Value = Google.Protobuf.ByteString.CopyFrom(1, 2, 3) });
+            status.Details.Add(new Any { TypeUrl = "type.googleapis.com/nobody.Knows", Value = ByteString.CopyFrom(1, 2, 3) });
         if (request.Fields.Count > 0)
             status.Details.Add(Any.Pack(new BadRequest
             {
@@ -72,6 +74,22 @@ internal sealed class ThingsService : Things.ThingsBase
                 throw new RpcException(new Grpc.Core.Status(StatusCode.DataLoss, "too many"));
             await responseStream.WriteAsync(new Thing { Number = number });
             if (request.Pause) await GoOn.WaitAsync(context.CancellationToken);
+        }
+    }
+
+    public override Task<HttpBody> EchoFile(HttpBody request, ServerCallContext context) => Task.FromResult(request);
+
+    public override Task<UpdateFileRequest> UpdateFile(UpdateFileRequest request, ServerCallContext context) =>
+        Task.FromResult(request);
+
+    public override async Task Download(CountRequest request, IServerStreamWriter<HttpBody> responseStream, ServerCallContext context)
+    {
+        for (var number = 1; number <= request.To; number++)
+        {
+            if (request.FailAfter > 0 && number > request.FailAfter)
+                throw new RpcException(new Grpc.Core.Status(StatusCode.DataLoss, "too many"));
+            var part = new HttpBody { ContentType = number == 1 ? "text/csv" : "", Data = ByteString.CopyFromUtf8($"{number},") };
+            await responseStream.WriteAsync(part);
         }
     }
 }

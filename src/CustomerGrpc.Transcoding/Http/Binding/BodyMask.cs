@@ -48,7 +48,7 @@ internal sealed class BodyMask
         if (binding.Body == "*")
             return new(field, request, depth, [FieldName, .. binding.Template.Variables.Select(variable => variable.FieldPath)]);
         var updated = binding.Body.Length == 0 ? null : request.FindFieldByName(binding.Body);
-        if (updated is not { IsRepeated: false } || !updated.IsStructure())
+        if (updated is not { IsRepeated: false } || !updated.IsStructure() || RawBody.OfRequest(binding) is not null)
             return null;
         var within = binding.Body + ".";
         return new(field, updated.MessageType, depth, binding.Template.Variables
@@ -76,7 +76,7 @@ internal sealed class BodyMask
     private List<MaskPath> Narrow(List<MaskPath> named, FieldMask given, JsonReading reading)
     {
         reading.Enter(reading.ProtoSpelled?.Contains(_field) == true ? _field.Name : _field.JsonName);
-        var narrow = given.Paths.Select(spelling => _paths.Find(spelling, out var reason) ?? throw reading.Wrong(reason!)).ToArray();
+        var narrow = given.Paths.Select(spelling => _paths.Find(spelling, out var reason) ?? throw reading.Invalid(reason!)).ToArray();
         reading.Leave();
         var both = new List<MaskPath>();
         foreach (var path in named)

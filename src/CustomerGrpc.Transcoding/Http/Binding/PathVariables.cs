@@ -35,7 +35,7 @@ internal sealed class PathVariables
         {
             reading.Enter(variable.FieldPath);
             if (!PercentText.TryDecode(Value(variable, target), out var text, keepSlashes: variable.IsMany))
-                throw reading.Wrong("has a malformed percent-encoding");
+                throw reading.Invalid("has a malformed percent-encoding");
             field.Set(request, text, reading);
             reading.Leave();
         }

@@ -32,7 +32,7 @@ internal sealed class QueryParameters(HttpBinding binding, PathVariables path, s
         var isName = PercentText.TryDecode(rawName, out var name, isForm: true);
         reading.Enter(isName ? name : rawName.ToString());
         if (!isName || !PercentText.TryDecode(equals < 0 ? "" : pair[(equals + 1)..], out var value, isForm: true))
-            throw reading.Wrong("has a malformed percent-encoding");
+            throw reading.Invalid("has a malformed percent-encoding");
         if (Find(name) is { } field)
         {
             field.Found(name, reading);
@@ -42,7 +42,7 @@ internal sealed class QueryParameters(HttpBinding binding, PathVariables path, s
         else if (reading.UnknownFields is { } unknown)
             unknown.Add(reading.Path);
         else
-            throw reading.Wrong("is no parameter here");
+            throw reading.Invalid("is no parameter here");
         reading.Leave();
     }
 
@@ -59,12 +59,12 @@ internal sealed class QueryParameters(HttpBinding binding, PathVariables path, s
     private void Check(RequestField field, IMessage request, JsonReading reading, HashSet<string> seen)
     {
         if (path.Sets(field.Name))
-            throw reading.Wrong("is set by the path already");
+            throw reading.Invalid("is set by the path already");
         if (field.Name != updateMask && (binding.Body == "*" || field.First.Name == binding.Body))
-            throw reading.Wrong("must be given in the body");
+            throw reading.Invalid("must be given in the body");
         if (!field.Field.IsRepeated && !seen.Add(field.Name))
-            throw reading.Wrong("is given twice");
+            throw reading.Invalid("is given twice");
         if (field.Taken(request) is { } oneof)
-            throw reading.Wrong($"only one of {string.Join(", ", oneof.Fields.Select(member => member.JsonName))} may be given");
+            throw reading.Invalid($"only one of {string.Join(", ", oneof.Fields.Select(member => member.JsonName))} may be given");
     }
 }

@@ -21,6 +21,7 @@ internal sealed class RequestBinder<TRequest>
     private readonly TranscodingSettings _settings;
     private readonly IFieldsCodec _request;
     private readonly FieldDescriptor? _bodyField;
+    private readonly RawBody? _rawBody;
     private readonly PathVariables _path;
     private readonly BodyMask? _mask;
     private readonly QueryParameters _query;
@@ -39,6 +40,7 @@ internal sealed class RequestBinder<TRequest>
         if (HasBody && binding.Body != "*")
             _bodyField = binding.Method.InputType.FindFieldByName(binding.Body)
                 ?? throw binding.Invalid($"the request has no field \"{binding.Body}\" to be the body");
+        _rawBody = RawBody.OfRequest(binding);
         _etag = EtagField.Of(binding.Method.InputType, _bodyField);
     }
 
@@ -69,9 +71,11 @@ internal sealed class RequestBinder<TRequest>
     private async ValueTask ReadBodyAsync(RestCallContext call, IMessage message, JsonReading reading)
     {
         var http = call.HttpContext.Request;
-        if (HasBody && !MediaTypes.IsJson(http.ContentType))
+        if (_rawBody is not null)
+            await RequestBody.ReadAsync(http, _settings.MaxBodySize, _rawBody.Bind, (message, http.ContentType), call.BodyCancellation);
+        else if (HasBody && !MediaTypes.IsJson(http.ContentType))
             throw NotJson(http);
-        if (HasBody)
+        else if (HasBody)
             await RequestBody.ReadAsync(http, _settings.MaxBodySize, Read, (message, reading), call.BodyCancellation);
         else if (http.ContentLength > 0 || http.Headers.TransferEncoding.Count > 0)
             await RequestBody.ReadAsync(http, _settings.MaxBodySize, RefuseAny, reading, call.BodyCancellation);
@@ -80,7 +84,7 @@ internal sealed class RequestBinder<TRequest>
     private void Read(ReadOnlyMemory<byte> body, (IMessage Message, JsonReading Reading) state)
     {
         if (body.IsEmpty)
-            throw state.Reading.Wrong("the body is empty, and must be JSON");
+            throw state.Reading.Invalid("the body is empty, and must be JSON");
         state.Reading.Read(body, Read, state.Message);
     }
 
@@ -109,7 +113,7 @@ internal sealed class RequestBinder<TRequest>
     private static void RefuseAny(ReadOnlyMemory<byte> body, JsonReading reading)
     {
         if (!body.IsEmpty)
-            throw reading.Wrong("no body may be sent");
+            throw reading.Invalid("no body may be sent");
     }
 
     private static CallFailedException NotJson(HttpRequest http)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CustomerGrpc.Rest.V1;
 using CustomerGrpc.Transcoding.Http.Routing;
 using CustomerGrpc.Transcoding.Json;
+using Google.Api;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -13,6 +14,7 @@ internal sealed class ResponseBinder
 {
     private readonly ValueCodec _codec;
     private readonly JsonFieldCodec? _bodyField;
+    private readonly RawBody? _rawBody;
     private readonly TranscodingSettings _settings;
     private readonly JsonFormat? _format;
     private readonly int _status;
@@ -29,12 +31,16 @@ internal sealed class ResponseBinder
         _status = rule.SuccessStatus == 0 ? StatusCodes.Status200OK : rule.SuccessStatus;
         _location = rule.Location.Length > 0 ? new LocationTemplate(rule.Location, response, binding) : null;
         _etag = EtagField.Of(response);
+        _rawBody = RawBody.OfResponse(binding);
         if (binding.ResponseBody.Length == 0)
             return;
         var field = response.FindFieldByName(binding.ResponseBody)
             ?? throw binding.Invalid($"the response has no field \"{binding.ResponseBody}\" to be the body");
         _bodyField = Codecs.ForFields(response)[field];
     }
+
+    /// <summary>Whether the body is a google.api.HttpBody instead of JSON.</summary>
+    public bool IsRaw => _rawBody is not null;
 
     /// <summary>The JSON style of a failure that ends a stream.</summary>
     public JsonStyle FailureStyle => field ??= _settings.Types.StyleOf(null);
@@ -46,7 +52,7 @@ internal sealed class ResponseBinder
     public async ValueTask SendAsync(IMessage response, HttpContext http)
     {
         using var body = new RentedBuffer();
-        if (_status != StatusCodes.Status204NoContent)
+        if (_status != StatusCodes.Status204NoContent && !IsRaw)
             Write(response, body);
         http.Response.StatusCode = _status;
         if (_location is not null)
@@ -55,9 +61,13 @@ internal sealed class ResponseBinder
             return;
         if (_status == StatusCodes.Status204NoContent)
             return;
-        http.Response.ContentType = MediaTypes.Json;
-        await ResponseBody.SendAsync(http, body.Written);
+        var raw = _rawBody?.In(response);
+        http.Response.ContentType = raw is null ? MediaTypes.Json : raw.ContentType;
+        await ResponseBody.SendAsync(http, raw?.Data.Memory ?? body.Written);
     }
+
+    /// <summary>The body of a response that is not JSON.</summary>
+    public HttpBody Raw(IMessage response) => _rawBody!.In(response);
 
     /// <summary>Writes the message, or the field that is the body.</summary>
     public void Write(IMessage response, RentedBuffer body)

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Json;
-using CustomerGrpc.Transcoding.OpenApi;
 using CustomerGrpc.Transcoding.Rules;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;

@@ -20,15 +20,15 @@ internal sealed class TemplateParser(string text)
     public void Parse()
     {
         if (!Take('/'))
-            throw Wrong("must begin with /");
+            throw Invalid("must begin with /");
         ParseSegments(inVariable: false);
         if (Take(':'))
             Verb = Literal("a verb");
         if (_at < text.Length)
-            throw Wrong($"has a stray '{text[_at]}' at {_at}");
+            throw Invalid($"has a stray '{text[_at]}' at {_at}");
         var rest = Segments.IndexOf(TemplateSegment.Rest);
         if (rest >= 0 && rest < Segments.Count - 1)
-            throw Wrong("can have ** only as its last segment");
+            throw Invalid("can have ** only as its last segment");
     }
 
     private void ParseSegments(bool inVariable)
@@ -40,7 +40,7 @@ internal sealed class TemplateParser(string text)
             else if (!Take('{'))
                 Segments.Add(new TemplateSegment(Literal("a segment"), false));
             else if (inVariable)
-                throw Wrong("has a variable within a variable");
+                throw Invalid("has a variable within a variable");
             else
                 ParseVariable();
         }
@@ -56,7 +56,7 @@ internal sealed class TemplateParser(string text)
         else
             Segments.Add(TemplateSegment.Any);
         if (!Take('}'))
-            throw Wrong("does not close a variable");
+            throw Invalid("does not close a variable");
         var count = Segments.Count - start;
         Variables.Add(new TemplateVariable(name, start, count, count > 1 || Segments[start].TakesRest));
     }
@@ -66,7 +66,7 @@ internal sealed class TemplateParser(string text)
         var length = text.AsSpan(_at).IndexOfAny(Special);
         var literal = length < 0 ? text[_at..] : text.Substring(_at, length);
         if (literal.Length == 0)
-            throw Wrong($"lacks {what} at {_at}");
+            throw Invalid($"lacks {what} at {_at}");
         _at += literal.Length;
         return literal;
     }
@@ -79,5 +79,5 @@ internal sealed class TemplateParser(string text)
         return true;
     }
 
-    private FormatException Wrong(string reason) => new($"The path template \"{text}\" {reason}.");
+    private FormatException Invalid(string reason) => new($"The path template \"{text}\" {reason}.");
 }

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using CustomerGrpc.Access;
+using CustomerGrpc.Transcoding;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -44,7 +44,7 @@ internal sealed class CountAuthentication(
     // The cheap checks come first: the body is read only for a known client whose timestamp is good.
     protected override async ValueTask<Caller> VerifyAsync(Caller caller)
     {
-        if (Context.GetEndpoint()!.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is null)
+        if (!Context.IsRest())
             return caller;
 
         var id = HeaderOf(ClientHeader);

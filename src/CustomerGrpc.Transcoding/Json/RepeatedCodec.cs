@@ -1,0 +1,50 @@
+using System.Text.Json;
+using CustomerGrpc.Transcoding.Fields;
+using CustomerGrpc.Transcoding.Masks;
+using Google.Protobuf;
+
+namespace CustomerGrpc.Transcoding.Json;
+
+/// <summary>A repeated field.</summary>
+internal sealed class RepeatedCodec<TMessage, TItem>(RepeatedAccess<TMessage, TItem> access, ValueCodec<TItem> codec)
+    : JsonFieldCodec<TMessage>(access.Field)
+    where TMessage : class, IMessage, new()
+{
+    private readonly bool _omitsEmpty = RestRules.OmitsEmpty(access.Field);
+
+    public override void Write(Utf8JsonWriter json, TMessage message, JsonStyle style)
+    {
+        if (_omitsEmpty && !access.IsPopulated(message))
+            return;
+        json.WritePropertyName(Name);
+        WriteValue(json, message, style);
+    }
+
+    public override void WriteValue(Utf8JsonWriter json, IMessage message, JsonStyle style)
+    {
+        json.WriteStartArray();
+        foreach (var item in access.Get((TMessage)message))
+            codec.Write(json, item, style);
+        json.WriteEndArray();
+    }
+
+    public override void Read(ref Utf8JsonReader json, TMessage message, JsonReading reading, MaskPath? place)
+    {
+        if (place is not null)
+            reading.MaskPaths.Add(place);
+        if (json.TokenType == JsonTokenType.Null)
+            return;
+        var items = access.Get(message);
+        reading.BeginArray(ref json);
+        while (reading.NextItem(ref json))
+        {
+            if (json.TokenType == JsonTokenType.Null && !codec.AcceptsNull)
+                throw reading.Invalid("must not be null");
+            if (!codec.SkipsUnknown(json, reading))
+                items.Add(codec.Read(ref json, reading));
+        }
+    }
+
+    public override void Parse(string text, IMessage message, JsonReading reading) =>
+        access.Get((TMessage)message).Add(codec.Parse(text, reading));
+}
