@@ -41,7 +41,7 @@ internal sealed partial class JsonReading
     /// <summary>Which keys become paths of the mask.</summary>
     public MaskDepth MaskDepth { get; init; }
 
-    /// <summary>Takes the paths that the body's keys name.</summary>
+    /// <summary>The paths of the mask, which are collected while reading.</summary>
     public List<MaskPath> MaskPaths => field ??= [];
 
     /// <summary>The paths of unknown fields, which are collected while reading; null if unknown fields are errors.</summary>

@@ -81,7 +81,8 @@ public sealed class MaskPath : IEquatable<MaskPath>
     }
 
     /// <summary>
-    /// Sets the place in the target to the source's value, or clears it if the source has none. Both are of the type the path starts at.
+    /// Sets the path in the target to the source's value, or clears it if the source has none. Both messages have the type that the path
+    /// starts at.
     /// </summary>
     internal void Apply(IMessage source, IMessage target)
     {
@@ -108,7 +109,7 @@ public sealed class MaskPath : IEquatable<MaskPath>
     /// <summary>The path in proto spelling.</summary>
     public override string ToString() => Text;
 
-    /// <summary>The message that holds the field named. Messages on the way to it are created where they are missing.</summary>
+    /// <summary>The message that contains the named field. Missing messages are created.</summary>
     private IMessage GetOrCreateHolder(IMessage message)
     {
         foreach (var field in Fields[..^1])

@@ -45,7 +45,7 @@ internal sealed class MaskPaths
     /// <summary>Whether a path starts at this message.</summary>
     public bool Contains(MaskPath path) => path.Fields[0].ContainingType == _message;
 
-    /// <summary>The paths of the fields that a message holds: the fields of its structures, everything else as a whole.</summary>
+    /// <summary>The paths of the populated fields of a message. Nested messages are replaced by their populated fields.</summary>
     public ImmutableArray<MaskPath> Populated(IMessage message)
     {
         var paths = ImmutableArray.CreateBuilder<MaskPath>();

@@ -25,20 +25,20 @@ public sealed class UpdateMask
     /// <summary>Whether the mask was `*`, which names every field that is not OUTPUT_ONLY.</summary>
     public bool IsFullReplacement { get; private init; }
 
-    /// <summary>Whether the client sent no mask, which names every populated field (AIP-134).</summary>
+    /// <summary>Whether the caller sent no mask, so that every populated field is named (AIP-134).</summary>
     public bool IsImplied { get; private init; }
 
-    /// <summary>Whether nothing changes: the mask is present but names no field that may be written.</summary>
+    /// <summary>Whether nothing changes: the mask names no field that may be written.</summary>
     public bool IsEmpty => Paths.IsEmpty;
 
-    /// <summary>The mask of the request of a call, as the contract rules parsed it. For a stream, it is the mask of the last request.</summary>
+    /// <summary>The mask of a call's request, which the contract rules have parsed; for a stream, the mask of the last request.</summary>
     /// <exception cref="InvalidOperationException">
-    /// The method has no field `update_mask`, or AddContractRules was not called.
+    /// The request has no field `update_mask` that applies to one of its messages, or <c>AddContractRules</c> was not called.
     /// </exception>
     public static UpdateMask Of(ServerCallContext call) => call.GetHttpContext().Features.Get<UpdateMask>()
         ?? throw new InvalidOperationException($"The contract rules have found no update_mask in a request of {call.Method}.");
 
-    /// <summary>Creates a mask that names whole fields of a message.</summary>
+    /// <summary>A mask of fields of a message.</summary>
     /// <param name="message">The type of the message.</param>
     /// <param name="fieldNumbers">The numbers of the fields. OUTPUT_ONLY fields are left out.</param>
     public static UpdateMask OfFields(MessageDescriptor message, params IEnumerable<int> fieldNumbers)
@@ -61,7 +61,7 @@ public sealed class UpdateMask
         return result;
     }
 
-    /// <summary>Reads a mask as <see cref="Of{T}"/> does, but adds a violation for each path that does not exist.</summary>
+    /// <summary>Parses a mask as <see cref="Of{T}"/> does, but adds a violation for each path that does not exist.</summary>
     internal static UpdateMask Of(IMessage message, FieldMask? mask, ICollection<FieldViolation> violations)
     {
         var known = MaskPaths.For(message.Descriptor);
@@ -80,14 +80,14 @@ public sealed class UpdateMask
         return Of(paths);
     }
 
-    /// <summary>Creates a mask of paths of one message type.</summary>
+    /// <summary>A mask of paths of one message type.</summary>
     internal static UpdateMask Of(List<MaskPath> paths)
     {
         paths.RemoveAll(static path => path.IsOutputOnly);
         return paths.Count == 0 ? Empty : new UpdateMask(Distinct(paths));
     }
 
-    /// <summary>Whether the paths are those of a message type.</summary>
+    /// <summary>Whether the mask is for a message type.</summary>
     internal bool IsOf(MaskPaths message) => IsEmpty || message.Contains(Paths[0]);
 
     /// <summary>Whether the update changes the place that a path names, something within it, or something that contains it.</summary>

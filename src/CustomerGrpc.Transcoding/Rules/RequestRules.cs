@@ -19,21 +19,20 @@ internal sealed class RequestRules
 
     /// <summary>Checks a request, and returns the violations.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="refusesNul">Whether U+0000 is rejected.</param>
-    /// <param name="mask">The mask of the request if it is already known. Set to the mask of the request; null if the request has none.</param>
+    /// <param name="refusesNul">Whether to reject what JSON cannot express.</param>
+    /// <param name="mask">The mask of the request, if it has been parsed. It is set to the mask that was used; null for none.</param>
     public List<FieldViolation> Check(IMessage request, bool refusesNul, ref UpdateMask? mask)
     {
         var check = new RuleCheck(refusesNul);
-        var scope = MaskScope.All;
         if (_update is null)
-            mask = null;
-        else
         {
-            if (mask is null || !_update.IsMaskOf(mask))
-                mask = _update.Parse(request, check.Violations);
-            scope = _update.Scope(mask);
+            mask = null;
+            _request.Check(request, check, MaskScope.All);
+            return check.Violations;
         }
-        _request.Check(request, check, scope);
+        if (mask is null || !_update.IsMaskOf(mask))
+            mask = _update.Parse(request, check.Violations);
+        _request.Check(request, check, _update.Scope(mask));
         return check.Violations;
     }
 }

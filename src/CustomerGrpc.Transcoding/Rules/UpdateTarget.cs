@@ -65,7 +65,7 @@ internal sealed class UpdateTarget
     /// <summary>Whether a mask applies to the message that is updated.</summary>
     public bool IsMaskOf(UpdateMask mask) => mask.IsOf(_root);
 
-    /// <summary>The part of a request that is checked, given its mask.</summary>
+    /// <summary>The part of a request that is checked if it has a mask.</summary>
     public MaskScope Scope(UpdateMask mask) => MaskScope.Of(mask, _root, this);
 
     // A field in the path identifies the resource; it is not changed.
