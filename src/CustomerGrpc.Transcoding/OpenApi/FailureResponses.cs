@@ -1,6 +1,6 @@
-using CustomerGrpc.Transcoding.Http.Errors;
 using System.Text.RegularExpressions;
 using CustomerGrpc.Transcoding.Fields;
+using CustomerGrpc.Transcoding.Http.Errors;
 using CustomerGrpc.Transcoding.Http.Routing;
 using Google.Api;
 using Google.Protobuf.Reflection;
