@@ -50,7 +50,8 @@ internal sealed partial class Program
             api.Add(services);
 
         services.AddSingleton<FailureInterceptor>().AddSingleton<FailureTranslator>();
-        services.AddSingleton<RejectedCalls>().AddSingleton<IAuthorizationMiddlewareResultHandler>(provider => provider.GetRequiredService<RejectedCalls>());
+        services.AddSingleton<RejectedCalls>().AddSingleton<IAuthorizationMiddlewareResultHandler>(
+            provider => provider.GetRequiredService<RejectedCalls>());
         services
             .AddGrpc(options => options.Interceptors.Add<FailureInterceptor>())
             .AddRestTranscoding()

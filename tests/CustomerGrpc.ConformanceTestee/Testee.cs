@@ -24,8 +24,10 @@ internal static class Testee
     public static ConformanceResponse Answer(ConformanceRequest request)
     {
         // The suite asks for a list of failures first. It is given to the runner as a file.
-        if (request.MessageType == FailureSet.Descriptor.FullName) return new() { ProtobufPayload = ByteString.Empty };
-        if (request.MessageType != TestAllTypesProto3.Descriptor.FullName) return new() { Skipped = "The message is not of proto3." };
+        if (request.MessageType == FailureSet.Descriptor.FullName)
+            return new() { ProtobufPayload = ByteString.Empty };
+        if (request.MessageType != TestAllTypesProto3.Descriptor.FullName)
+            return new() { Skipped = "The message is not of proto3." };
         if (request.PayloadCase is not (JsonPayload or ProtobufPayload) ||
             request.RequestedOutputFormat is not (WireFormat.Json or WireFormat.Protobuf))
             return new() { Skipped = "The format is neither JSON nor binary." };
@@ -58,7 +60,8 @@ internal static class Testee
         try
         {
             using var json = new Utf8JsonWriter(body, PlainJsonEncoder.WriterOptions);
-            Codecs.For(TestAllTypesProto3.Descriptor).WriteObject(json, message, new JsonStyle(null, new GrpcJsonSettings { WriteInt64sAsStrings = true }, Types));
+            Codecs.For(TestAllTypesProto3.Descriptor).WriteObject(
+                json, message, new JsonStyle(null, new GrpcJsonSettings { WriteInt64sAsStrings = true }, Types));
         }
         catch (InvalidOperationException exception)
         {

@@ -63,7 +63,8 @@ public sealed class FailureDetails
     public TimeSpan? RetryDelay { get; init; }
 
     /// <summary>The value of the header Retry-After: the delay in whole seconds (RFC 9110, section 10.2.3).</summary>
-    internal string? RetryAfter => _status is null && RetryDelay is { } delay ? Math.Ceiling(delay.TotalSeconds).ToString(CultureInfo.InvariantCulture) : null;
+    internal string? RetryAfter =>
+        _status is null && RetryDelay is { } delay ? Math.Ceiling(delay.TotalSeconds).ToString(CultureInfo.InvariantCulture) : null;
 
     /// <summary>The failure as a message.</summary>
     public Google.Rpc.Status ToStatus()
@@ -88,7 +89,8 @@ public sealed class FailureDetails
 
     private BadRequest ToBadRequest() => new()
     {
-        FieldViolations = { Violations.Select(violation => new BadRequest.Types.FieldViolation { Field = violation.Field, Description = violation.Description }) },
+        FieldViolations = { Violations.Select(
+            violation => new BadRequest.Types.FieldViolation { Field = violation.Field, Description = violation.Description }) },
     };
 }
 

@@ -36,17 +36,20 @@ internal static class MediaTypes
 
     /// <summary>Whether the client prefers problem details to JSON.</summary>
     public static bool PrefersProblem(HttpRequest request) =>
-        TryAccept(request, out var accept) && accept.Any(range => Is(range.MediaType, Problem)) && Quality(accept, Problem) >= Quality(accept, Json);
+        TryAccept(request, out var accept) && accept.Any(
+            range => Is(range.MediaType, Problem)) && Quality(accept, Problem) >= Quality(accept, Json);
 
     /// <summary>Whether the client asks for server-sent events.</summary>
     public static bool PrefersEvents(HttpRequest request) =>
-        TryAccept(request, out var accept) && accept.Any(range => Is(range.MediaType, EventStream)) && Quality(accept, EventStream) >= Quality(accept, NewlineDelimited);
+        TryAccept(request, out var accept) && accept.Any(
+            range => Is(range.MediaType, EventStream)) && Quality(accept, EventStream) >= Quality(accept, NewlineDelimited);
 
     private static bool TryAccept(HttpRequest request, out IList<MediaTypeHeaderValue> accept)
     {
         accept = [];
         var header = request.Headers.Accept;
-        return header.Count > 0 && header != "*/*" && header != Json && MediaTypeHeaderValue.TryParseList(header, out accept!) && accept.Count > 0;
+        return header.Count > 0 && header != "*/*" && header != Json && MediaTypeHeaderValue.TryParseList(header, out accept!)
+            && accept.Count > 0;
     }
 
     // The most specific range that matches the type decides. Ranges with parameters, such as a charset, match no response.

@@ -20,7 +20,8 @@ internal sealed class MethodInvokers<TService>(
     where TService : class
 {
     private readonly InterceptorStep[] _innermostFirst =
-        [.. shared.Value.Interceptors.Concat(own.Value.Interceptors).Reverse().Select(registration => new InterceptorStep(services, registration))];
+        [.. shared.Value.Interceptors.Concat(own.Value.Interceptors).Reverse().Select(
+            registration => new InterceptorStep(services, registration))];
 
     /// <summary>A delegate that calls a unary method.</summary>
     public UnaryServerMethod<TRequest, TResponse> Unary<TRequest, TResponse>(UnaryServerMethod<TService, TRequest, TResponse> method)

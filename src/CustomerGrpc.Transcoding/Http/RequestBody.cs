@@ -87,7 +87,8 @@ internal static class RequestBody
         };
     }
 
-    private static CallFailedException TooLarge(int limit) => new(StatusCode.ResourceExhausted, "BODY_TOO_LARGE", $"The body is larger than {limit} bytes.")
+    private static CallFailedException TooLarge(int limit) =>
+        new(StatusCode.ResourceExhausted, "BODY_TOO_LARGE", $"The body is larger than {limit} bytes.")
     {
         HttpStatus = StatusCodes.Status413PayloadTooLarge,
     };

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace CustomerGrpc.Transcoding.Http;
 
 /// <summary>A call over REST.</summary>
-internal sealed class RestCallContext(HttpContext http, IMethod method, HttpBinding binding, TimeProvider clock) : ServerCallContext, IDisposable
+internal sealed class RestCallContext(
+    HttpContext http, IMethod method, HttpBinding binding, TimeProvider clock) : ServerCallContext, IDisposable
 {
     /// <summary>The header with the timeout of the call in seconds (Google's system parameter).</summary>
     public const string TimeoutHeader = "X-Server-Timeout";

@@ -33,7 +33,9 @@ internal static class AccessError
     public static Failure RateLimited(RateLimit limit, int seconds) => new(
         StatusCode.ResourceExhausted,
         ErrorReason.RateLimited,
-        string.Create(CultureInfo.InvariantCulture, $"Only {limit.Requests} requests are served in {limit.Window.TotalMinutes:0.#} minutes; try again in {seconds} s."))
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Only {limit.Requests} requests are served in {limit.Window.TotalMinutes:0.#} minutes; try again in {seconds} s."))
     {
         Metadata = new Dictionary<string, string> { ["retry_after"] = seconds.ToString(CultureInfo.InvariantCulture) },
     };

@@ -11,13 +11,15 @@ namespace CustomerGrpc.Access;
 internal sealed record Caller(Guid StoreId, string Credential, IReadOnlySet<string> Scopes, string TimeZone)
 {
     /// <summary>The caller as a principal. The calls of a credential share it.</summary>
-    public ClaimsPrincipal Principal { get; } = new(new ClaimsIdentity([new Claim(ClaimTypes.Name, Credential)], BearerHandler.DefaultScheme));
+    public ClaimsPrincipal Principal { get; } = new(
+        new ClaimsIdentity([new Claim(ClaimTypes.Name, Credential)], BearerHandler.DefaultScheme));
 
     /// <summary>The caller of a method that declares a scope.</summary>
     public static Caller Of(ServerCallContext context) => Of(context.GetHttpContext());
 
     /// <summary>The caller of a request to a method that declares a scope.</summary>
-    public static Caller Of(HttpContext http) => http.Features.Get<Caller>() ?? throw new InvalidOperationException("The endpoint declares no scope.");
+    public static Caller Of(HttpContext http) =>
+        http.Features.Get<Caller>() ?? throw new InvalidOperationException("The endpoint declares no scope.");
 
     /// <summary>The caller of a request; null if it has not been authenticated.</summary>
     public static Caller? Find(HttpContext http) => http.Features.Get<Caller>();

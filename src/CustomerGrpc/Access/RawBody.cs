@@ -32,5 +32,6 @@ internal static class RawBody
     }
 
     // Kestrel's own limit closes the connection while the client is still sending.
-    private static BadHttpRequestException TooLarge() => new($"The body is larger than {MaxSize} bytes.", StatusCodes.Status413PayloadTooLarge);
+    private static BadHttpRequestException TooLarge() =>
+        new($"The body is larger than {MaxSize} bytes.", StatusCodes.Status413PayloadTooLarge);
 }

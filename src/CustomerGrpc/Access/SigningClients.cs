@@ -8,10 +8,11 @@ using Microsoft.EntityFrameworkCore;
 namespace CustomerGrpc.Access;
 
 /// <summary>
-/// Creates, finds, lists and revokes clients that sign their requests. Results are cached for <see cref="AccessTokens.Freshness"/>, so that a
-/// revoked client works for that much longer at most.
+/// Creates, finds, lists and revokes clients that sign their requests. Results are cached for <see cref="AccessTokens.Freshness"/>, so that
+/// a revoked client works for that much longer at most.
 /// </summary>
-internal sealed class SigningClients(IDbContextFactory<CustomerDbContext> contexts, Stores stores, IDataProtectionProvider protection, TimeProvider clock)
+internal sealed class SigningClients(
+    IDbContextFactory<CustomerDbContext> contexts, Stores stores, IDataProtectionProvider protection, TimeProvider clock)
 {
     private const int SecretBytes = 32;
 
@@ -62,7 +63,8 @@ internal sealed class SigningClients(IDbContextFactory<CustomerDbContext> contex
     public async Task<bool> RevokeAsync(string id, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (!RecordId.TryParse(id, out var value) || await context.Set<SigningClient>().FindAsync([value], cancellationToken) is not { } client)
+        if (!RecordId.TryParse(id, out var value)
+            || await context.Set<SigningClient>().FindAsync([value], cancellationToken) is not { } client)
             return false;
         client.RevokeTime ??= clock.GetUtcNow();
         await context.SaveChangesAsync(cancellationToken);

@@ -12,7 +12,8 @@ internal sealed class CustomerGroupService(CustomerGroups groups) : CustomerGrpc
     public override Task<CustomerGroup> CreateCustomerGroup(CreateCustomerGroupRequest request, ServerCallContext context) =>
         groups.CreateAsync(Caller.Of(context), request.Name, context.CancellationToken);
 
-    public override async Task<ListCustomerGroupsResponse> ListCustomerGroups(ListCustomerGroupsRequest request, ServerCallContext context) =>
+    public override async Task<ListCustomerGroupsResponse> ListCustomerGroups(
+        ListCustomerGroupsRequest request, ServerCallContext context) =>
         new() { Groups = { await groups.ListAsync(Caller.Of(context), context.CancellationToken) } };
 
     public override async Task<Empty> DeleteCustomerGroup(DeleteCustomerGroupRequest request, ServerCallContext context)

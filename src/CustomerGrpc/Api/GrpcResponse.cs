@@ -18,7 +18,8 @@ internal static class GrpcResponse
         response.Headers.GrpcStatus = ((int)failure.StatusCode).ToString(CultureInfo.InvariantCulture);
         response.Headers.GrpcMessage = PercentEncode(failure.Status.Detail);
         foreach (var trailer in failure.Trailers)
-            response.Headers.Append(trailer.Key, trailer.IsBinary ? Convert.ToBase64String(trailer.ValueBytes).TrimEnd('=') : trailer.Value);
+            response.Headers.Append(
+                trailer.Key, trailer.IsBinary ? Convert.ToBase64String(trailer.ValueBytes).TrimEnd('=') : trailer.Value);
     }
 
     // Percent-Encoded of PROTOCOL-HTTP2.md: printable ASCII other than % stands for itself.

@@ -5,7 +5,8 @@ using Grpc.Core;
 namespace CustomerGrpc.Api;
 
 /// <summary>customers.v1.PlatformUserService, for internal services.</summary>
-internal sealed class PlatformUserService(UpsertPlatformUser upsertPlatformUser) : CustomerGrpc.Customers.V1.PlatformUserService.PlatformUserServiceBase
+internal sealed class PlatformUserService(
+    UpsertPlatformUser upsertPlatformUser) : CustomerGrpc.Customers.V1.PlatformUserService.PlatformUserServiceBase
 {
     public override Task<PlatformUser> UpsertPlatformUser(UpsertPlatformUserRequest request, ServerCallContext context) =>
         upsertPlatformUser.ExecuteAsync(request, context.CancellationToken);

@@ -13,11 +13,13 @@ internal static class ClientCommand
     private static Command CreateClient()
     {
         var store = new Option<string>("--store") { Required = true, Description = "The store's name; it is created if there is none." };
-        var command = new Command("create", "Creates a client and prints its id and its secret; the secret cannot be shown again.") { store };
+        var command = new Command(
+            "create", "Creates a client and prints its id and its secret; the secret cannot be shown again.") { store };
         command.SetAction((parsed, cancellationToken) => CustomerHost.UseAsync(
             async services =>
             {
-                var (id, secret) = await services.GetRequiredService<SigningClients>().CreateAsync(parsed.GetRequiredValue(store), cancellationToken);
+                var (id, secret) = await services.GetRequiredService<SigningClients>().CreateAsync(
+                    parsed.GetRequiredValue(store), cancellationToken);
                 Console.WriteLine($"{id} {secret}");
                 return 0;
             },

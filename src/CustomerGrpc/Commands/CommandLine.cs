@@ -46,7 +46,8 @@ internal static class CommandLine
         var migrate = new Command("migrate", "Brings the database to the newest schema and ends.");
         migrate.SetAction((_, cancellationToken) => CustomerHost.UseAsync(_ => Task.FromResult(0), cancellationToken));
 
-        var distribute = new Command("distribute", "Spreads the stores over the nodes of a Citus database, and ends; what is spread already stays.");
+        var distribute = new Command(
+            "distribute", "Spreads the stores over the nodes of a Citus database, and ends; what is spread already stays.");
         distribute.SetAction((_, cancellationToken) => CustomerHost.UseAsync(
             async services =>
             {

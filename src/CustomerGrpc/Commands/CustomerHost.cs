@@ -33,7 +33,8 @@ internal sealed class CustomerHost : IAsyncDisposable
     /// <exception cref="PostgresServerException">No database is configured, and none can be started.</exception>
     public static async Task<CustomerHost> OpenAsync(bool serves, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, Args = Unwatched });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, Args = Unwatched });
         ServiceSettings.Check(builder.Configuration);
         if (serves)
             EndpointCheck.Run(builder.Configuration);

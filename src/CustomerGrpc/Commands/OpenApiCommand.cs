@@ -8,7 +8,8 @@ internal static class OpenApiCommand
     public static Command Create()
     {
         var directory = new Argument<DirectoryInfo>("directory") { Description = "Where the documents are written to; it is created." };
-        var command = new Command("openapi", "Writes the OpenAPI documents of the REST APIs into a directory; no database is needed.") { directory };
+        var command = new Command(
+            "openapi", "Writes the OpenAPI documents of the REST APIs into a directory; no database is needed.") { directory };
         command.SetAction((parsed, cancellationToken) => WriteAsync(parsed.GetRequiredValue(directory), cancellationToken));
         return command;
     }

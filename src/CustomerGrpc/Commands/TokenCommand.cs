@@ -30,7 +30,8 @@ internal static class TokenCommand
                     return Fail($"There is no scope {unknown}; there are {string.Join(", ", scopes.Names)}.");
 
                 var issuer = services.GetRequiredService<TokenIssuer>();
-                Console.WriteLine(await issuer.CreateAsync(parsed.GetRequiredValue(store), names, parsed.GetValue(expires), cancellationToken));
+                Console.WriteLine(
+                    await issuer.CreateAsync(parsed.GetRequiredValue(store), names, parsed.GetValue(expires), cancellationToken));
                 return 0;
             },
             cancellationToken));

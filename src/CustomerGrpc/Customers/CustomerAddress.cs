@@ -7,6 +7,8 @@ internal static class CustomerAddress
     public static V1.Address? Default(V1.Customer customer) =>
         customer.Addresses.FirstOrDefault(address => address.IsDefault) ?? customer.Addresses.FirstOrDefault();
 
-    /// <summary>Where the customer is: the default address, else the shipping address, else the billing address; null if there is none.</summary>
+    /// <summary>
+    /// Where the customer is: the default address, else the shipping address, else the billing address; null if there is none.
+    /// </summary>
     public static V1.Address? Residence(V1.Customer customer) => Default(customer) ?? customer.ShippingAddress ?? customer.BillingAddress;
 }

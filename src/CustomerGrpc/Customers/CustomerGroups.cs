@@ -26,7 +26,8 @@ internal sealed class CustomerGroups(BatchingQueue queue)
     /// <summary>Fails with ALREADY_EXISTS if the store has a group of this name.</summary>
     public async Task<V1.CustomerGroup> CreateAsync(Caller caller, string name, CancellationToken cancellationToken) =>
         await queue.WriteAsync(
-            new StoreStatement<V1.CustomerGroup>(caller.StoreId, CreateSql, [new NpgsqlParameter<string> { TypedValue = name }], Read), cancellationToken)
+            new StoreStatement<V1.CustomerGroup>(
+                caller.StoreId, CreateSql, [new NpgsqlParameter<string> { TypedValue = name }], Read), cancellationToken)
         ?? throw CustomerError.GroupNameInUse();
 
     public async Task<IReadOnlyList<V1.CustomerGroup>> ListAsync(Caller caller, CancellationToken cancellationToken) =>
@@ -37,7 +38,8 @@ internal sealed class CustomerGroups(BatchingQueue queue)
     public async Task DeleteAsync(Caller caller, long number, CancellationToken cancellationToken)
     {
         _ = await queue.WriteAsync(
-            new StoreStatement<V1.CustomerGroup>(caller.StoreId, DeleteSql, [new NpgsqlParameter<long> { TypedValue = number }], Read), cancellationToken)
+            new StoreStatement<V1.CustomerGroup>(
+                caller.StoreId, DeleteSql, [new NpgsqlParameter<long> { TypedValue = number }], Read), cancellationToken)
             ?? throw CustomerError.GroupNotFound(number);
     }
 
@@ -45,6 +47,7 @@ internal sealed class CustomerGroups(BatchingQueue queue)
 
     private static IReadOnlyList<V1.CustomerGroup> ReadAll(NpgsqlDataReader row) =>
     [
-        .. row.GetFieldValue<long[]>(0).Zip(row.GetFieldValue<string[]>(1), (number, name) => new V1.CustomerGroup { Number = number, Name = name }),
+        .. row.GetFieldValue<long[]>(0).Zip(
+            row.GetFieldValue<string[]>(1), (number, name) => new V1.CustomerGroup { Number = number, Name = name }),
     ];
 }

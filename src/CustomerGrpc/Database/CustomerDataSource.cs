@@ -14,7 +14,9 @@ internal static class CustomerDataSource
     /// <summary>What the pool is called in measurements and spans; by default that is the connection string.</summary>
     private const string PoolName = "customers";
 
-    /// <param name="connectionString">What it says itself is kept: a pooler that does not carry prepared statements is told by <c>Max Auto Prepare=0</c>.</param>
+    /// <param name="connectionString">
+    /// What it says itself is kept: a pooler that does not carry prepared statements is told by <c>Max Auto Prepare=0</c>.
+    /// </param>
     public static NpgsqlDataSource Create(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "CustomerGrpc" };

@@ -61,7 +61,8 @@ internal sealed class Distribution(NpgsqlDataSource dataSource)
         List<string> done = [];
         foreach (var function in await ReadAsync(connection, FunctionsSql, row => row.GetString(0), cancellationToken))
             await StepAsync($"{function}: on every node", $"SELECT create_distributed_function('{function}')");
-        foreach (var (table, ofStores) in await ReadAsync(connection, TablesSql, row => (row.GetString(0), row.GetBoolean(1)), cancellationToken, Customers))
+        foreach (var (table, ofStores) in await ReadAsync(
+            connection, TablesSql, row => (row.GetString(0), row.GetBoolean(1)), cancellationToken, Customers))
         {
             await (ofStores
                 ? StepAsync($"{table}: distributed by store_id", DistributeSql(table))
@@ -94,11 +95,13 @@ internal sealed class Distribution(NpgsqlDataSource dataSource)
 
     private static async Task RequireCitusAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var versions = await ReadAsync(connection, "SELECT extversion FROM pg_extension WHERE extname = 'citus'", row => row.GetString(0), cancellationToken);
+        var versions = await ReadAsync(
+            connection, "SELECT extversion FROM pg_extension WHERE extname = 'citus'", row => row.GetString(0), cancellationToken);
         if (versions.Count == 0)
             throw new DistributionException($"Citus is not installed in the database {connection.Database}: a superuser has to CREATE EXTENSION citus in it, and to add the nodes.");
         if (int.Parse(versions[0].Split('.')[0], CultureInfo.InvariantCulture) < OldestVersion)
-            throw new DistributionException($"Citus {OldestVersion} or newer is needed; the database {connection.Database} has {versions[0]}.");
+            throw new DistributionException(
+                $"Citus {OldestVersion} or newer is needed; the database {connection.Database} has {versions[0]}.");
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)

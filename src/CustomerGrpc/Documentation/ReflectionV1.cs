@@ -5,8 +5,8 @@ using Grpc.Reflection.V1;
 namespace CustomerGrpc.Documentation;
 
 /// <summary>
-/// <c>grpc.reflection.v1</c> with extensions, which the package does not serve. grpcurl before 1.8.9 prints the details of an error only if the
-/// server can say which extensions they have.
+/// <c>grpc.reflection.v1</c> with extensions, which the package does not serve. grpcurl before 1.8.9 prints the details of an error only if
+/// the server can say which extensions they have.
 /// </summary>
 internal sealed class ReflectionV1(IEnumerable<string> services, SymbolRegistry symbols, ContractExtensions extensions)
     : ReflectionV1ServiceImpl(services, symbols)

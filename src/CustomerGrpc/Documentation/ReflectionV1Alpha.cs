@@ -5,8 +5,8 @@ using Grpc.Reflection.V1Alpha;
 namespace CustomerGrpc.Documentation;
 
 /// <summary>
-/// <c>grpc.reflection.v1alpha</c> with extensions, which the package does not serve. grpcurl before 1.8.9 prints the details of an error only if the
-/// server can say which extensions they have.
+/// <c>grpc.reflection.v1alpha</c> with extensions, which the package does not serve. grpcurl before 1.8.9 prints the details of an error
+/// only if the server can say which extensions they have.
 /// </summary>
 internal sealed class ReflectionV1Alpha(IEnumerable<string> services, SymbolRegistry symbols, ContractExtensions extensions)
     : ReflectionServiceImpl(services, symbols)

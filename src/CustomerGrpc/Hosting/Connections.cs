@@ -5,8 +5,8 @@ namespace CustomerGrpc.Hosting;
 /// <summary>Configures keep-alive, the age of connections, and the shutdown.</summary>
 internal static class Connections
 {
-    // The ping keeps connections open through load balancers and firewalls, which often drop idle ones after a minute, and finds clients that
-    // have disappeared.
+    // The ping keeps connections open through load balancers and firewalls, which often drop idle ones after a minute, and finds clients
+    // that have disappeared.
     private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(20);
 

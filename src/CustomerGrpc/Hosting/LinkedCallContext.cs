@@ -34,7 +34,8 @@ internal sealed class LinkedCallContext(ServerCallContext call, CancellationToke
 
     protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders) => call.WriteResponseHeadersAsync(responseHeaders);
 
-    protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) => call.CreatePropagationToken(options);
+    protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) =>
+        call.CreatePropagationToken(options);
 
     /// <summary>GetHttpContext reads the user state if the context is not the server's own.</summary>
     private static IDictionary<object, object> UserStateWithHttpContext(ServerCallContext call)

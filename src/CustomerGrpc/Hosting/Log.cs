@@ -3,8 +3,8 @@ using CustomerGrpc.Database;
 namespace CustomerGrpc.Hosting;
 
 /// <summary>
-/// The log messages of the service. No message contains a token, a name, an email address or a phone number. The texts of exceptions are left
-/// out except in development, because Postgres and parsers repeat values in them.
+/// The log messages of the service. No message contains a token, a name, an email address or a phone number. The texts of exceptions are
+/// left out except in development, because Postgres and parsers repeat values in them.
 /// </summary>
 internal static partial class Log
 {
@@ -24,7 +24,10 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Information, "The database answers again")]
     public static partial void DatabaseFound(this ILogger logger);
 
-    [LoggerMessage(5, LogLevel.Information, "Client secrets are protected only by access to the database; DataProtection:Certificate encrypts their keys")]
+    [LoggerMessage(
+        5,
+        LogLevel.Information,
+        "Client secrets are protected only by access to the database; DataProtection:Certificate encrypts their keys")]
     public static partial void ProtectionKeysNotEncrypted(this ILogger logger);
 
     [LoggerMessage(1, LogLevel.Error, "{Method} failed with {Exception} {SqlState}\n{StackTrace}")]

@@ -4,7 +4,8 @@ namespace CustomerGrpc.Hosting;
 /// Keeps a stopping server serving for a while. It reports not ready as soon as the shutdown begins, and load balancers need this time
 /// to send new calls elsewhere.
 /// </summary>
-internal sealed class ShutdownDrain(TimeSpan drain, IHostApplicationLifetime lifetime, TimeProvider clock) : IHostedLifecycleService, IDisposable
+internal sealed class ShutdownDrain(
+    TimeSpan drain, IHostApplicationLifetime lifetime, TimeProvider clock) : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _ended = new();
 

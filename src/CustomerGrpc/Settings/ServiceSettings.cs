@@ -30,14 +30,16 @@ internal static class ServiceSettings
 
     // Logging providers have keys of their own in the section Logging. Keys without a section belong to others too.
     private static readonly string[] OwnSections =
-        [.. All.Select(setting => setting.Key[..(setting.Key.IndexOf(':') + 1)]).Distinct().Where(section => section is not ("" or "Logging:"))];
+        [.. All.Select(
+            setting => setting.Key[..(setting.Key.IndexOf(':') + 1)]).Distinct().Where(section => section is not ("" or "Logging:"))];
 
     /// <exception cref="SettingsException">
     /// A key is unknown or a value is invalid; the message names all of them. Or the configured certificate cannot be loaded.
     /// </exception>
     public static void Check(IConfiguration configuration)
     {
-        var errors = configuration.AsEnumerable().Where(entry => entry.Value is not null).Order(KeyOrder).Select(ErrorOf).OfType<string>().ToList();
+        var errors = configuration.AsEnumerable().Where(
+            entry => entry.Value is not null).Order(KeyOrder).Select(ErrorOf).OfType<string>().ToList();
         if (errors.Count > 0)
             throw new SettingsException(string.Join(Environment.NewLine, errors));
         // Program loads the certificate again to use it. This check runs before a private PostgreSQL is started.

@@ -24,15 +24,18 @@ internal static class SettingValue
         }
     }
 
-    public static string? Url(string value) => Uri.TryCreate(value.Replace("//*", "//0.0.0.0").Replace("//+", "//0.0.0.0"), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+    public static string? Url(string value) => Uri.TryCreate(
+        value.Replace("//*", "//0.0.0.0").Replace("//+", "//0.0.0.0"), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
         ? null
         : "must be an http or https URL";
 
-    public static string? WholeNumber(string value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+    public static string? WholeNumber(string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
         ? null
         : "must be a whole number of at least 1";
 
-    public static string? Duration(string value) => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time) && time >= TimeSpan.Zero
+    public static string? Duration(string value) =>
+        TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time) && time >= TimeSpan.Zero
         ? null
         : "must be a time like 00:00:30";
 

@@ -4,8 +4,8 @@ using OpenTelemetry.Logs;
 namespace CustomerGrpc.Telemetry;
 
 /// <summary>
-/// Removes personal data from logs: the texts of exceptions, and the values in messages of libraries or below Information. The template of a
-/// message stays, and the values in the service's own messages, which hold no personal data.
+/// Removes personal data from logs: the texts of exceptions, and the values in messages of libraries or below Information. The template of
+/// a message stays, and the values in the service's own messages, which hold no personal data.
 /// </summary>
 internal sealed class RedactingLogProcessor : BaseProcessor<LogRecord>
 {

@@ -5,8 +5,8 @@ using OpenTelemetry;
 namespace CustomerGrpc.Telemetry;
 
 /// <summary>
-/// Removes personal data from spans: the query, values in the path, and the texts of exceptions, in which PostgreSQL repeats values. The type
-/// and the stack trace of an exception stay.
+/// Removes personal data from spans: the query, values in the path, and the texts of exceptions, in which PostgreSQL repeats values. The
+/// type and the stack trace of an exception stay.
 /// </summary>
 internal sealed partial class RedactingSpanProcessor : BaseProcessor<Activity>
 {

@@ -25,7 +25,9 @@ public sealed class RateLimiterTests(ServiceFixture service) : IClassFixture<Ser
         for (var i = 1; i <= requests; i++)
         {
             var served = await client.GetAsync(client.Customers);
-            Assert.Equal((200, (requests - i).ToString(CultureInfo.InvariantCulture)), (served.Status, served.Headers.GetValues("X-RateLimit-Remaining").Single()));
+            Assert.Equal(
+                (200, (requests - i).ToString(CultureInfo.InvariantCulture)),
+                (served.Status, served.Headers.GetValues("X-RateLimit-Remaining").Single()));
         }
 
         var refused = await client.GetAsync(client.Customers);
@@ -45,7 +47,9 @@ public sealed class RateLimiterTests(ServiceFixture service) : IClassFixture<Ser
 
         var served = 0;
         for (var i = 0; i < 300; i++)
-            served += (await replicas[random.Next(replicas.Length)].TakeAsync("replicas", Limit, CancellationToken.None))!.Value.IsAllowed ? 1 : 0;
+            served += (await replicas[random.Next(replicas.Length)].TakeAsync("replicas", Limit, CancellationToken.None))!.Value.IsAllowed
+                ? 1
+                : 0;
 
         Assert.Equal(Limit.Requests, served);
     }
@@ -56,7 +60,8 @@ public sealed class RateLimiterTests(ServiceFixture service) : IClassFixture<Ser
         var (busy, idle) = (Replica(), Replica());
         await idle.TakeAsync("idle", Limit, CancellationToken.None);
 
-        var standings = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => busy.TakeAsync("idle", Limit, CancellationToken.None).AsTask()));
+        var standings = await Task.WhenAll(
+            Enumerable.Range(0, 200).Select(_ => busy.TakeAsync("idle", Limit, CancellationToken.None).AsTask()));
 
         Assert.Equal(Limit.Requests - (Limit.Requests / 8), standings.Count(standing => standing!.Value.IsAllowed));
     }

@@ -8,7 +8,8 @@ public sealed class HealthCommandTests(TestPostgres postgres)
     public async Task The_exit_code_tells_whether_the_configured_service_is_ready()
     {
         var database = await postgres.CreateDatabaseAsync();
-        await using var service = RunningService.Build(database, settings: new Dictionary<string, string?> { ["Shutdown:Drain"] = "00:00:20" });
+        await using var service = RunningService.Build(
+            database, settings: new Dictionary<string, string?> { ["Shutdown:Drain"] = "00:00:20" });
         await service.StartAsync(TestContext.Current.CancellationToken);
         var address = RunningService.AddressesOf(service).RestAddress.ToString();
         using var client = new HttpClient { BaseAddress = new Uri(address) };

@@ -55,7 +55,9 @@ internal static class ConcurrencyModel
         var marks = last.Metadata.Keys.ToHashSet();
         Assert.Equal(RevisionOf(last) - 1, marks.Count);
         Assert.All(calls.Where(call => call is { Kind: "mark", Told: Told.Done }), call => Assert.Contains(Call.Mark(call.Number), marks));
-        Assert.All(calls.Where(call => call is { Kind: "mark", Told: Told.Refused }), call => Assert.DoesNotContain(Call.Mark(call.Number), marks));
+        Assert.All(
+            calls.Where(call => call is { Kind: "mark", Told: Told.Refused }),
+            call => Assert.DoesNotContain(Call.Mark(call.Number), marks));
         Assert.Subset(calls.Select(call => Call.Mark(call.Number)).ToHashSet(), marks);
 
         var history = calls.Where(call => call.Told == Told.Done).OrderBy(call => RevisionOf(call.Answer!)).ToArray();

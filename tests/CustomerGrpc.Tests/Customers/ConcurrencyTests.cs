@@ -114,7 +114,9 @@ public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<Ser
     private async Task<Call> DeleteAsync(Random random, int number)
     {
         // Now and then a customer that is gone, or about to be.
-        var (store, id) = random.Next(4) > 0 && _created.TryTake(out var newest) ? newest : _gone.ElementAtOrDefault(random.Next(_gone.Count));
+        var (store, id) = random.Next(4) > 0 && _created.TryTake(out var newest)
+            ? newest
+            : _gone.ElementAtOrDefault(random.Next(_gone.Count));
         if (id is null)
             return await CreateAsync(random, number);
         _gone.Add((store, id));
@@ -186,6 +188,7 @@ public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<Ser
             SELECT string_agg(name || ':' || (delete_time IS NULL), ',') FROM customers WHERE name ~ '^[0-9]+$'
             """);
         // A number twice would be a customer created twice.
-        return rows!.Split(',').Select(row => row.Split(':')).ToDictionary(row => int.Parse(row[0], CultureInfo.InvariantCulture), row => row[1] == "true");
+        return rows!.Split(',').Select(row => row.Split(':')).ToDictionary(
+            row => int.Parse(row[0], CultureInfo.InvariantCulture), row => row[1] == "true");
     }
 }

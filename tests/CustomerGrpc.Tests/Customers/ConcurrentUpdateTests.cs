@@ -17,7 +17,8 @@ public sealed class ConcurrentUpdateTests(ServiceFixture service) : IClassFixtur
         string[] members = ["line1", "line2", "city", "state", "country"];
         string[] keys = ["a", "b", "c", "d", "e"];
         var updates = texts.Select(field => Update(created.Id, field, Set(new Customer(), field, field)))
-            .Concat(members.Select(member => Update(created.Id, $"billing_address.{member}", new Customer { BillingAddress = Set(new Address(), member, member) })))
+            .Concat(members.Select(member => Update(
+                created.Id, $"billing_address.{member}", new Customer { BillingAddress = Set(new Address(), member, member) })))
             .Concat(keys.Select(key => Update(created.Id, $"metadata.{key}", new Customer { Metadata = { [key] = Value.ForString(key) } })))
             .ToList();
         Assert.Equal(20, updates.Count);
@@ -74,7 +75,8 @@ public sealed class ConcurrentUpdateTests(ServiceFixture service) : IClassFixtur
         return message;
     }
 
-    private static object Get(Google.Protobuf.IMessage message, string field) => Field(message.Descriptor, field).Accessor.GetValue(message);
+    private static object Get(Google.Protobuf.IMessage message, string field) =>
+        Field(message.Descriptor, field).Accessor.GetValue(message);
 
     private static FieldDescriptor Field(MessageDescriptor message, string name) => message.FindFieldByName(name);
 }

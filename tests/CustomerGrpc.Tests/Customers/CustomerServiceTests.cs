@@ -91,7 +91,8 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
         var cancellationToken = TestContext.Current.CancellationToken;
         var token = await service.CreateTokenAsync("filters");
         var customers = service.CustomersAs(token);
-        foreach (var (email, status) in new[] { ("A@example.com", CustomerStatus.Active), ("b@example.com", CustomerStatus.Banned), ("c@example.com", CustomerStatus.Banned) })
+        foreach (var (email, status) in new[] { (
+            "A@example.com", CustomerStatus.Active), ("b@example.com", CustomerStatus.Banned), ("c@example.com", CustomerStatus.Banned) })
             await CreateAsync(customers, new() { Email = email, Status = status });
 
         Assert.Equal(["b@example.com", "c@example.com"], await EmailsAsync(new() { Status = CustomerStatus.Banned }));
@@ -148,7 +149,8 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
 
         async Task<HttpStatusCode> PatchIfMatchAsync(string etag)
         {
-            using var patch = new HttpRequestMessage(HttpMethod.Patch, created.Headers.Location) { Content = JsonContent.Create(new { name = "New" }) };
+            using var patch = new HttpRequestMessage(
+                HttpMethod.Patch, created.Headers.Location) { Content = JsonContent.Create(new { name = "New" }) };
             patch.Headers.IfMatch.ParseAdd(etag);
             return (await service.Rest.SendAsync(patch)).StatusCode;
         }
@@ -210,5 +212,6 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
         Assert.Equal(id, user.Id);
     }
 
-    private static async Task<JsonNode> BodyAsync(HttpResponseMessage response) => JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+    private static async Task<JsonNode> BodyAsync(HttpResponseMessage response) =>
+        JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
 }

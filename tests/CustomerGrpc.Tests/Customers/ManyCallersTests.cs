@@ -14,7 +14,8 @@ public sealed class ManyCallersTests(ServiceFixture service) : IClassFixture<Ser
 
     private static readonly FieldMask AllButEmail = new()
     {
-        Paths = { Customer.Descriptor.Fields.InFieldNumberOrder().Select(field => field.Name).Except([.. OutputOnly, "email", "groups", "user"]) },
+        Paths = { Customer.Descriptor.Fields.InFieldNumberOrder().Select(field => field.Name).Except(
+            [.. OutputOnly, "email", "groups", "user"]) },
     };
 
     [Fact]
@@ -62,9 +63,12 @@ public sealed class ManyCallersTests(ServiceFixture service) : IClassFixture<Ser
             return customer;
         (customer.Name, customer.FirstName, customer.LastName) = ($"name {number}", $"أول {number}", $"last \"{number}\"");
         (customer.Phone, customer.PhoneCountryCode, customer.Website) = ($"{number}", $"+{number}", $"https://example.com/{number}");
-        (customer.Company, customer.Notes, customer.Role, customer.AvatarUrl) = ($"{{{number},NULL}}", $"line\n{number}\\", $"role {number}", $"https://example.com/{number}.png");
-        (customer.Gender, customer.BirthDate, customer.Currency, customer.Location) = ((Gender)(1 + (number % 2)), $"19{number % 100:00}-02-03", "NGN", $"at {number}");
-        (customer.VerifiedEmail, customer.Newsletter, customer.B2B, customer.Online) = (number % 2 == 0, number % 5 == 0, number % 7 == 0, number % 11 == 0);
+        (customer.Company, customer.Notes, customer.Role, customer.AvatarUrl) = (
+            $"{{{number},NULL}}", $"line\n{number}\\", $"role {number}", $"https://example.com/{number}.png");
+        (customer.Gender, customer.BirthDate, customer.Currency, customer.Location) = (
+            (Gender)(1 + (number % 2)), $"19{number % 100:00}-02-03", "NGN", $"at {number}");
+        (customer.VerifiedEmail, customer.Newsletter, customer.B2B, customer.Online) = (
+            number % 2 == 0, number % 5 == 0, number % 7 == 0, number % 11 == 0);
         (customer.BillingAddress, customer.ShippingAddress) = (new() { Line1 = $"bill {number}" }, new() { Line1 = $"ship {number}" });
         customer.Addresses.Add(new Address { City = $"city {number}" });
         customer.Contacts.Add(new Contact { Name = $"contact {number}" });

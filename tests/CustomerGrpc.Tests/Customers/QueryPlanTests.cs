@@ -25,7 +25,8 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
         "update of metadata", "update by id or user", "update by number", "delete", "list", "list by status", "list by email", "next page",
     ];
 
-    public static TheoryData<string> CallsAtOnce => ["get", "create", "update", "update with etag", "update by id or user", "update by number"];
+    public static TheoryData<string> CallsAtOnce =>
+        ["get", "create", "update", "update with etag", "update by id or user", "update by number"];
 
     private SalesiveCustomerServiceClient Salesive => new(service.Grpc);
 
@@ -43,10 +44,15 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
         Assert.InRange(plans.Length, Times, int.MaxValue);
         Assert.All(plans, plan => Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal));
         // An index that does not begin with what is asked for is read whole, and only then filtered.
-        Assert.All(plans, plan => Assert.All(CustomersScan().Matches(plan), scan => Assert.Matches(@"(Index|Recheck) Cond: \(+store_id = ", scan.Value)));
+        Assert.All(
+            plans,
+            plan => Assert.All(CustomersScan().Matches(plan), scan => Assert.Matches(@"(Index|Recheck) Cond: \(+store_id = ", scan.Value)));
         // Nor is a whole store read for the sake of one customer.
         if (!call.Contains("list", StringComparison.Ordinal) && call != "next page")
-            Assert.All(plans, plan => Assert.All(CustomersScan().Matches(plan), scan => Assert.Matches(@"Cond: .*\b(id|user_id|number|email_key) = ", scan.Value)));
+            Assert.All(
+                plans,
+                plan => Assert.All(
+                    CustomersScan().Matches(plan), scan => Assert.Matches(@"Cond: .*\b(id|user_id|number|email_key) = ", scan.Value)));
     }
 
     [Theory]
@@ -63,8 +69,13 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
 
         Assert.InRange(ofMany.Count, Times, int.MaxValue);
         Assert.All(ofMany, plan => Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal));
-        Assert.All(ofMany, plan => Assert.All(CustomersScan().Matches(plan), scan => Assert.Matches(@"(Index|Recheck) Cond: \(+store_id = ", scan.Value)));
-        Assert.All(ofMany, plan => Assert.All(CustomersScan().Matches(plan), scan => Assert.Matches(@"Cond: .*\b(id|user_id|number) = v\.p2", scan.Value)));
+        Assert.All(
+            ofMany,
+            plan => Assert.All(CustomersScan().Matches(plan), scan => Assert.Matches(@"(Index|Recheck) Cond: \(+store_id = ", scan.Value)));
+        Assert.All(
+            ofMany,
+            plan =>
+                Assert.All(CustomersScan().Matches(plan), scan => Assert.Matches(@"Cond: .*\b(id|user_id|number) = v\.p2", scan.Value)));
     }
 
     private Task CallAsync(string call, int row) => call switch

@@ -80,7 +80,8 @@ public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<Serv
     private async Task UpdateOverRestAsync(UpdateMaskRow row, string id)
     {
         var uri = $"/v1/customers/{id}" + (row.Mask is null ? "" : $"?updateMask={Uri.EscapeDataString(row.Mask)}");
-        using var request = new HttpRequestMessage(new HttpMethod(row.Carrier), uri) { Content = new StringContent(row.Customer, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(
+            new HttpMethod(row.Carrier), uri) { Content = new StringContent(row.Customer, Encoding.UTF8, "application/json") };
         using var response = await service.Rest.SendAsync(request);
         var body = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         if (row.Refused is null)
@@ -119,5 +120,7 @@ public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<Serv
 
     private static KeyValuePair<string, JsonNode?> Sorted(KeyValuePair<string, JsonNode?> member) => new(
         member.Key,
-        member.Value is JsonObject nested ? new JsonObject(nested.OrderBy(inner => inner.Key, StringComparer.Ordinal).Select(Sorted)) : member.Value?.DeepClone());
+        member.Value is JsonObject nested
+            ? new JsonObject(nested.OrderBy(inner => inner.Key, StringComparer.Ordinal).Select(Sorted))
+            : member.Value?.DeepClone());
 }

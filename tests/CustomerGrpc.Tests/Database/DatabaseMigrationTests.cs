@@ -18,13 +18,15 @@ public sealed class DatabaseMigrationTests(ServiceFixture service) : IClassFixtu
         await service.QueryAsync($"CREATE DATABASE {empty.Database} OWNER customers");
         var replicas = Enumerable.Range(0, 8).Select(_ => RunningService.Build(empty.ConnectionString)).ToList();
 
-        await Task.WhenAll(replicas.Select(replica => replica.Services.GetRequiredService<DatabaseMigration>().RunAsync(CancellationToken.None)));
+        await Task.WhenAll(
+            replicas.Select(replica => replica.Services.GetRequiredService<DatabaseMigration>().RunAsync(CancellationToken.None)));
 
         var contexts = replicas[0].Services.GetRequiredService<IDbContextFactory<CustomerDbContext>>();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         Assert.Empty(await context.Database.GetPendingMigrationsAsync(cancellationToken));
         Assert.Equal(0, await context.Set<Store>().CountAsync(cancellationToken));
-        var protectors = replicas.Select(replica => replica.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test")).ToList();
+        var protectors = replicas.Select(
+            replica => replica.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test")).ToList();
         var secrets = await Task.WhenAll(protectors.Select(protector => Task.Run(() => protector.Protect("secret"))));
         Assert.All(protectors, protector => Assert.All(secrets, secret => Assert.Equal("secret", protector.Unprotect(secret))));
         Assert.Equal(1L, await CountAsync(empty.ConnectionString, "protection_keys"));

@@ -48,7 +48,9 @@ public sealed class DistributionTests : IAsyncLifetime
         Assert.Equal(0L, await _service.QueryAsync("""
             SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND oid NOT IN (SELECT objid FROM citus.pg_dist_object)
             """));
-        Assert.Equal(2L, await _service.QueryAsync("SELECT count(*) FROM pg_class WHERE relforcerowsecurity AND relnamespace = 'public'::regnamespace"));
+        Assert.Equal(
+            2L,
+            await _service.QueryAsync("SELECT count(*) FROM pg_class WHERE relforcerowsecurity AND relnamespace = 'public'::regnamespace"));
     }
 
     [Fact]
@@ -83,9 +85,14 @@ public sealed class DistributionTests : IAsyncLifetime
     [InlineData("ALTER TABLE customers ADD UNIQUE (number)", "do not include the partition column (customers_number_key1)")]
     [InlineData("ALTER TABLE customers ADD COLUMN place int GENERATED ALWAYS AS IDENTITY", "identity columns")]
     [InlineData("ALTER TABLE customers ADD COLUMN place serial", "needs bigint")]
-    [InlineData("ALTER TABLE orders ADD FOREIGN KEY (id, store_id) REFERENCES customers", "must point to a reference table, or include the distribution column")]
-    [InlineData("ALTER TABLE rates ADD FOREIGN KEY (store_id, id) REFERENCES customers", "reference table rates cannot refer to a distributed one")]
-    [InlineData("CREATE TRIGGER changed BEFORE UPDATE ON customers FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()", "it has triggers")]
+    [InlineData(
+        "ALTER TABLE orders ADD FOREIGN KEY (id, store_id) REFERENCES customers",
+        "must point to a reference table, or include the distribution column")]
+    [InlineData(
+        "ALTER TABLE rates ADD FOREIGN KEY (store_id, id) REFERENCES customers", "reference table rates cannot refer to a distributed one")]
+    [InlineData(
+        "CREATE TRIGGER changed BEFORE UPDATE ON customers FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+        "it has triggers")]
     public async Task What_Citus_refuses_is_told_and_then_nothing_is_distributed(string schemaChange, string refusal)
     {
         await CitusRules.AddAsync(_service);

@@ -11,7 +11,8 @@ public sealed class PostgresErrorsTests
     [InlineData("23505", "customers_user_key_102008", false)]
     [InlineData("23503", "customers_email_key", false)]
     [InlineData("23505", null, false)]
-    public void A_constraint_is_known_by_the_prefix_of_its_name_because_shards_number_theirs(string sqlState, string? constraint, bool isEmails) =>
+    public void A_constraint_is_known_by_the_prefix_of_its_name_because_shards_number_theirs(
+        string sqlState, string? constraint, bool isEmails) =>
         Assert.Equal(isEmails, PostgresErrors.IsUniqueViolation(Error("ERROR", sqlState, constraint), "customers_email_key"));
 
     [Theory]

@@ -17,7 +17,8 @@ public sealed class RowLevelSecurityTests(ServiceFixture service) : IClassFixtur
         Assert.Equal(0, await ExecuteAsync("UPDATE customers SET notes = 'x'"));
         Assert.Equal(1, await ExecuteAsync("UPDATE customers SET notes = 'x'", mine.Store));
         Assert.Equal(0, await ExecuteAsync($"DELETE FROM customers WHERE store_id = '{other.Store}'", mine.Store));
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync($"UPDATE customers SET store_id = '{other.Store}'", mine.Store));
+        var refused = await Assert.ThrowsAsync<PostgresException>(
+            () => ExecuteAsync($"UPDATE customers SET store_id = '{other.Store}'", mine.Store));
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
     }
 

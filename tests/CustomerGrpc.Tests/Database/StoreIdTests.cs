@@ -29,7 +29,8 @@ public sealed partial class StoreIdTests(TestPostgres postgres)
         var created = await service.Customers.CreateCustomerAsync(request, cancellationToken: cancellationToken);
         await service.Customers.GetCustomerAsync(new() { Id = created.Id }, cancellationToken: cancellationToken);
 
-        var statements = (await postgres.StatementsAsync()).Where(statement => !statement.Contains(OnPurpose, StringComparison.Ordinal)).ToList();
+        var statements = (await postgres.StatementsAsync()).Where(
+            statement => !statement.Contains(OnPurpose, StringComparison.Ordinal)).ToList();
 
         Assert.Contains(statements, statement => statement.Contains("INSERT INTO customers", StringComparison.Ordinal));
         Assert.Contains(statements, statement => statement.Contains("FROM customers c WHERE store_id = $1", StringComparison.Ordinal));
@@ -55,7 +56,8 @@ public sealed partial class StoreIdTests(TestPostgres postgres)
     [InlineData("INSERT INTO customers (id, name) VALUES ($1, $2)", false)]
     [InlineData("SELECT id FROM stores WHERE name = $1", true)]
     [InlineData("ALTER TABLE customers ADD COLUMN x text", true)]
-    public void What_names_the_store_is_told_from_what_does_not(string statement, bool namesStore) => Assert.Equal(namesStore, NamesStore(statement));
+    public void What_names_the_store_is_told_from_what_does_not(string statement, bool namesStore) =>
+        Assert.Equal(namesStore, NamesStore(statement));
 
     /// <summary>
     /// Whether each subquery compares store_id once for every table of stores that it uses, in a condition that nothing loosens.

@@ -16,7 +16,9 @@ public sealed class StoreTablesTests(ServiceFixture service) : IClassFixture<Ser
 
     [Fact]
     public async Task There_are_tables_of_stores() =>
-        Assert.Equal("customer_groups, customers", await service.QueryAsync($"SELECT string_agg(id::regclass::text, ', ' ORDER BY id::regclass::text) FROM ({StoreTables}) AS t"));
+        Assert.Equal(
+            "customer_groups, customers",
+            await service.QueryAsync($"SELECT string_agg(id::regclass::text, ', ' ORDER BY id::regclass::text) FROM ({StoreTables}) AS t"));
 
     [Theory]
     [InlineData("every index of it begins with store_id", "CREATE INDEX customers_new_idx ON customers (update_time, store_id)", $"""

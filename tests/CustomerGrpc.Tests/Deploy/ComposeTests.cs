@@ -30,20 +30,23 @@ public sealed partial class ComposeTests
 
         DeployedProgram.AssertTakes(service["environment"].Texts());
         DeployedProgram.AssertTakes(service["command"]?.Items() ?? Image.DefaultArguments);
-        Assert.True(File.Exists(DeployedFile.PathOf(Path.Combine((string)service["build"]!["context"]!, (string)service["build"]!["dockerfile"]!))));
+        Assert.True(File.Exists(
+            DeployedFile.PathOf(Path.Combine((string)service["build"]!["context"]!, (string)service["build"]!["dockerfile"]!))));
     }
 
     [Fact]
     public void There_are_two_replicas_that_may_drain_before_they_are_killed()
     {
         Assert.Equal(2, (int)Customers["deploy"]!["replicas"]!);
-        Assert.True(TimeSpan.FromSeconds(Number(((string)Customers["stop_grace_period"]!).TrimEnd('s'))) > DeployedProgram.LongestStop(Customers["environment"].Texts()));
+        Assert.True(TimeSpan.FromSeconds(Number(((string)Customers["stop_grace_period"]!).TrimEnd('s'))) > DeployedProgram.LongestStop(
+            Customers["environment"].Texts()));
     }
 
     [Fact]
     public void Everything_that_is_mounted_is_there()
     {
-        var mounted = Services.AsObject().SelectMany(service => service.Value!["volumes"].Items()).Where(mount => mount.StartsWith('.')).ToList();
+        var mounted = Services.AsObject().SelectMany(
+            service => service.Value!["volumes"].Items()).Where(mount => mount.StartsWith('.')).ToList();
 
         Assert.Equal(6, mounted.Count);
         Assert.All(mounted, mount => Assert.True(Path.Exists(DeployedFile.PathOf(mount.Split(':')[0])), mount));
@@ -54,8 +57,10 @@ public sealed partial class ComposeTests
     {
         string[] called =
         [
-            .. Services.AsObject().SelectMany(service => (service.Value!["ports"]?.Items() ?? []).Select(port => $"{service.Key}:{port.Split(':')[^1]}")),
-            .. DeployedFile.Yaml("prometheus/prometheus.yml")["scrape_configs"]!.AsArray().SelectMany(job => job!["static_configs"]![0]!["targets"].Items()),
+            .. Services.AsObject().SelectMany(
+                service => (service.Value!["ports"]?.Items() ?? []).Select(port => $"{service.Key}:{port.Split(':')[^1]}")),
+            .. DeployedFile.Yaml("prometheus/prometheus.yml")["scrape_configs"]!.AsArray().SelectMany(
+                job => job!["static_configs"]![0]!["targets"].Items()),
             .. Called().Matches(DeployedFile.Text("haproxy.cfg")).Select(match => match.Groups["server"].Value),
             new Uri(Customers["environment"]!["OTEL_EXPORTER_OTLP_ENDPOINT"]!.ToString()).Authority,
             new Uri(DeployedFile.Yaml("grafana/provisioning/datasources/prometheus.yaml")["datasources"]![0]!["url"]!.ToString()).Authority,

@@ -26,11 +26,13 @@ internal static partial class Image
 
     /// <summary>What is copied from the checkout.</summary>
     public static IReadOnlyList<string> Sources { get; } =
-        [.. Instructions.Where(one => one.Keyword == "COPY" && !one.Arguments.StartsWith("--from", StringComparison.Ordinal)).SelectMany(one => one.Arguments.Split(' ')[..^1])];
+        [.. Instructions.Where(one => one.Keyword == "COPY" && !one.Arguments.StartsWith("--from", StringComparison.Ordinal)).SelectMany(
+            one => one.Arguments.Split(' ')[..^1])];
 
     /// <summary>The images it is built from.</summary>
     public static IReadOnlyList<string> Bases { get; } =
-        [.. Instructions.Where(one => one.Keyword == "FROM").Select(one => one.Arguments.Split(' ').First(word => !word.StartsWith("--", StringComparison.Ordinal)))];
+        [.. Instructions.Where(one => one.Keyword == "FROM").Select(
+            one => one.Arguments.Split(' ').First(word => !word.StartsWith("--", StringComparison.Ordinal)))];
 
     private static string Of(string keyword) => Instructions.Single(one => one.Keyword == keyword).Arguments;
 

@@ -34,7 +34,8 @@ public sealed class ImageTests
         Assert.All(Image.Sources, source => Assert.True(Path.Exists(Path.Combine(Repository.Root, source)), source));
         var project = XDocument.Load(Path.Combine(Repository.Root, "src", "CustomerGrpc", "CustomerGrpc.csproj"));
         Assert.All(
-            project.Descendants("ProjectReference").Select(reference => reference.Attribute("Include")!.Value.Replace("..", "src", StringComparison.Ordinal)),
+            project.Descendants("ProjectReference").Select(
+                reference => reference.Attribute("Include")!.Value.Replace("..", "src", StringComparison.Ordinal)),
             reference => Assert.Contains(reference, Image.Sources));
         Assert.All(Image.Bases, name => Assert.Contains(Environment.Version.ToString(2), name, StringComparison.Ordinal));
     }
@@ -58,9 +59,11 @@ public sealed class ImageTests
         Assert.DoesNotMatch("(?m)^(warn|fail|crit):", program.Output);
     }
 
-    private static IEnumerable<int> PortsOf(string endpoint) => [BindingAddress.Parse(Image.Environment[$"Kestrel__Endpoints__{endpoint}__Url"]).Port];
+    private static IEnumerable<int> PortsOf(string endpoint) =>
+        [BindingAddress.Parse(Image.Environment[$"Kestrel__Endpoints__{endpoint}__Url"]).Port];
 
     private static StringContent JsonBody(string json) => new(json, System.Text.Encoding.UTF8, "application/json");
 
-    private static string UidOf(int processId) => File.ReadLines($"/proc/{processId}/status").Single(line => line.StartsWith("Uid:", StringComparison.Ordinal));
+    private static string UidOf(int processId) =>
+        File.ReadLines($"/proc/{processId}/status").Single(line => line.StartsWith("Uid:", StringComparison.Ordinal));
 }

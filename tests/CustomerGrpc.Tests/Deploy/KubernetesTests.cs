@@ -7,13 +7,16 @@ public sealed class KubernetesTests
     private const string Folder = "kubernetes";
 
     private static readonly JsonNode Kustomization = DeployedFile.Yaml($"{Folder}/kustomization.yaml");
-    private static readonly JsonNode[] Manifests = [.. Kustomization["resources"].Items().SelectMany(name => DeployedFile.YamlDocuments($"{Folder}/{name}"))];
+    private static readonly JsonNode[] Manifests = [.. Kustomization["resources"].Items().SelectMany(
+        name => DeployedFile.YamlDocuments($"{Folder}/{name}"))];
     private static readonly JsonNode Pod = One("Deployment")["spec"]!["template"]!["spec"]!;
     private static readonly JsonNode Container = Pod["containers"]![0]!;
 
     [Fact]
     public void Every_manifest_is_applied() => Assert.Equal(
-        Directory.GetFiles(DeployedFile.PathOf(Folder), "*.yaml").Select(Path.GetFileName).Where(name => name != "kustomization.yaml").Order(StringComparer.Ordinal),
+        Directory.GetFiles(
+            DeployedFile.PathOf(Folder),
+            "*.yaml").Select(Path.GetFileName).Where(name => name != "kustomization.yaml").Order(StringComparer.Ordinal),
         Kustomization["resources"].Items().Order(StringComparer.Ordinal));
 
     [Fact]
@@ -27,7 +30,8 @@ public sealed class KubernetesTests
 
     [Fact]
     public void The_secret_is_named_as_it_is_generated() => Assert.All(
-        Containers(), container => Assert.Equal(Kustomization["secretGenerator"]![0]!["name"]!.ToString(), container["envFrom"]![0]!["secretRef"]!["name"]!.ToString()));
+        Containers(), container => Assert.Equal(
+            Kustomization["secretGenerator"]![0]!["name"]!.ToString(), container["envFrom"]![0]!["secretRef"]!["name"]!.ToString()));
 
     [Fact]
     public void Probes_and_services_ask_where_the_image_listens()
@@ -36,9 +40,14 @@ public sealed class KubernetesTests
 
         Assert.Equal(Image.Ports, ports.Values);
         Assert.All(["startupProbe", "readinessProbe"], probe => Assert.Equal(ports["grpc"], (int)Container[probe]!["grpc"]!["port"]!));
-        Assert.Equal(("/healthz", "rest"), ((string)Container["livenessProbe"]!["httpGet"]!["path"]!, (string)Container["livenessProbe"]!["httpGet"]!["port"]!));
-        Assert.All(Many("Service").SelectMany(service => service["spec"]!["ports"]!.AsArray()), port => Assert.Equal((int)port!["port"]!, ports[port["targetPort"]!.ToString()]));
-        Assert.Equal(ports.Keys, One("NetworkPolicy")["spec"]!["ingress"]![0]!["ports"]!.AsArray().Select(port => port!["port"]!.ToString()));
+        Assert.Equal(
+            ("/healthz", "rest"),
+            ((string)Container["livenessProbe"]!["httpGet"]!["path"]!, (string)Container["livenessProbe"]!["httpGet"]!["port"]!));
+        Assert.All(
+            Many("Service").SelectMany(service => service["spec"]!["ports"]!.AsArray()),
+            port => Assert.Equal((int)port!["port"]!, ports[port["targetPort"]!.ToString()]));
+        Assert.Equal(
+            ports.Keys, One("NetworkPolicy")["spec"]!["ingress"]![0]!["ports"]!.AsArray().Select(port => port!["port"]!.ToString()));
     }
 
     [Fact]
@@ -54,7 +63,9 @@ public sealed class KubernetesTests
         ];
 
         Assert.All(selectors, selector => Assert.Equal(labels, selector));
-        Assert.Equal(One("Deployment")["metadata"]!["name"]!.ToString(), One("HorizontalPodAutoscaler")["spec"]!["scaleTargetRef"]!["name"]!.ToString());
+        Assert.Equal(
+            One("Deployment")["metadata"]!["name"]!.ToString(),
+            One("HorizontalPodAutoscaler")["spec"]!["scaleTargetRef"]!["name"]!.ToString());
     }
 
     [Fact]
@@ -66,7 +77,8 @@ public sealed class KubernetesTests
     private static IEnumerable<KeyValuePair<string, string>> Variables() =>
         Container["env"]!.AsArray().Select(variable => KeyValuePair.Create(variable!["name"]!.ToString(), variable["value"]!.ToString()));
 
-    private static IEnumerable<JsonNode> Containers() => Pod["containers"]!.AsArray().Concat(Pod["initContainers"]!.AsArray()).Select(container => container!);
+    private static IEnumerable<JsonNode> Containers() =>
+        Pod["containers"]!.AsArray().Concat(Pod["initContainers"]!.AsArray()).Select(container => container!);
 
     private static IEnumerable<JsonNode> Many(string kind) => Manifests.Where(manifest => (string)manifest["kind"]! == kind);
 

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace CustomerGrpc.Tests.Deploy;
 
-/// <summary>A name server (RFC 1035) that answers every question for IPv4 addresses with the same ones, as a container engine's does for replicas.</summary>
+/// <summary>
+/// A name server (RFC 1035) that answers every question for IPv4 addresses with the same ones, as a container engine's does for replicas.
+/// </summary>
 internal sealed class NameServer : IDisposable
 {
     private const int HeaderLength = 12;
@@ -54,6 +56,7 @@ internal sealed class NameServer : IDisposable
         // An answer without error to one question; no further records, so that EDNS is politely ignored.
         byte[] header = [.. query[..2], 0x81, 0x80, 0, 1, 0, (byte)addresses.Length, 0, 0, 0, 0];
         // Each record: the name of the question, type A, class IN, one second, four bytes.
-        return [.. header, .. query[HeaderLength..end], .. addresses.SelectMany(address => (byte[])[0xC0, HeaderLength, 0, TypeA, 0, 1, 0, 0, 0, 1, 0, 4, .. address.GetAddressBytes()])];
+        return [.. header, .. query[HeaderLength..end], .. addresses.SelectMany(
+            address => (byte[])[0xC0, HeaderLength, 0, TypeA, 0, 1, 0, 0, 0, 1, 0, 4, .. address.GetAddressBytes()])];
     }
 }

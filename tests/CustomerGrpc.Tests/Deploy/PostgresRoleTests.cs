@@ -20,7 +20,8 @@ public sealed class PostgresRoleTests : IDisposable
     [Fact]
     public async Task The_script_makes_a_role_that_can_migrate_and_serve_and_cannot_pass_row_level_security()
     {
-        await using var server = await PostgresServer.StartAsync(Path.Combine(_directory, "postgres"), NullLogger.Instance, CancellationToken.None, "fsync=off");
+        await using var server = await PostgresServer.StartAsync(
+            Path.Combine(_directory, "postgres"), NullLogger.Instance, CancellationToken.None, "fsync=off");
         var admin = new NpgsqlConnectionStringBuilder(server.AdminConnectionString) { Pooling = false };
         await using var connection = new NpgsqlConnection(admin.ConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
@@ -30,10 +31,14 @@ public sealed class PostgresRoleTests : IDisposable
 
         await RunScriptAsync(admin, server.ProgramDirectory);
 
-        var customers = new NpgsqlConnectionStringBuilder(admin.ConnectionString) { Username = "customers", Database = "customers", Password = Password };
-        var (exitCode, _, errors) = await ProgramRun.ToEndAsync(["token", "create", "--store", "demo"], ("ConnectionStrings__Customers", customers.ConnectionString));
+        var customers = new NpgsqlConnectionStringBuilder(
+            admin.ConnectionString) { Username = "customers", Database = "customers", Password = Password };
+        var (exitCode, _, errors) = await ProgramRun.ToEndAsync(
+            ["token", "create", "--store", "demo"], ("ConnectionStrings__Customers", customers.ConnectionString));
         Assert.True(exitCode == 0, errors);
-        Assert.Equal(false, await ExecuteAsync(connection, "SELECT rolsuper OR rolbypassrls OR rolcreaterole FROM pg_roles WHERE rolname = 'customers'"));
+        Assert.Equal(
+            false,
+            await ExecuteAsync(connection, "SELECT rolsuper OR rolbypassrls OR rolcreaterole FROM pg_roles WHERE rolname = 'customers'"));
     }
 
     private static async Task RunScriptAsync(NpgsqlConnectionStringBuilder admin, string programs)

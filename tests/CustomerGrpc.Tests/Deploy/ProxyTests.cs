@@ -47,7 +47,8 @@ public sealed class ProxyTests : IAsyncLifetime
         Assert.True(load.Failures.Count == 0, string.Join('\n', load.Failures));
         Assert.All(await AnsweredAsync(), answers => Assert.True(answers > 0));
         await client.SendAsync(() => new(HttpMethod.Get, $"/v1/customers:findByEmail?email={load.Created.First()}"));
-        await Eventually.TrueAsync(() => Task.FromResult(_log.Any(line => line?.Contains("GET /v1/customers:findByEmail 200", StringComparison.Ordinal) ?? false)));
+        await Eventually.TrueAsync(() => Task.FromResult(
+            _log.Any(line => line?.Contains("GET /v1/customers:findByEmail 200", StringComparison.Ordinal) ?? false)));
         Assert.DoesNotContain(_log, line => line?.Contains("example.com", StringComparison.Ordinal) ?? false);
     }
 
@@ -58,7 +59,8 @@ public sealed class ProxyTests : IAsyncLifetime
         await _home.DisposeAsync();
     }
 
-    private static ServiceAddress AddressOf(IPAddress replica) => new(new Uri($"http://{replica}:{Image.Ports[0]}"), new Uri($"http://{replica}:{Image.Ports[1]}"));
+    private static ServiceAddress AddressOf(IPAddress replica) =>
+        new(new Uri($"http://{replica}:{Image.Ports[0]}"), new Uri($"http://{replica}:{Image.Ports[1]}"));
 
     private Process Start(NameServer names)
     {
@@ -75,13 +77,16 @@ public sealed class ProxyTests : IAsyncLifetime
     }
 
     private async Task<int> ReplicasUpAsync(string backend) => (await MetricsAsync()).Count(metric =>
-        metric.StartsWith($"haproxy_server_status{{proxy=\"{backend}\"", StringComparison.Ordinal) && metric.Contains("state=\"UP\"} 1", StringComparison.Ordinal));
+        metric.StartsWith(
+            $"haproxy_server_status{{proxy=\"{backend}\"",
+            StringComparison.Ordinal) && metric.Contains("state=\"UP\"} 1", StringComparison.Ordinal));
 
     // How many good answers each replica gave over each carrier.
     private async Task<IReadOnlyList<int>> AnsweredAsync()
     {
         var answered = (await MetricsAsync())
-            .Select(metric => Regex.Match(metric, "^haproxy_server_http_responses_total\\{proxy=\"(grpc|rest)\",server=\"replica-[12]\",code=\"2xx\"\\} (\\d+)"))
+            .Select(metric => Regex.Match(
+                metric, "^haproxy_server_http_responses_total\\{proxy=\"(grpc|rest)\",server=\"replica-[12]\",code=\"2xx\"\\} (\\d+)"))
             .Where(match => match.Success).Select(match => int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)).ToList();
         Assert.Equal(4, answered.Count);
         return answered;

@@ -16,7 +16,8 @@ public sealed partial class QueriedMetricsTests
     public async Task Every_metric_and_label_that_is_queried_is_sent()
     {
         var sent = await SentAsync();
-        var groups = DeployedFile.Yaml("prometheus/alerts.yml")["groups"]!.AsArray().SelectMany(group => group!["rules"]!.AsArray()).ToList();
+        var groups = DeployedFile.Yaml("prometheus/alerts.yml")["groups"]!.AsArray().SelectMany(
+            group => group!["rules"]!.AsArray()).ToList();
         var recorded = groups.Select(rule => (string?)rule!["record"]).OfType<string>().ToHashSet();
         var panels = JsonNode.Parse(DeployedFile.Text("grafana/dashboards/customer-grpc.json"))!["panels"]!.AsArray();
         string[] queries =
@@ -30,7 +31,8 @@ public sealed partial class QueriedMetricsTests
         {
             var names = Name().Matches(Labels().Replace(query, "")).Select(match => match.Value).Except(recorded).ToList();
             Assert.All(names, name => Assert.Contains(name, sent.Keys));
-            var labels = Labels().Matches(query).SelectMany(match => Label().Matches(match.Value)).Select(match => match.Groups["label"].Value);
+            var labels = Labels().Matches(query).SelectMany(
+                match => Label().Matches(match.Value)).Select(match => match.Groups["label"].Value);
             Assert.All(labels, label => Assert.Contains(label, OwnLabels.Concat(names.SelectMany(name => sent[name]))));
         });
     }
@@ -54,7 +56,8 @@ public sealed partial class QueriedMetricsTests
         List<Instrument> instruments = [];
         using var listener = new MeterListener { InstrumentPublished = (instrument, _) => instruments.Add(instrument) };
         listener.Start();
-        return instruments.Where(instrument => instrument.Meter.Name == "Npgsql" && instrument is UpDownCounter<int> && !sent.Contains(instrument.Name))
+        return instruments.Where(
+            instrument => instrument.Meter.Name == "Npgsql" && instrument is UpDownCounter<int> && !sent.Contains(instrument.Name))
             .Select(instrument => KeyValuePair.Create(instrument.Name.Replace('.', '_'), new HashSet<string>())).ToList();
     }
 

@@ -6,7 +6,8 @@ public sealed class UnitFileTests
 {
     private static readonly ILookup<string, string> Directives = DeployedFile.Text("customer-grpc.service").Split('\n')
         .Where(line => line.Contains('=', StringComparison.Ordinal) && line[0] != '#')
-        .ToLookup(line => line[..line.IndexOf('=', StringComparison.Ordinal)], line => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+        .ToLookup(
+            line => line[..line.IndexOf('=', StringComparison.Ordinal)], line => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]);
 
     [Fact]
     public void The_program_takes_the_variables_and_the_command()
@@ -22,9 +23,11 @@ public sealed class UnitFileTests
     [Fact]
     public void The_service_may_drain_before_it_is_killed()
     {
-        Assert.True(TimeSpan.FromSeconds(int.Parse(Directives["TimeoutStopSec"].Single(), CultureInfo.InvariantCulture)) > DeployedProgram.LongestStop(Variables()));
+        Assert.True(TimeSpan.FromSeconds(
+            int.Parse(Directives["TimeoutStopSec"].Single(), CultureInfo.InvariantCulture)) > DeployedProgram.LongestStop(Variables()));
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Variables() =>
-        Directives["Environment"].SelectMany(line => line.Split(' ')).Select(variable => KeyValuePair.Create(variable.Split('=')[0], variable.Split('=')[1]));
+        Directives["Environment"].SelectMany(line => line.Split(' ')).Select(
+            variable => KeyValuePair.Create(variable.Split('=')[0], variable.Split('=')[1]));
 }

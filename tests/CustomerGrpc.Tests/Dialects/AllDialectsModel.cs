@@ -39,7 +39,8 @@ internal sealed class AllDialectsModel
 
     private string Last => _last ?? (_name!.Split(' ', 2) is [_, var last] ? last : "");
 
-    private string Display => _first is null && _last is null ? _name! : string.Join(' ', new[] { First, Last }.Where(part => part.Length > 0));
+    private string Display =>
+        _first is null && _last is null ? _name! : string.Join(' ', new[] { First, Last }.Where(part => part.Length > 0));
 
     private string? Phone => _phone is null ? null : _code is null ? _phone : $"+{_code.TrimStart('+')}{_phone}";
 
@@ -98,7 +99,9 @@ internal sealed class AllDialectsModel
         {
             ["first_name"] = First,
             ["last_name"] = Last,
-            ["mobile"] = _phone is null ? null : long.Parse(string.Concat(_phone.Where(char.IsAsciiDigit)), System.Globalization.CultureInfo.InvariantCulture),
+            ["mobile"] = _phone is null
+                ? null
+                : long.Parse(string.Concat(_phone.Where(char.IsAsciiDigit)), System.Globalization.CultureInfo.InvariantCulture),
             ["mobile_code"] = _code ?? "",
             ["gender"] = _gender,
             ["city"] = (string?)(Residence ?? _shipping ?? _billing)?["city"] ?? "",

@@ -48,18 +48,24 @@ public sealed class AllDialectsTests(UnlimitedFixture service) : IClassFixture<U
             ["Salesive"] = (string)(await clients["Salesive"].GetAsync("/api/v1/customers")).Data["customers"]![0]!["_id"]!,
             ["Count"] = (string)(await clients["Count"].GetAsync("/partners/customers")).Data["customers"]![0]!["uuid"]!,
             ["Axim"] = (string)(await clients["Axim"].GetAsync("/customers")).Json["data"]![0]!["id"]!,
-            ["Salla"] = ((long)(await clients["Salla"].GetAsync("/admin/v2/customers")).Json["data"]![0]!["id"]!).ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["Salla"] = ((long)(await clients["Salla"].GetAsync("/admin/v2/customers")).Json["data"]![0]!["id"]!).ToString(
+                System.Globalization.CultureInfo.InvariantCulture),
         };
     }
 
-    private static async Task StepAsync(string face, DialectClient client, string id, JsonObject shown, AllDialectsModel model, Random random, List<string> walk)
+    private static async Task StepAsync(
+        string face, DialectClient client, string id, JsonObject shown, AllDialectsModel model, Random random, List<string> walk)
     {
         if (face == "Salla" && random.Next(5) == 0)
         {
             var isBan = random.Next(2) == 0;
             model.Update(face, isBan ? "ban" : "unban", null);
             walk.Add($"{face} {(isBan ? "ban" : "unban")}");
-            Assert.InRange((await client.SendAsync(isBan ? HttpMethod.Put : HttpMethod.Delete, $"{client.Customers}/blacklist/{id}", isBan ? "{}" : null)).Status, 200, 201);
+            Assert.InRange(
+                (await client.SendAsync(
+                    isBan ? HttpMethod.Put : HttpMethod.Delete, $"{client.Customers}/blacklist/{id}", isBan ? "{}" : null)).Status,
+                200,
+                201);
             return;
         }
 
@@ -76,7 +82,9 @@ public sealed class AllDialectsTests(UnlimitedFixture service) : IClassFixture<U
     {
         var body = new JsonObject();
         foreach (var (field, values) in FieldsOf(face).OrderBy(_ => random.Next()).Take(random.Next(1, 3)))
-            body[field] = random.Next(3) == 0 && IsEcho(face, field, shown) ? shown[field]?.DeepClone() : values[random.Next(values.Length)]?.DeepClone();
+            body[field] = random.Next(3) == 0 && IsEcho(face, field, shown)
+                ? shown[field]?.DeepClone()
+                : values[random.Next(values.Length)]?.DeepClone();
         if (face == "Axim")
         {
             body["email"] = "ada@example.com";
@@ -93,7 +101,8 @@ public sealed class AllDialectsTests(UnlimitedFixture service) : IClassFixture<U
     private static Dictionary<string, JsonNode?[]> FieldsOf(string face)
     {
         JsonNode?[] texts(params string?[] values) => [.. values.Select(value => (JsonNode?)value)];
-        JsonNode? address(string city) => new JsonObject { ["street"] = "1 Main St", ["city"] = city, ["state"] = null, ["zipCode"] = "", ["country"] = "US" };
+        JsonNode? address(string city) =>
+            new JsonObject { ["street"] = "1 Main St", ["city"] = city, ["state"] = null, ["zipCode"] = "", ["country"] = "US" };
         return face switch
         {
             "Salesive" => new() { ["name"] = texts(Names), ["phone"] = texts(Numbers), ["active"] = [true, false] },

@@ -38,7 +38,8 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
         using var client = await DialectClient.ForAsync(service, api, $"{api}-own");
         using var other = await DialectClient.ForAsync(service, api, $"{api}-other");
         var id = other.IdOf((await other.CreateAsync("Ada", "ada@example.com")).Data);
-        var nobody = api switch { "Salla" => "999", "Count" => RecordId.New(service.Clock.GetUtcNow()).ToString(), _ => "638df9e713920facde1a1cfa" };
+        var nobody = api switch { "Salla" => "999", "Count" => RecordId.New(
+            service.Clock.GetUtcNow()).ToString(), _ => "638df9e713920facde1a1cfa" };
         var body = client.NewCustomer("Eve", "eve@example.com").ToJsonString();
 
         foreach (var unknown in new[] { id, nobody })
@@ -70,7 +71,8 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
 
         client.Token = good;
         Assert.Equal(404, (await client.GetAsync(Nobody(client))).Status);
-        await service.QueryAsync($"UPDATE access_tokens SET revoke_time = now() WHERE store_id = (SELECT id FROM stores WHERE name = '{api}-credential')");
+        await service.QueryAsync(
+            $"UPDATE access_tokens SET revoke_time = now() WHERE store_id = (SELECT id FROM stores WHERE name = '{api}-credential')");
         service.Clock.Advance(AccessTokens.Freshness);
         AssertRefused(api, 401, await client.GetAsync(Nobody(client)));
     }
@@ -114,7 +116,8 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
 
         // What the API wants beside them is read before, so that every update names one field alone where it may.
         var answers = await Task.WhenAll(bodies.Select(fields =>
-            client.SendAsync(HttpMethod.Put, $"{client.Customers}/{id}", (api == "Axim" ? client.Update(created, fields) : fields).ToJsonString())));
+            client.SendAsync(
+                HttpMethod.Put, $"{client.Customers}/{id}", (api == "Axim" ? client.Update(created, fields) : fields).ToJsonString())));
 
         Assert.All(answers, answer => Assert.Equal(200, answer.Status));
         var after = (await client.GetAsync($"{client.Customers}/{id}")).Data;

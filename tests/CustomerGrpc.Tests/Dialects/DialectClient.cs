@@ -41,14 +41,17 @@ internal abstract class DialectClient(HttpClient http, string token, (string Id,
 
     public Task<DialectAnswer> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
 
-    public Task<DialectAnswer> CreateAsync(string name, string email) => SendAsync(HttpMethod.Post, Customers, NewCustomer(name, email).ToJsonString());
+    public Task<DialectAnswer> CreateAsync(string name, string email) =>
+        SendAsync(HttpMethod.Post, Customers, NewCustomer(name, email).ToJsonString());
 
     public async Task<DialectAnswer> UpdateAsync(string id, JsonObject fields) =>
         await SendAsync(HttpMethod.Put, $"{Customers}/{id}", Update((await GetAsync($"{Customers}/{id}")).Data, fields).ToJsonString());
 
-    public Task<DialectAnswer> SendAsync(HttpMethod method, string path, string? body) => SendAsync(method, path, body is null ? null : Encoding.UTF8.GetBytes(body));
+    public Task<DialectAnswer> SendAsync(HttpMethod method, string path, string? body) =>
+        SendAsync(method, path, body is null ? null : Encoding.UTF8.GetBytes(body));
 
-    public async Task<DialectAnswer> SendAsync(HttpMethod method, string path, byte[]? body, string contentType = "application/json", Action<HttpRequestMessage>? change = null)
+    public async Task<DialectAnswer> SendAsync(
+        HttpMethod method, string path, byte[]? body, string contentType = "application/json", Action<HttpRequestMessage>? change = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)

@@ -35,5 +35,8 @@ public sealed class PagingTests(UnlimitedFixture service) : IClassFixture<Unlimi
     }
 
     private static async Task<string> NamesAsync(DialectClient client, string query) =>
-        string.Join(' ', (await client.GetAsync($"/partners/customers?{query}")).Data["customers"]!.AsArray().Select(customer => (string)customer!["customer"]!));
+        string.Join(
+            ' ',
+            (await client.GetAsync($"/partners/customers?{query}")).Data["customers"]!.AsArray().Select(
+                customer => (string)customer!["customer"]!));
 }

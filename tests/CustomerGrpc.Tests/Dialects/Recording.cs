@@ -12,9 +12,19 @@ namespace CustomerGrpc.Tests.Dialects;
 internal sealed partial class Recording(string file)
 {
     /// <summary>One request and its answer.</summary>
-    public sealed record Exchange(string Title, string Method, string Path, Dictionary<string, string> Headers, string? Body, int Status, List<string> AnswerHeaders, string Answer);
+    public sealed record Exchange(
+        string Title,
+        string Method,
+        string Path,
+        Dictionary<string,
+        string> Headers,
+        string? Body,
+        int Status,
+        List<string> AnswerHeaders,
+        string Answer);
 
-    public static IEnumerable<string> Files => Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Dialects"), "*.http", SearchOption.AllDirectories)
+    public static IEnumerable<string> Files =>
+        Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Dialects"), "*.http", SearchOption.AllDirectories)
         .Select(path => Path.GetRelativePath(AppContext.BaseDirectory, path));
 
     public IEnumerable<Exchange> Exchanges()
@@ -49,7 +59,9 @@ internal sealed partial class Recording(string file)
     private static Exchange Read(string part)
     {
         var answerAt = part.IndexOf("\nHTTP/1.1 ", StringComparison.Ordinal);
-        var (title, request) = (part[..part.IndexOf('\n', StringComparison.Ordinal)], Sections(part[(part.IndexOf('\n', StringComparison.Ordinal) + 1)..answerAt]));
+        var (title, request) = (
+            part[..part.IndexOf('\n', StringComparison.Ordinal)],
+            Sections(part[(part.IndexOf('\n', StringComparison.Ordinal) + 1)..answerAt]));
         var answer = Sections(part[(answerAt + 1)..]);
         var line = request.Head[0].Split(' ');
         return new(

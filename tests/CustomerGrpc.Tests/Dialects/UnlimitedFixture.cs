@@ -5,5 +5,6 @@ namespace CustomerGrpc.Tests.Dialects;
 /// <summary>The service without rate limits, for tests that call more often than a client may.</summary>
 public sealed class UnlimitedFixture(TestPostgres postgres) : ServiceFixture(postgres)
 {
-    protected override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?> { ["RateLimits:Enabled"] = "false" };
+    protected override IReadOnlyDictionary<string, string?> Settings =>
+        new Dictionary<string, string?> { ["RateLimits:Enabled"] = "false" };
 }

@@ -48,10 +48,12 @@ internal sealed class ApiDocument
 
     /// <summary>The headers that an operation's credentials go in.</summary>
     public IEnumerable<string> CredentialHeaders(JsonNode operation) =>
-        operation["security"]!.AsArray().Single()!.AsObject().Select(scheme => (string?)this["components"]["securitySchemes"]![scheme.Key]!["name"] ?? "Authorization");
+        operation["security"]!.AsArray().Single()!.AsObject().Select(
+            scheme => (string?)this["components"]["securitySchemes"]![scheme.Key]!["name"] ?? "Authorization");
 
     /// <summary>The one HTTP status that an operation declares among some.</summary>
-    public static int Declared(JsonNode operation, params int[] statuses) => statuses.First(status => operation["responses"]![$"{status}"] is not null);
+    public static int Declared(JsonNode operation, params int[] statuses) =>
+        statuses.First(status => operation["responses"]![$"{status}"] is not null);
 
     /// <summary>Calls an operation, expects a status that it declares, and a body that conforms to what it declares for it.</summary>
     public async Task<JsonNode?> CallAsync(string operationId, int status, string id = "", JsonNode? body = null, string query = "")

@@ -15,7 +15,8 @@ public sealed class DocumentationPageTests(ServiceFixture service) : IClassFixtu
 
         var output = await ClientProcess.RunAsync(Tool.Node, "docs_page.mjs", service.RestAddress.ToString(), service.Token, pictures);
 
-        var steps = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToDictionary(step => (string)step["step"]!);
+        var steps = output.Split(
+            '\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToDictionary(step => (string)step["step"]!);
         Assert.EndsWith("/docs/index.html", (string)steps["opened"]["url"]!, StringComparison.Ordinal);
         Assert.Equal(service.Endpoints.OpenApiDocumentNames().Count, steps["opened"]["documents"]!.AsArray().Count);
         Assert.Equal(201, (int)steps["created"]["status"]!);
@@ -25,6 +26,7 @@ public sealed class DocumentationPageTests(ServiceFixture service) : IClassFixtu
         Assert.Equal("+2348099998888", await service.QueryAsync("SELECT phone FROM customers WHERE email = 'ada@example.com'"));
         Assert.Equal(0, (int)steps["narrow"]["overflow"]!);
         Assert.Empty(steps["problems"]["problems"]!.AsArray());
-        Assert.All(["overview", "create", "narrow"], name => Assert.True(new FileInfo(Path.Combine(pictures, $"{name}.png")).Length > 10_000));
+        Assert.All(
+            ["overview", "create", "narrow"], name => Assert.True(new FileInfo(Path.Combine(pictures, $"{name}.png")).Length > 10_000));
     }
 }

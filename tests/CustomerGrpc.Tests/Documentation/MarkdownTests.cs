@@ -19,7 +19,8 @@ public sealed partial class MarkdownTests
     public void Links_lead_to_files_and_headings(string page)
     {
         var path = Path.Combine(Repository.Root, page);
-        var links = Link().Matches(File.ReadAllText(path)).Select(match => match.Groups[1].Value).Where(link => !link.Contains("://", StringComparison.Ordinal));
+        var links = Link().Matches(File.ReadAllText(path)).Select(match => match.Groups[1].Value).Where(
+            link => !link.Contains("://", StringComparison.Ordinal));
 
         Assert.All(links, link =>
         {

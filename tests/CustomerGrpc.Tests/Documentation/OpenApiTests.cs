@@ -11,7 +11,9 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
 {
     private const string NoSuchId = "019a9f64f6727673a3d42d67";
 
-    /// <summary>Each document's API, its name, its update, where an answer holds the customer's id, and an id that no customer has.</summary>
+    /// <summary>
+    /// Each document's API, its name, its update, where an answer holds the customer's id, and an id that no customer has.
+    /// </summary>
     public static TheoryData<string, string, string, string, string> Documents => new()
     {
         { "", "customers.v1", "UpdateCustomer", "id", NoSuchId },
@@ -29,13 +31,17 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
         var document = await DocumentAsync(api, name);
         var id = await CreateAsync(document, api, idPath);
 
-        await document.CallAsync($"{api}CustomerService_CreateCustomer", EmailInUse(document, api), body: WithoutGroups(Example(document, api, "CreateCustomer")!));
+        await document.CallAsync(
+            $"{api}CustomerService_CreateCustomer",
+            EmailInUse(document, api),
+            body: WithoutGroups(Example(document, api, "CreateCustomer")!));
         await document.CallAsync($"{api}CustomerService_{update}", 200, id, Example(document, api, update));
         foreach (var (_, _, operation) in document.Operations.Where(operation => operation.Verb == "get"))
         {
             var operationId = (string)operation["operationId"]!;
             var email = (string?)(Example(document, api, update)!["email"] ?? Example(document, api, "CreateCustomer")!["email"]);
-            await document.CallAsync(operationId, 200, id, query: operationId.EndsWith("ByEmail", StringComparison.Ordinal) ? $"?email={email}" : "");
+            await document.CallAsync(
+                operationId, 200, id, query: operationId.EndsWith("ByEmail", StringComparison.Ordinal) ? $"?email={email}" : "");
         }
     }
 
@@ -54,22 +60,26 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
         await document.CallAsync($"{api}CustomerService_{update}", invalid, noSuchId, new JsonObject { ["email"] = 5 });
         await document.CallAsync($"{api}CustomerService_CreateCustomer", invalid, body: new JsonObject { ["email"] = "" });
         await nobody.CallAsync($"{api}CustomerService_{update}", 401, noSuchId, Example(document, api, update));
-        await reader.CallAsync($"{api}CustomerService_{update}", ApiDocument.Declared(operation, 403, 401), noSuchId, Example(document, api, update));
+        await reader.CallAsync(
+            $"{api}CustomerService_{update}", ApiDocument.Declared(operation, 403, 401), noSuchId, Example(document, api, update));
     }
 
     [Theory, MemberData(nameof(Documents))]
-    public async Task Null_is_taken_exactly_where_the_document_says_so(string api, string name, string update, string idPath, string noSuchId)
+    public async Task Null_is_taken_exactly_where_the_document_says_so(
+        string api, string name, string update, string idPath, string noSuchId)
     {
         Assert.NotEmpty(noSuchId);
         var document = await DocumentAsync(api, name);
         var id = await CreateAsync(document, api, idPath);
         var operation = document.Find($"{api}CustomerService_{update}").Operation;
         var invalid = ApiDocument.Declared(operation, 422, 400);
-        var required = document.RequiredMembers(operation).ToDictionary(member => member, member => Example(document, api, update)![member]);
+        var required = document.RequiredMembers(operation).ToDictionary(
+            member => member, member => Example(document, api, update)![member]);
 
         foreach (var (member, schema) in document.BodyMembers(operation))
         {
-            var body = new JsonObject(required.Select(other => KeyValuePair.Create(other.Key, other.Value?.DeepClone()))) { [member] = null };
+            var body = new JsonObject(
+                required.Select(other => KeyValuePair.Create(other.Key, other.Value?.DeepClone()))) { [member] = null };
             await document.CallAsync($"{api}CustomerService_{update}", document.AllowsNull(schema) ? 200 : invalid, id, body);
         }
     }
@@ -96,7 +106,9 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
             var document = await ApiDocument.GetAsync(service.Rest, name);
             Assert.StartsWith("3.1", document["openapi"].GetValue<string>(), StringComparison.Ordinal);
             Assert.Equal(title, document["info"]["title"]!.GetValue<string>());
-            Assert.All(document.Operations.Where(operation => operation.Operation["requestBody"] is not null), operation => Assert.NotNull(ApiDocument.ExampleOf(operation.Operation)));
+            Assert.All(
+                document.Operations.Where(operation => operation.Operation["requestBody"] is not null),
+                operation => Assert.NotNull(ApiDocument.ExampleOf(operation.Operation)));
             Assert.All(document.Operations, operation => Assert.NotEmpty(operation.Operation["summary"]!.GetValue<string>()));
         }
     }
@@ -124,13 +136,15 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
 
     private static async Task<string> CreateAsync(ApiDocument document, string api, string idPath)
     {
-        var created = await document.CallAsync($"{api}CustomerService_CreateCustomer", 201, body: WithoutGroups(Example(document, api, "CreateCustomer")!));
+        var created = await document.CallAsync(
+            $"{api}CustomerService_CreateCustomer", 201, body: WithoutGroups(Example(document, api, "CreateCustomer")!));
         return idPath.Split('.').Aggregate(created!, (node, member) => node[member]!).ToString();
     }
 
     // The groups of an example are those of the page, and of no store here.
     private static JsonObject WithoutGroups(JsonNode example) =>
-        new(example.AsObject().Where(member => member.Key != "groups").Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
+        new(example.AsObject().Where(member => member.Key != "groups").Select(
+            member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
 
     private static int EmailInUse(ApiDocument document, string api) =>
         ApiDocument.Declared(document.Find($"{api}CustomerService_CreateCustomer").Operation, 409, 422, 400);

@@ -50,7 +50,8 @@ public sealed class ReflectionTests(ServiceFixture service) : IClassFixture<Serv
     [InlineData("google.protobuf.ServiceOptions", new[] { 51801 }, "rest/v1/annotations.proto")]
     public async Task Extensions_are_found_in_both_versions(string type, int[] numbers, string file)
     {
-        using var call = new V1.ServerReflection.ServerReflectionClient(service.Grpc).ServerReflectionInfo(cancellationToken: TestContext.Current.CancellationToken);
+        using var call = new V1.ServerReflection.ServerReflectionClient(service.Grpc).ServerReflectionInfo(
+            cancellationToken: TestContext.Current.CancellationToken);
         var numbersInV1 = await AnswerAsync(call, new V1.ServerReflectionRequest { AllExtensionNumbersOfType = type });
         var found = await AskAsync(new() { AllExtensionNumbersOfType = type });
         var extension = await AskAsync(new() { FileContainingExtension = new() { ContainingType = type, ExtensionNumber = 51801 } });
@@ -59,7 +60,9 @@ public sealed class ReflectionTests(ServiceFixture service) : IClassFixture<Serv
         Assert.Equal(type, found.AllExtensionNumbersResponse.BaseTypeName);
         Assert.Equal(numbers, found.AllExtensionNumbersResponse.ExtensionNumber.Order());
         Assert.Equal(
-            file, extension.FileDescriptorResponse is { } files ? FileDescriptorProto.Parser.ParseFrom(files.FileDescriptorProto[0]).Name : "");
+            file, extension.FileDescriptorResponse is { } files
+                ? FileDescriptorProto.Parser.ParseFrom(files.FileDescriptorProto[0]).Name
+                : "");
     }
 
     [Fact]
@@ -75,7 +78,8 @@ public sealed class ReflectionTests(ServiceFixture service) : IClassFixture<Serv
 
         Assert.Equal(expected, (await AskAsync(new() { ListServices = "" })).ListServicesResponse.Service.Select(one => one.Name).Order());
 
-        using var call = new V1.ServerReflection.ServerReflectionClient(service.Grpc).ServerReflectionInfo(cancellationToken: TestContext.Current.CancellationToken);
+        using var call = new V1.ServerReflection.ServerReflectionClient(service.Grpc).ServerReflectionInfo(
+            cancellationToken: TestContext.Current.CancellationToken);
         var answer = await AnswerAsync(call, new V1.ServerReflectionRequest { ListServices = "" });
         Assert.Equal(expected, answer.ListServicesResponse.Service.Select(one => one.Name).Order());
     }
@@ -84,16 +88,19 @@ public sealed class ReflectionTests(ServiceFixture service) : IClassFixture<Serv
     private async Task<Dictionary<string, FileDescriptorProto>> DescribeAsync(string symbol)
     {
         var answer = await AskAsync(new() { FileContainingSymbol = symbol });
-        return answer.FileDescriptorResponse.FileDescriptorProto.Select(FileDescriptorProto.Parser.ParseFrom).ToDictionary(file => file.Name);
+        return answer.FileDescriptorResponse.FileDescriptorProto.Select(
+            FileDescriptorProto.Parser.ParseFrom).ToDictionary(file => file.Name);
     }
 
     private async Task<ServerReflectionResponse> AskAsync(ServerReflectionRequest request)
     {
-        using var call = new ServerReflection.ServerReflectionClient(service.Grpc).ServerReflectionInfo(cancellationToken: TestContext.Current.CancellationToken);
+        using var call = new ServerReflection.ServerReflectionClient(service.Grpc).ServerReflectionInfo(
+            cancellationToken: TestContext.Current.CancellationToken);
         return await AnswerAsync(call, request);
     }
 
-    private static async Task<TResponse> AnswerAsync<TRequest, TResponse>(AsyncDuplexStreamingCall<TRequest, TResponse> call, TRequest request)
+    private static async Task<TResponse> AnswerAsync<TRequest, TResponse>(
+        AsyncDuplexStreamingCall<TRequest, TResponse> call, TRequest request)
     {
         await call.RequestStream.WriteAsync(request);
         await call.RequestStream.CompleteAsync();

@@ -17,7 +17,8 @@ public sealed class DeadlineTests(ServiceFixture service) : IClassFixture<Servic
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var held = await LockAsync();
-        using var channel = GrpcChannel.ForAddress(service.GrpcAddress, new() { HttpHandler = new ServerDeadline(TimeSpan.FromSeconds(2)) });
+        using var channel = GrpcChannel.ForAddress(
+            service.GrpcAddress, new() { HttpHandler = new ServerDeadline(TimeSpan.FromSeconds(2)) });
         var customers = new CustomerServiceClient(channel.WithToken(service.Token));
 
         var failed = await Assert.ThrowsAsync<RpcException>(

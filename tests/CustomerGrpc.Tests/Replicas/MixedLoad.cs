@@ -33,7 +33,8 @@ internal sealed class MixedLoad(ReplicaClient client, int callers) : IAsyncDispo
     public Task SeeAsync(int calls)
     {
         var enough = Volatile.Read(ref _answered) + calls;
-        return Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref _answered) >= enough || _callers.All(caller => caller.IsCompleted)));
+        return Eventually.TrueAsync(
+            () => Task.FromResult(Volatile.Read(ref _answered) >= enough || _callers.All(caller => caller.IsCompleted)));
     }
 
     /// <summary>Lets each caller end its round.</summary>
@@ -54,8 +55,12 @@ internal sealed class MixedLoad(ReplicaClient client, int callers) : IAsyncDispo
             await TriedAsync($"create {caller}-{round}", () => CreateAsync($"customer-{caller}-{round}@example.com"));
             var byGrpc = await TriedAsync($"update {caller}-{round} over gRPC", () => UpdateOverGrpcAsync(id, number));
             var byRest = await TriedAsync($"update {caller}-{round} over REST", () => UpdateOverRestAsync(id, number));
-            await TriedAsync($"read {caller}-{round} over gRPC", async () => Assert.Equal(byRest ? number : "*", Shown(byRest, (await GetOverGrpcAsync(id)).Company)));
-            await TriedAsync($"read {caller}-{round} over REST", async () => Assert.Equal(byGrpc ? number : "*", Shown(byGrpc, await GetNotesOverRestAsync(id))));
+            await TriedAsync(
+                $"read {caller}-{round} over gRPC",
+                async () => Assert.Equal(byRest ? number : "*", Shown(byRest, (await GetOverGrpcAsync(id)).Company)));
+            await TriedAsync(
+                $"read {caller}-{round} over REST",
+                async () => Assert.Equal(byGrpc ? number : "*", Shown(byGrpc, await GetNotesOverRestAsync(id))));
         }
     }
 
@@ -95,7 +100,8 @@ internal sealed class MixedLoad(ReplicaClient client, int callers) : IAsyncDispo
 
     private async Task UpdateOverRestAsync(string id, string company)
     {
-        using var answer = await client.SendAsync(() => new(HttpMethod.Patch, $"/v1/customers/{id}") { Content = JsonContent.Create(new { company }) });
+        using var answer = await client.SendAsync(
+            () => new(HttpMethod.Patch, $"/v1/customers/{id}") { Content = JsonContent.Create(new { company }) });
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 

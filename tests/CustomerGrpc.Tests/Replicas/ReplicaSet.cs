@@ -14,7 +14,8 @@ internal sealed class ReplicaSet : IAsyncDisposable
 
     public ServiceAddress[] Addresses { get; }
 
-    public static async Task<ReplicaSet> StartAsync(ServiceFixture home, ServiceAddress[] addresses, params (string Name, string Value)[] environment)
+    public static async Task<ReplicaSet> StartAsync(
+        ServiceFixture home, ServiceAddress[] addresses, params (string Name, string Value)[] environment)
     {
         var replicas = new ReplicaSet(home, addresses, environment.Select(one => KeyValuePair.Create(one.Name, one.Value)));
         try

@@ -14,7 +14,8 @@ public sealed class ReplicasTests
     public async Task Replicas_that_stop_and_start_in_turn_lose_no_acknowledged_write_and_fail_no_call()
     {
         await using var home = await ServiceFixture.StartAsync();
-        await using var replicas = await ReplicaSet.StartAsync(home, [.. Enumerable.Range(0, Replicas).Select(_ => ServiceAddress.New())], Drain);
+        await using var replicas = await ReplicaSet.StartAsync(
+            home, [.. Enumerable.Range(0, Replicas).Select(_ => ServiceAddress.New())], Drain);
         await using var client = new ReplicaClient(replicas.Addresses, home.Token);
         await using var load = new MixedLoad(client, Callers);
         load.Start();
@@ -30,6 +31,7 @@ public sealed class ReplicasTests
         await load.StopAsync();
 
         Assert.True(load.Failures.Count == 0, string.Join('\n', load.Failures));
-        Assert.Equal(load.Created.Count, Convert.ToInt32(await home.QueryAsync("SELECT count(*) FROM customers"), CultureInfo.InvariantCulture));
+        Assert.Equal(
+            load.Created.Count, Convert.ToInt32(await home.QueryAsync("SELECT count(*) FROM customers"), CultureInfo.InvariantCulture));
     }
 }

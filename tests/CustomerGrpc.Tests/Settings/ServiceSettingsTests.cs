@@ -7,9 +7,12 @@ namespace CustomerGrpc.Tests.Settings;
 public sealed class ServiceSettingsTests
 {
     [Theory]
-    [InlineData("LocalPostgres:Directry", ".data", "Configuration: LocalPostgres:Directry is unknown; LocalPostgres has LocalPostgres:Directory.")]
-    [InlineData("ConnectionStrings:Customer", "Host=x", "ConnectionStrings:Customer is unknown; ConnectionStrings has ConnectionStrings:Customers")]
-    [InlineData("ConnectionStrings:Customers", "postgres://nobody:secret@x", "ConnectionStrings:Customers must be an Npgsql connection string")]
+    [InlineData(
+        "LocalPostgres:Directry", ".data", "Configuration: LocalPostgres:Directry is unknown; LocalPostgres has LocalPostgres:Directory.")]
+    [InlineData(
+        "ConnectionStrings:Customer", "Host=x", "ConnectionStrings:Customer is unknown; ConnectionStrings has ConnectionStrings:Customers")]
+    [InlineData(
+        "ConnectionStrings:Customers", "postgres://nobody:secret@x", "ConnectionStrings:Customers must be an Npgsql connection string")]
     [InlineData("ConnectionStrings:Customers", "Host=x;Pooling=perhaps", "ConnectionStrings:Customers must be an Npgsql connection string")]
     [InlineData("ConnectionStrings:Customers", "Username=nobody;Password=secret", "ConnectionStrings:Customers must name a Host")]
     [InlineData("LocalPostgres:Directory", " ", "LocalPostgres:Directory must not be empty")]
@@ -44,7 +47,8 @@ public sealed class ServiceSettingsTests
     [Fact]
     public void Everything_that_is_wrong_is_told_at_once()
     {
-        var refused = Assert.Throws<SettingsException>(() => Check(("Kestrel:Limits:MaxConcurrentConnections", "1"), ("LocalPostgres:Dir", "x")));
+        var refused = Assert.Throws<SettingsException>(
+            () => Check(("Kestrel:Limits:MaxConcurrentConnections", "1"), ("LocalPostgres:Dir", "x")));
 
         Assert.Equal(2, refused.Message.Split(Environment.NewLine).Length);
     }

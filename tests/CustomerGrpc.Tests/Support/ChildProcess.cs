@@ -4,7 +4,8 @@ namespace CustomerGrpc.Tests.Support;
 
 /// <summary>
 /// Starts programs that cannot outlive the tests, even if the test process is killed. Each program runs in its own session together
-/// with a shell that reads standard input. When standard input is closed, at the latest when this process ends, the shell kills the session.
+/// with a shell that reads standard input. When standard input is closed, at the latest when this process ends, the shell kills the
+/// session.
 /// </summary>
 internal static class ChildProcess
 {

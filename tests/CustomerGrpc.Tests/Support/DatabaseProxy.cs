@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace CustomerGrpc.Tests.Support;
 
-/// <summary>Stands between the service and its database, and can let the database hang: connections stay open, and nothing gets through.</summary>
+/// <summary>
+/// Stands between the service and its database, and can let the database hang: connections stay open, and nothing gets through.
+/// </summary>
 internal sealed class DatabaseProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -83,7 +85,8 @@ internal sealed class DatabaseProxy : IAsyncDisposable
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, count), _stop.Token);
             }
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (
+            exception is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
             // One side is gone, or the test is over.
         }

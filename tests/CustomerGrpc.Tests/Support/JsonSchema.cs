@@ -40,7 +40,8 @@ internal sealed class JsonSchema(JsonNode document)
 
     private IEnumerable<string> Members(JsonNode schema, JsonObject members, string path)
     {
-        foreach (var name in (schema["required"] as JsonArray ?? []).Select(name => name!.GetValue<string>()).Where(name => !members.ContainsKey(name)))
+        foreach (var name in (
+            schema["required"] as JsonArray ?? []).Select(name => name!.GetValue<string>()).Where(name => !members.ContainsKey(name)))
             yield return $"{path}.{name}: is missing";
         foreach (var (name, value) in members)
         {
@@ -70,7 +71,8 @@ internal sealed class JsonSchema(JsonNode document)
             yield return $"{path}: is no date-time";
     }
 
-    private static IEnumerable<string> TypesOf(JsonNode type) => type is JsonArray types ? types.Select(name => name!.GetValue<string>()) : [type.GetValue<string>()];
+    private static IEnumerable<string> TypesOf(JsonNode type) =>
+        type is JsonArray types ? types.Select(name => name!.GetValue<string>()) : [type.GetValue<string>()];
 
     private static bool IsOf(string type, JsonNode? value) => type switch
     {

@@ -11,5 +11,6 @@ internal static class Loopback
     private static int _addresses;
 
     public static IPAddress NewAddress() =>
-        new([127, (byte)(1 + (Environment.ProcessId / 250 % 250)), (byte)(Environment.ProcessId % 250), checked((byte)Interlocked.Increment(ref _addresses))]);
+        new([127, (byte)(1 + (Environment.ProcessId / 250 % 250)), (byte)(Environment.ProcessId % 250), checked(
+            (byte)Interlocked.Increment(ref _addresses))]);
 }

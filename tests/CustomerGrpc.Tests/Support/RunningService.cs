@@ -38,7 +38,8 @@ internal static class RunningService
         if (log is not null)
             builder.Logging.AddProvider(log);
         // When the container is made, Program has added what it has to add.
-        builder.Host.ConfigureContainer<IServiceCollection>(services => services.Replace(ServiceDescriptor.Singleton(clock ?? TimeProvider.System)));
+        builder.Host.ConfigureContainer<IServiceCollection>(
+            services => services.Replace(ServiceDescriptor.Singleton(clock ?? TimeProvider.System)));
         furtherApi?.Add(builder.Services);
         var service = Program.Build(builder);
         furtherApi?.Map(service);

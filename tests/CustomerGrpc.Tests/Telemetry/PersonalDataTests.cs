@@ -11,7 +11,8 @@ public sealed class PersonalDataTests
     [Fact]
     public async Task Nothing_that_leaves_the_service_names_a_person_or_a_token()
     {
-        var levels = new[] { "Default", "Grpc", "Microsoft", "Npgsql", "System" }.Select(category => ($"Logging__LogLevel__{category}", "Debug"));
+        var levels = new[] { "Default", "Grpc", "Microsoft", "Npgsql", "System" }.Select(
+            category => ($"Logging__LogLevel__{category}", "Debug"));
         await using var service = await StartAsync([ToCollector, .. levels]);
         var customer = await service.CreateAsync();
         await service.UpdateOverGrpcAsync(customer, NewTrace());

@@ -42,7 +42,8 @@ public sealed class ConformanceRow : IXunitSerializable
     public static IReadOnlyList<ConformanceRow> ReadAll() =>
     [
         .. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Conformance", "rows"), "*.txt").Order(StringComparer.Ordinal)
-            .SelectMany(file => File.ReadAllText(file).Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .SelectMany(
+                file => File.ReadAllText(file).Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             .Select(text => new ConformanceRow(text)),
     ];
 
@@ -55,7 +56,8 @@ public sealed class ConformanceRow : IXunitSerializable
     private void Read(string text)
     {
         _text = text;
-        foreach (var line in text.Split('\n')) ReadLine(line);
+        foreach (var line in text.Split('\n'))
+            ReadLine(line);
     }
 
     private void ReadLine(string line)
@@ -69,7 +71,8 @@ public sealed class ConformanceRow : IXunitSerializable
             case '|': (Body, _) = (rest, AddJson()); break;
             case '/': Body = rest; break;
             case '<': Status = int.Parse(rest, null); break;
-            case '{': ResponseHeaders.Add((rest[..rest.IndexOf(": ", StringComparison.Ordinal)], rest[(rest.IndexOf(": ", StringComparison.Ordinal) + 2)..])); break;
+            case '{': ResponseHeaders.Add(
+                (rest[..rest.IndexOf(": ", StringComparison.Ordinal)], rest[(rest.IndexOf(": ", StringComparison.Ordinal) + 2)..])); break;
             case '=': Exact = rest.Replace("«lf»", "\n", StringComparison.Ordinal); break;
             case '~': Members = rest; break;
             case '!': (WrongField, Status) = (rest, 400); break;

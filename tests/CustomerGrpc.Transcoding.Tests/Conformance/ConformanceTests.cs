@@ -18,7 +18,8 @@ public sealed class ConformanceTests(RestServer server) : IClassFixture<RestServ
         Assert.NotEmpty(row.Name);
         var response = await server.SendAsync(row, TestContext.Current.CancellationToken);
 
-        if (RowCheck.Difference(row, response) is { } difference) Assert.Fail(difference);
+        if (RowCheck.Difference(row, response) is { } difference)
+            Assert.Fail(difference);
     }
 
     [Fact]

@@ -10,14 +10,18 @@ internal static class RowCheck
     /// <summary>Finds the first difference; null if there is none.</summary>
     public static string? Difference(ConformanceRow row, RawResponse response)
     {
-        if (row.Status != response.Status) return $"{response.Status} is not {row.Status}: {response.Body}";
+        if (row.Status != response.Status)
+            return $"{response.Status} is not {row.Status}: {response.Body}";
         foreach (var (name, value) in row.ResponseHeaders)
         {
             var actual = response.Headers.GetValueOrDefault(name, "«absent»");
-            if (actual != value) return $"{name} is {actual}, not {value}";
+            if (actual != value)
+                return $"{name} is {actual}, not {value}";
         }
-        if (row.Exact is { } exact && exact != response.Body) return $"the body is not {exact}\nbut {response.Body}";
-        if (row.Members is { } members && JsonSubset.Difference(members, response.Body) is { } difference) return difference;
+        if (row.Exact is { } exact && exact != response.Body)
+            return $"the body is not {exact}\nbut {response.Body}";
+        if (row.Members is { } members && JsonSubset.Difference(members, response.Body) is { } difference)
+            return difference;
         return row.WrongField is { } wrong ? JsonSubset.Difference(InvalidField(wrong), response.Body) : null;
     }
 

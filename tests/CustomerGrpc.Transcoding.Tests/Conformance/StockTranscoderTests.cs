@@ -18,8 +18,10 @@ public sealed partial class StockTranscoderTests(StockServer server) : IClassFix
         var response = await TrySendAsync(row);
         var difference = response is null ? "There is no answer." : RowCheck.Difference(row, response);
 
-        if (difference is null) Assert.True(row.Reason is null, $"The stock transcoder is right, so \"{row.Reason}\" is no reason.");
-        else Assert.True(row.Reason is not null, $"No reason is stated: {difference}");
+        if (difference is null)
+            Assert.True(row.Reason is null, $"The stock transcoder is right, so \"{row.Reason}\" is no reason.");
+        else
+            Assert.True(row.Reason is not null, $"No reason is stated: {difference}");
         // The reason of a row whose request is rejected by both can be checked.
         if (difference is not null && row.Status >= 400 && response?.Status >= 400)
             Assert.Equal(response.Status == row.Status ? ErrorText : ErrorStatus, row.Reason);

@@ -35,7 +35,8 @@ internal sealed class ThingsService : Things.ThingsBase
     }
 
     public override Task<Thing> GetThing(GetThingRequest request, ServerCallContext context) =>
-        Task.FromResult(new Thing { Id = request.Id, Etag = request.Id.StartsWith("tag-", StringComparison.Ordinal) ? $"\"{request.Id[4..]}\"" : "", Number = request.Parts.Sum() });
+        Task.FromResult(new Thing { Id = request.Id, Etag = request.Id.StartsWith(
+            "tag-", StringComparison.Ordinal) ? $"\"{request.Id[4..]}\"" : "", Number = request.Parts.Sum() });
 
     public override Task<Empty> DeleteThing(GetThingRequest request, ServerCallContext context) => request.Etag is "" or "\"current\""
         ? Task.FromResult(new Empty())
@@ -48,9 +49,12 @@ internal sealed class ThingsService : Things.ThingsBase
 
     public override async Task<Empty> Fail(FailRequest request, ServerCallContext context)
     {
-        if (request.Crash) throw new InvalidOperationException("secret");
-        if (request.IgnoreCancellation) await LetGo.Task;
-        if (request.Wait) await Task.Delay(Timeout.Infinite, context.CancellationToken);
+        if (request.Crash)
+            throw new InvalidOperationException("secret");
+        if (request.IgnoreCancellation)
+            await LetGo.Task;
+        if (request.Wait)
+            await Task.Delay(Timeout.Infinite, context.CancellationToken);
         context.ResponseTrailers.Add("x-trailer", "kept");
         var status = new Status { Code = request.Code, Message = request.Message };
         status.Details.Add(Any.Pack(new ErrorInfo { Reason = "ASKED", Domain = "kinds.v1", Metadata = { ["a"] = "b" } }));
@@ -59,7 +63,8 @@ internal sealed class ThingsService : Things.ThingsBase
         if (request.Fields.Count > 0)
             status.Details.Add(Any.Pack(new BadRequest
             {
-                FieldViolations = { request.Fields.Select(field => new BadRequest.Types.FieldViolation { Field = field, Description = "is wrong" }) },
+                FieldViolations = { request.Fields.Select(
+                    field => new BadRequest.Types.FieldViolation { Field = field, Description = "is wrong" }) },
             }));
         var failure = status.ToRpcException();
         failure.Trailers.Add("retry-after", "7");
@@ -73,7 +78,8 @@ internal sealed class ThingsService : Things.ThingsBase
             if (request.FailAfter > 0 && number > request.FailAfter)
                 throw new RpcException(new Grpc.Core.Status(StatusCode.DataLoss, "too many"));
             await responseStream.WriteAsync(new Thing { Number = number });
-            if (request.Pause) await GoOn.WaitAsync(context.CancellationToken);
+            if (request.Pause)
+                await GoOn.WaitAsync(context.CancellationToken);
         }
     }
 

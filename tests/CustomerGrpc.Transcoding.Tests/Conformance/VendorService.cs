@@ -30,8 +30,10 @@ internal sealed class VendorService : Vendor.VendorBase
             UpdateMask = request.UpdateMask,
             Nested = request.Nested,
         };
-        if (request.Palette is { } palette) response.Palette.Add(palette);
-        if (request.HasFirstName) response.FirstName = request.FirstName;
+        if (request.Palette is { } palette)
+            response.Palette.Add(palette);
+        if (request.HasFirstName)
+            response.FirstName = request.FirstName;
         return response;
     }
 }

@@ -39,7 +39,8 @@ public sealed class AbandonedCallTests
         var (calls, errors) = (new Waiting(), new Errors());
         var answered = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = await StartAsync(calls, answered, errors);
-        using (var socket = await SendAsync(server, "POST /v1/fail HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"))
+        using (var socket = await SendAsync(
+            server, "POST /v1/fail HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"))
             await calls.Arrived.Task.WaitAsync(Patience, cancellationToken);
 
         Assert.InRange(await answered.Task.WaitAsync(Patience, cancellationToken), 400, 499);
@@ -93,7 +94,8 @@ public sealed class AbandonedCallTests
 
         public override async Task Count(CountRequest request, IServerStreamWriter<Thing> responseStream, ServerCallContext context)
         {
-            if (request.To > 0) await responseStream.WriteAsync(new Thing());
+            if (request.To > 0)
+                await responseStream.WriteAsync(new Thing());
             await UntilCancelledAsync(context);
         }
 
@@ -125,7 +127,8 @@ public sealed class AbandonedCallTests
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             lock (Seen) Seen.Add($"{formatter(state, exception)} {exception}");
         }

@@ -13,7 +13,12 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
     {
         var json = "{\"stringField\":\"chunked\"}";
         var chunks = string.Concat(json.Chunk(5).Select(chunk => $"{chunk.Length:x}\r\n{new string(chunk)}\r\n"));
-        var response = await server.SendAsync("POST", "/v1/echo", Encoding.UTF8.GetBytes(chunks + "0\r\n\r\n"), "Transfer-Encoding: chunked", "Content-Type: application/json");
+        var response = await server.SendAsync(
+            "POST",
+            "/v1/echo",
+            Encoding.UTF8.GetBytes(chunks + "0\r\n\r\n"),
+            "Transfer-Encoding: chunked",
+            "Content-Type: application/json");
         Assert.Equal(200, response.Status);
         JsonSubset.Assert(json, response.Body);
         Assert.Equal((await server.SendAsync("POST", "/v1/echo", json)).Body, response.Body);
@@ -36,8 +41,17 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
         Assert.Equal(size, json.Length);
         Assert.Equal(status, (await server.SendAsync("POST", "/v1/echo", json)).Status);
         var chunked = $"{json.Length:x}\r\n{json}\r\n0\r\n\r\n";
-        Assert.Equal(status, (await server.SendAsync("POST", "/v1/echo", Encoding.UTF8.GetBytes(chunked), "Transfer-Encoding: chunked", "Content-Type: application/json")).Status);
-        Assert.Equal(status, (await server.SendAsync("POST", "/v1/echo", Gzip(json), "Content-Encoding: gzip", "Content-Type: application/json")).Status);
+        Assert.Equal(
+            status,
+            (await server.SendAsync(
+                "POST",
+                "/v1/echo",
+                Encoding.UTF8.GetBytes(chunked),
+                "Transfer-Encoding: chunked",
+                "Content-Type: application/json")).Status);
+        Assert.Equal(
+            status,
+            (await server.SendAsync("POST", "/v1/echo", Gzip(json), "Content-Encoding: gzip", "Content-Type: application/json")).Status);
     }
 
     [Fact]
@@ -51,7 +65,8 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
         Assert.False(plain.Headers.ContainsKey("Content-Encoding"));
         Assert.False(refused.Headers.ContainsKey("Content-Encoding"));
         Assert.Equal("gzip", compressed.Headers["Content-Encoding"]);
-        Assert.Equal(compressed.Bytes.Length.ToString(System.Globalization.CultureInfo.InvariantCulture), compressed.Headers["Content-Length"]);
+        Assert.Equal(
+            compressed.Bytes.Length.ToString(System.Globalization.CultureInfo.InvariantCulture), compressed.Headers["Content-Length"]);
         Assert.Equal(plain.Body, Gunzip(compressed.Bytes));
     }
 
@@ -78,7 +93,8 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Address, "/v1/count?to=2&pause=true"));
         request.Headers.Add("Accept-Encoding", "gzip");
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        using var lines = new StreamReader(new GZipStream(await response.Content.ReadAsStreamAsync(cancellationToken), CompressionMode.Decompress));
+        using var lines = new StreamReader(
+            new GZipStream(await response.Content.ReadAsStreamAsync(cancellationToken), CompressionMode.Decompress));
         for (var number = 1; number <= 2; number++)
         {
             var line = await lines.ReadLineAsync(cancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20), cancellationToken);
@@ -115,15 +131,18 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
         var json = $"{{\"listValue\":{new string('[', depth - 1)}{new string(']', depth - 1)}}}";
         var response = await server.SendAsync("POST", "/v1/echo", json);
         Assert.Equal(status, response.Status);
-        if (status == 400) Assert.Contains("is nested deeper than 100 levels", response.Body, StringComparison.Ordinal);
+        if (status == 400)
+            Assert.Contains("is nested deeper than 100 levels", response.Body, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_lone_surrogate_and_broken_UTF8_are_refused_by_name()
     {
         var surrogate = await server.SendAsync("POST", "/v1/echo", "{\"strings\":[\"a\",\"\\ud800\"]}");
-        var broken = await server.SendAsync("POST", "/v1/echo", [.. "{\"nested\":{\"name\":\""u8, 0xC3, .. "\"}}"u8], "Content-Type: application/json");
-        var unknown = await server.SendAsync("PUT", "/vendor/v2/things/1", [.. "{\"x\":[\""u8, 0xC3, .. "\"]}"u8], "Content-Type: application/json");
+        var broken = await server.SendAsync(
+            "POST", "/v1/echo", [.. "{\"nested\":{\"name\":\""u8, 0xC3, .. "\"}}"u8], "Content-Type: application/json");
+        var unknown = await server.SendAsync(
+            "PUT", "/vendor/v2/things/1", [.. "{\"x\":[\""u8, 0xC3, .. "\"]}"u8], "Content-Type: application/json");
         Assert.Equal((400, 400, 422), (surrogate.Status, broken.Status, unknown.Status));
         JsonSubset.Assert("""{"message":"strings[1]: is not valid Unicode"}""", surrogate.Body);
         JsonSubset.Assert("""{"message":"nested.name: is not valid Unicode"}""", broken.Body);
@@ -133,7 +152,8 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
     [Fact]
     public async Task A_connection_serves_many_requests()
     {
-        var one = "POST /v1/echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 19\r\n\r\n{\"stringField\":\"1\"}";
+        var one =
+            "POST /v1/echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 19\r\n\r\n{\"stringField\":\"1\"}";
         var bad = one.Replace("stringField", "nosuchField", StringComparison.Ordinal);
         var last = one.Replace("Host: x", "Host: x\r\nConnection: close", StringComparison.Ordinal);
         var all = await server.SendRawAsync(Encoding.UTF8.GetBytes(one + bad + last), TestContext.Current.CancellationToken);

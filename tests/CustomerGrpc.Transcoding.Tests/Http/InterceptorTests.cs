@@ -102,8 +102,10 @@ public sealed class InterceptorTests
     private static async Task CallAsync(TestServer server, string method)
     {
         var client = new Things.ThingsClient(server.Channel);
-        if (method == "GetThing") await client.GetThingAsync(new GetThingRequest { Id = "a" });
-        else await client.Count(new CountRequest { To = 1 }).ResponseStream.MoveNext(CancellationToken.None);
+        if (method == "GetThing")
+            await client.GetThingAsync(new GetThingRequest { Id = "a" });
+        else
+            await client.Count(new CountRequest { To = 1 }).ResponseStream.MoveNext(CancellationToken.None);
     }
 
     private sealed class Tracer(List<string> trace, string name) : Interceptor
@@ -190,7 +192,8 @@ public sealed class InterceptorTests
         public override Task<Thing> GetThing(GetThingRequest request, ServerCallContext context)
         {
             _isTraced = request.Id == "trace";
-            if (_isTraced) trace.Add("served");
+            if (_isTraced)
+                trace.Add("served");
             var address = context.GetHttpContext().Connection.RemoteIpAddress;
             var description = $"{context.RequestHeaders.GetValue("x-name")} {address} {context.Peer[..context.Peer.LastIndexOf(':')]}";
             return Task.FromResult(new Thing { Id = description });
@@ -201,7 +204,8 @@ public sealed class InterceptorTests
 
         public void Dispose()
         {
-            if (_isTraced) trace.Add("disposed");
+            if (_isTraced)
+                trace.Add("disposed");
         }
     }
 }

@@ -82,7 +82,9 @@ public sealed class PlatformTests
             options.TypeRegistry = TypeRegistry.FromMessages(Method.Descriptor);
         }));
 
-        var body = await EchoAsync(server, """{"int64Field":"7","colorField":"COLOR_RED","any":{"@type":"type.googleapis.com/google.protobuf.Method","name":"a"}}""");
+        var body = await EchoAsync(
+            server,
+            """{"int64Field":"7","colorField":"COLOR_RED","any":{"@type":"type.googleapis.com/google.protobuf.Method","name":"a"}}""");
 
         Assert.Contains("\"int64Field\":7", body, StringComparison.Ordinal);
         Assert.Contains("\"colorField\":1", body, StringComparison.Ordinal);
@@ -91,7 +93,8 @@ public sealed class PlatformTests
     }
 
     private static Task<TestServer> StartAsync(
-        Action<WebApplication>? use = null, Action<GrpcServiceEndpointConventionBuilder>? mapped = null, Action<IServiceCollection>? services = null) =>
+        Action<WebApplication>? use =
+            null, Action<GrpcServiceEndpointConventionBuilder>? mapped = null, Action<IServiceCollection>? services = null) =>
         TestServer.StartAsync(
             app =>
             {

@@ -15,8 +15,10 @@ internal sealed class RestConnection(int port) : IDisposable
     public async Task<RawResponse> SendAsync(string method, string target, IEnumerable<string> headers, byte[]? body)
     {
         var head = new StringBuilder($"{method} {target} HTTP/1.1\r\nHost: localhost\r\n");
-        foreach (var header in headers) head.Append(header).Append("\r\n");
-        if (body is not null) head.Append(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n");
+        foreach (var header in headers)
+            head.Append(header).Append("\r\n");
+        if (body is not null)
+            head.Append(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n");
         if (_socket is null)
         {
             _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -36,9 +38,11 @@ internal sealed class RestConnection(int port) : IDisposable
             var read = await _socket!.ReceiveAsync(_buffer.AsMemory(_length));
             _length += read;
             var end = _buffer.AsSpan(0, _length).IndexOf("\r\n\r\n"u8);
-            if (read > 0 && (end < 0 || !IsWhole(method, end))) continue;
+            if (read > 0 && (end < 0 || !IsWhole(method, end)))
+                continue;
             var response = RawResponse.Parse(_buffer[.._length]);
-            if (read == 0 || response.Headers.GetValueOrDefault("Connection") == "close") Close();
+            if (read == 0 || response.Headers.GetValueOrDefault("Connection") == "close")
+                Close();
             return response;
         }
     }
@@ -47,7 +51,8 @@ internal sealed class RestConnection(int port) : IDisposable
     {
         var head = Encoding.Latin1.GetString(_buffer, 0, end);
         var body = _length - end - 4;
-        if (method == "HEAD" || head.StartsWith("HTTP/1.1 204", StringComparison.Ordinal) || head.StartsWith("HTTP/1.1 304", StringComparison.Ordinal))
+        if (method == "HEAD" || head.StartsWith("HTTP/1.1 204", StringComparison.Ordinal)
+            || head.StartsWith("HTTP/1.1 304", StringComparison.Ordinal))
             return true;
         if (head.Contains("Transfer-Encoding", StringComparison.OrdinalIgnoreCase))
             return _buffer.AsSpan(0, _length).EndsWith("0\r\n\r\n"u8);

@@ -31,7 +31,8 @@ public sealed class RestFailureFeatureTests
         });
         using var client = new HttpClient { BaseAddress = server.Address };
         using var request = new HttpRequestMessage(new HttpMethod(method), target);
-        if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        if (json is not null)
+            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
 
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
 

@@ -66,7 +66,8 @@ public class RestServer : IAsyncLifetime
     private static byte[] Request(string method, string target, byte[]? body, IReadOnlyList<string> headers)
     {
         var head = new StringBuilder($"{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
-        foreach (var header in headers) head.Append(header).Append("\r\n");
+        foreach (var header in headers)
+            head.Append(header).Append("\r\n");
         if (body is not null && !headers.Any(header => header.StartsWith("Transfer-Encoding", StringComparison.Ordinal)))
             head.Append($"Content-Length: {body.Length}\r\n");
         return [.. Encoding.UTF8.GetBytes(head.Append("\r\n").ToString()), .. body ?? []];
@@ -90,7 +91,8 @@ public sealed record RawResponse(int Status, IReadOnlyDictionary<string, string>
             headers[name] = headers.TryGetValue(name, out var before) ? $"{before}, {value}" : value;
         }
         var body = response[(end + 4)..];
-        return new RawResponse(int.Parse(lines[0].Split(' ')[1], null), headers, headers.ContainsKey("Transfer-Encoding") ? Unchunk(body) : body);
+        return new RawResponse(
+            int.Parse(lines[0].Split(' ')[1], null), headers, headers.ContainsKey("Transfer-Encoding") ? Unchunk(body) : body);
     }
 
     private static byte[] Unchunk(ReadOnlySpan<byte> body)
@@ -100,7 +102,8 @@ public sealed record RawResponse(int Status, IReadOnlyDictionary<string, string>
         {
             var end = body.IndexOf("\r\n"u8);
             var size = Convert.ToInt32(Encoding.ASCII.GetString(body[..end]), 16);
-            if (size == 0) return [.. whole];
+            if (size == 0)
+                return [.. whole];
             whole.AddRange(body.Slice(end + 2, size));
             body = body[(end + 4 + size)..];
         }

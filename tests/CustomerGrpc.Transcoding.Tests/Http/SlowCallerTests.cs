@@ -20,7 +20,8 @@ public sealed class SlowCallerTests
             kestrel: options => options.Limits.MinRequestBodyDataRate = new MinDataRate(1000, TimeSpan.FromSeconds(1.1)));
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, server.Address.Port, cancellationToken);
-        await socket.SendAsync(Encoding.ASCII.GetBytes("POST /v1/echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"));
+        await socket.SendAsync(
+            Encoding.ASCII.GetBytes("POST /v1/echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"));
         using var all = new MemoryStream();
         using var stream = new NetworkStream(socket);
         await stream.CopyToAsync(all, cancellationToken).WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);

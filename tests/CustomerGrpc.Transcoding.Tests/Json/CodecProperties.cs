@@ -38,7 +38,8 @@ public sealed class CodecProperties
     {
         var random = new Random(seed);
         var json = Encoding.UTF8.GetBytes(_codec.Write(new RandomMessages(seed).Everything()));
-        for (var count = random.Next(1, 4); count > 0; count--) json[random.Next(json.Length)] = (byte)random.Next(256);
+        for (var count = random.Next(1, 4); count > 0; count--)
+            json[random.Next(json.Length)] = (byte)random.Next(256);
         ReadOrRefuse(json[..random.Next(json.Length + 1)], isJson: false);
     }).Check(Thorough);
 
@@ -62,7 +63,8 @@ public sealed class CodecProperties
             catch (JsonReadException wrong)
             {
                 Assert.NotEmpty(wrong.Path);
-                if (isJson) Assert.DoesNotContain("malformed", wrong.Reason, StringComparison.Ordinal);
+                if (isJson)
+                    Assert.DoesNotContain("malformed", wrong.Reason, StringComparison.Ordinal);
             }
         }
     }

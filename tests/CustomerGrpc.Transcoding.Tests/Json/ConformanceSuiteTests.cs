@@ -52,14 +52,16 @@ public sealed class ConformanceSuiteTests
         }
         finally
         {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
         }
     }
 
     private static string FindTestee()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "CustomerGrpc.sln"))) folder = folder.Parent!;
+        while (!File.Exists(Path.Combine(folder.FullName, "CustomerGrpc.sln")))
+            folder = folder.Parent!;
         return Path.Combine(folder.FullName, "tests", "CustomerGrpc.ConformanceTestee");
     }
 }

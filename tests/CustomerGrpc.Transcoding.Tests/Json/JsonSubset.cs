@@ -12,7 +12,8 @@ internal static class JsonSubset
     /// </summary>
     public static void Assert(string expected, string actual)
     {
-        if (Difference(expected, actual) is { } difference) Xunit.Assert.Fail(difference);
+        if (Difference(expected, actual) is { } difference)
+            Xunit.Assert.Fail(difference);
     }
 
     /// <summary>Finds where the actual text is no JSON that has what is expected; null if it is.</summary>
@@ -32,12 +33,16 @@ internal static class JsonSubset
 
     private static string? Difference(JsonElement want, JsonElement have, string path)
     {
-        if (want.ValueKind != have.ValueKind) return $"{path} is {have.GetRawText()}, not {want.GetRawText()}";
+        if (want.ValueKind != have.ValueKind)
+            return $"{path} is {have.GetRawText()}, not {want.GetRawText()}";
         return want.ValueKind switch
         {
-            JsonValueKind.Object => want.EnumerateObject().Select(member => Difference(member, have, $"{path}.{member.Name}")).FirstOrDefault(found => found is not null),
-            JsonValueKind.Array when want.GetArrayLength() != have.GetArrayLength() => $"{path} has {have.GetArrayLength()} items, not {want.GetArrayLength()}",
-            JsonValueKind.Array => want.EnumerateArray().Select((item, index) => Difference(item, have[index], $"{path}[{index}]")).FirstOrDefault(found => found is not null),
+            JsonValueKind.Object => want.EnumerateObject().Select(
+                member => Difference(member, have, $"{path}.{member.Name}")).FirstOrDefault(found => found is not null),
+            JsonValueKind.Array when want.GetArrayLength() != have.GetArrayLength() =>
+                $"{path} has {have.GetArrayLength()} items, not {want.GetArrayLength()}",
+            JsonValueKind.Array => want.EnumerateArray().Select(
+                (item, index) => Difference(item, have[index], $"{path}[{index}]")).FirstOrDefault(found => found is not null),
             JsonValueKind.String => want.GetString() == have.GetString()
                 ? null
                 : $"{path} is {have.GetRawText()}, not {want.GetRawText()}",

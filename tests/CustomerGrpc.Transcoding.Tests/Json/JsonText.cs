@@ -14,7 +14,13 @@ namespace CustomerGrpc.Transcoding.Tests.Json;
 internal sealed class JsonText<T>
     where T : IMessage<T>, new()
 {
-    public static readonly TypeRegistry Types = TypeRegistry.FromMessages(Everything.Descriptor, Nested.Descriptor, Google.Protobuf.WellKnownTypes.Timestamp.Descriptor, Google.Protobuf.WellKnownTypes.Value.Descriptor, Google.Protobuf.WellKnownTypes.Int64Value.Descriptor, Google.Protobuf.WellKnownTypes.Empty.Descriptor);
+    public static readonly TypeRegistry Types = TypeRegistry.FromMessages(
+        Everything.Descriptor,
+        Nested.Descriptor,
+        Google.Protobuf.WellKnownTypes.Timestamp.Descriptor,
+        Google.Protobuf.WellKnownTypes.Value.Descriptor,
+        Google.Protobuf.WellKnownTypes.Int64Value.Descriptor,
+        Google.Protobuf.WellKnownTypes.Empty.Descriptor);
 
     public MaskDepth Depth { get; init; }
 
@@ -41,14 +47,17 @@ internal sealed class JsonText<T>
     {
         var body = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(body, PlainJsonEncoder.WriterOptions))
-            Codecs.For(message.Descriptor).WriteObject(json, message, new JsonStyle(Format, new GrpcJsonSettings { WriteInt64sAsStrings = true }, Types));
+            Codecs.For(message.Descriptor).WriteObject(
+                json, message, new JsonStyle(Format, new GrpcJsonSettings { WriteInt64sAsStrings = true }, Types));
         return Encoding.UTF8.GetString(body.WrittenSpan);
     }
 
     private void Read(ref Utf8JsonReader json, T message, JsonReading reading)
     {
         var codec = Codecs.ForFields(message.Descriptor);
-        if (Depth == MaskDepth.None) codec.ReadFields(ref json, message, reading, hasType: false);
-        else codec.ReadUpdate(ref json, message, reading);
+        if (Depth == MaskDepth.None)
+            codec.ReadFields(ref json, message, reading, hasType: false);
+        else
+            codec.ReadUpdate(ref json, message, reading);
     }
 }

@@ -16,7 +16,8 @@ public sealed class MutationTests(RestServer server) : IClassFixture<RestServer>
     [Fact]
     public async Task Ten_thousand_changed_requests_are_answered_with_success_or_with_what_is_wrong()
     {
-        var valid = ConformanceRow.ReadAll().Where(row => row.Status is >= 200 and < 300 && !row.RequestHeaders.Exists(header => header.StartsWith("X-Server", StringComparison.Ordinal))).ToArray();
+        var valid = ConformanceRow.ReadAll().Where(row => row.Status is >= 200 and < 300 && !row.RequestHeaders.Exists(
+            header => header.StartsWith("X-Server", StringComparison.Ordinal))).ToArray();
         Assert.InRange(valid.Length, 100, int.MaxValue);
         var random = new Random(20_261_121);
         using var connection = new RestConnection(server.Address.Port);
@@ -36,11 +37,15 @@ public sealed class MutationTests(RestServer server) : IClassFixture<RestServer>
 
     private static string? Complaint(ConformanceRow row, string target, RawResponse response)
     {
-        if (response.Status is >= 200 and < 300 || row.Method == "HEAD") return null;
-        if (response.Status is not (400 or 404 or 405 or 415 or 422)) return "neither success nor the caller's fault";
+        if (response.Status is >= 200 and < 300 || row.Method == "HEAD")
+            return null;
+        if (response.Status is not (400 or 404 or 405 or 415 or 422))
+            return "neither success nor the caller's fault";
         using var json = JsonDocument.Parse(response.Body);
-        if (response.Status is 404 or 405) return NamesPath(target, json.RootElement) ? null : "the path is not named";
-        if (response.Status == 415) return response.Headers.ContainsKey("Accept") ? null : "no media type is named";
+        if (response.Status is 404 or 405)
+            return NamesPath(target, json.RootElement) ? null : "the path is not named";
+        if (response.Status == 415)
+            return response.Headers.ContainsKey("Accept") ? null : "no media type is named";
         if (response.Status == 422)
             return json.RootElement.GetProperty("fields").EnumerateObject().Any() ? null : "no field is named";
         foreach (var detail in json.RootElement.GetProperty("details").EnumerateArray())
@@ -59,7 +64,8 @@ public sealed class MutationTests(RestServer server) : IClassFixture<RestServer>
     private static (string Target, byte[]? Body) Mutate(ConformanceRow row, Random random)
     {
         var body = row.Body is null ? null : Encoding.UTF8.GetBytes(row.Body);
-        if (body is { Length: > 0 } && random.Next(4) > 0) return (row.Target, MutateBody(body, random));
+        if (body is { Length: > 0 } && random.Next(4) > 0)
+            return (row.Target, MutateBody(body, random));
         var target = row.Target.StartsWith('/') ? row.Target : "/v1/things/x";
         var at = random.Next(1, target.Length + 1);
         var letter = TargetLetters[random.Next(TargetLetters.Length)];
@@ -76,7 +82,8 @@ public sealed class MutationTests(RestServer server) : IClassFixture<RestServer>
     private static byte[] MutateBody(byte[] body, Random random)
     {
         var (from, to) = (random.Next(body.Length), random.Next(body.Length));
-        if (from > to) (from, to) = (to, from);
+        if (from > to)
+            (from, to) = (to, from);
         return random.Next(5) switch
         {
             0 => [.. body[..from], (byte)random.Next(256), .. body[(from + 1)..]],

@@ -9,7 +9,8 @@ namespace CustomerGrpc.Transcoding.Tests.Json;
 /// <summary>Messages with random fields, valid ones, with a taste for the ends of ranges.</summary>
 internal sealed class RandomMessages(int seed)
 {
-    private static readonly string[] Alphabet = ["a", "B", "9", " ", "\"", "\\", "/", "\n", "\u0001", "é", "e\u0301", "ع", "漢", "😀", "\u2028", "<", "\uFFFD", "\uE000", "\u007F"];
+    private static readonly string[] Alphabet =
+        ["a", "B", "9", " ", "\"", "\\", "/", "\n", "\u0001", "é", "e\u0301", "ع", "漢", "😀", "\u2028", "<", "\uFFFD", "\uE000", "\u007F"];
     private readonly Random _random = new(seed);
 
     public Everything Everything() => (Everything)Message(Kinds.Everything.Descriptor, 3);
@@ -18,7 +19,8 @@ internal sealed class RandomMessages(int seed)
     {
         var message = type.Parser.ParseFrom(ByteString.Empty);
         foreach (var field in type.Fields.InDeclarationOrder())
-            if (_random.Next(3) == 0) Fill(field, message, depth);
+            if (_random.Next(3) == 0)
+                Fill(field, message, depth);
         return message;
     }
 
@@ -33,9 +35,11 @@ internal sealed class RandomMessages(int seed)
         else if (field.IsRepeated)
         {
             var list = (IList)field.Accessor.GetValue(message);
-            for (var count = _random.Next(4); count > 0; count--) list.Add(Value(field, depth));
+            for (var count = _random.Next(4); count > 0; count--)
+                list.Add(Value(field, depth));
         }
-        else if (depth > 0 || field.FieldType != FieldType.Message) field.Accessor.SetValue(message, Value(field, depth));
+        else if (depth > 0 || field.FieldType != FieldType.Message)
+            field.Accessor.SetValue(message, Value(field, depth));
     }
 
     private object Value(FieldDescriptor field, int depth) => field.FieldType switch
@@ -43,7 +47,8 @@ internal sealed class RandomMessages(int seed)
         FieldType.Bool => _random.Next(2) == 0,
         FieldType.Int32 or FieldType.SInt32 or FieldType.SFixed32 => Pick(0, 1, -1, int.MinValue, int.MaxValue, _random.Next()),
         FieldType.UInt32 or FieldType.Fixed32 => Pick(0u, 1u, uint.MaxValue, (uint)_random.Next()),
-        FieldType.Int64 or FieldType.SInt64 or FieldType.SFixed64 => Pick(0L, -1L, long.MinValue, long.MaxValue, (1L << 53) + 1, _random.NextInt64()),
+        FieldType.Int64 or FieldType.SInt64 or FieldType.SFixed64 =>
+            Pick(0L, -1L, long.MinValue, long.MaxValue, (1L << 53) + 1, _random.NextInt64()),
         FieldType.UInt64 or FieldType.Fixed64 => Pick(0UL, 1UL, ulong.MaxValue, (ulong)_random.NextInt64()),
         FieldType.Float => Pick(0f, -1.5f, float.MaxValue, float.Epsilon, float.NaN, float.NegativeInfinity, _random.NextSingle()),
         FieldType.Double => Pick(0d, double.MaxValue, double.Epsilon, 0.1, 1e21, double.NaN, double.PositiveInfinity, _random.NextDouble()),
@@ -56,17 +61,27 @@ internal sealed class RandomMessages(int seed)
 
     private object OfMessage(MessageDescriptor type, int depth)
     {
-        if (type.File == StringValue.Descriptor.File) return Value(type.FindFieldByNumber(1), depth);
+        if (type.File == StringValue.Descriptor.File)
+            return Value(type.FindFieldByNumber(1), depth);
         if (type == Timestamp.Descriptor)
             return new Timestamp { Seconds = Pick(0L, -1L, -62135596800, 253402300799, _random.Next()), Nanos = Nanos() };
-        if (type == Duration.Descriptor) return RandomDuration();
+        if (type == Duration.Descriptor)
+            return RandomDuration();
         if (type == FieldMask.Descriptor)
-            return new FieldMask { Paths = { Enumerable.Range(0, _random.Next(3)).Select(_ => Pick("a", "b_c", "nested.made_by_server", "x.y")) } };
-        if (type == Google.Protobuf.WellKnownTypes.Value.Descriptor) return Json(depth);
-        if (type == Struct.Descriptor) return JsonObject(depth);
-        if (type == ListValue.Descriptor) return JsonList(depth);
+            return new FieldMask { Paths = { Enumerable.Range(0, _random.Next(3)).Select(
+                _ => Pick("a", "b_c", "nested.made_by_server", "x.y")) } };
+        if (type == Google.Protobuf.WellKnownTypes.Value.Descriptor)
+            return Json(depth);
+        if (type == Struct.Descriptor)
+            return JsonObject(depth);
+        if (type == ListValue.Descriptor)
+            return JsonList(depth);
         if (type == Any.Descriptor)
-            return Any.Pack(Pick(Message(Nested.Descriptor, depth - 1), new Timestamp { Seconds = 5, Nanos = Nanos() }, Json(depth), new Int64Value { Value = long.MaxValue }));
+            return Any.Pack(Pick(
+                Message(Nested.Descriptor, depth - 1),
+                new Timestamp { Seconds = 5, Nanos = Nanos() },
+                Json(depth),
+                new Int64Value { Value = long.MaxValue }));
         return Message(type, depth - 1);
     }
 
@@ -91,7 +106,8 @@ internal sealed class RandomMessages(int seed)
     private Struct JsonObject(int depth)
     {
         var value = new Struct();
-        for (var count = _random.Next(3); count > 0; count--) value.Fields["k" + Text()] = Json(depth - 1);
+        for (var count = _random.Next(3); count > 0; count--)
+            value.Fields["k" + Text()] = Json(depth - 1);
         return value;
     }
 

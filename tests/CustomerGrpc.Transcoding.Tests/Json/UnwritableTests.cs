@@ -29,5 +29,6 @@ public sealed class UnwritableTests
 
     [Fact]
     public void A_value_without_a_kind_is_written_as_null() =>
-        Assert.Contains("\"value\":null", new JsonText<Everything>().Write(new Everything { Value = new Value() }), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"value\":null", new JsonText<Everything>().Write(new Everything { Value = new Value() }), StringComparison.Ordinal);
 }

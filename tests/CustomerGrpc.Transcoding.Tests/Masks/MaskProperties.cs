@@ -18,7 +18,8 @@ public sealed class MaskProperties
 {
     private static readonly string[] Structures = ["nested", "inner"];
     private static readonly string[] Maps = ["labels", "metadata"];
-    private static readonly string[] WithPresence = ["count", "optionalString", "wrappedInt32", "timestamp", "struct", "chosenString", "chosenInt32"];
+    private static readonly string[] WithPresence =
+        ["count", "optionalString", "wrappedInt32", "timestamp", "struct", "chosenString", "chosenInt32"];
 
     [Fact]
     public void A_patch_does_what_the_reference_model_does() => ForAll(MaskDepth.Deep, Merge);
@@ -45,22 +46,28 @@ public sealed class MaskProperties
     {
         foreach (var (name, value) in patch)
         {
-            if (Structures.Contains(name) && value is JsonObject inner) MergeInto(document, name, inner);
-            else if (Maps.Contains(name) && value is JsonObject entries) MergeEntries(document, name, entries);
-            else Set(document, name, value);
+            if (Structures.Contains(name) && value is JsonObject inner)
+                MergeInto(document, name, inner);
+            else if (Maps.Contains(name) && value is JsonObject entries)
+                MergeEntries(document, name, entries);
+            else
+                Set(document, name, value);
         }
     }
 
     private static void Replace(JsonObject document, JsonObject patch)
     {
-        foreach (var (name, value) in patch) Set(document, name, value);
+        foreach (var (name, value) in patch)
+            Set(document, name, value);
     }
 
     private static void Set(JsonObject document, string name, JsonNode? value)
     {
         document.Remove(name);
-        if (value is null) return;
-        if (name is "chosenString" or "chosenInt32") document.Remove(name is "chosenString" ? "chosenInt32" : "chosenString");
+        if (value is null)
+            return;
+        if (name is "chosenString" or "chosenInt32")
+            document.Remove(name is "chosenString" ? "chosenInt32" : "chosenString");
         document[name] = value.DeepClone();
     }
 
@@ -73,7 +80,8 @@ public sealed class MaskProperties
         }
         var made = new JsonObject();
         Merge(made, patch);
-        if (IsPopulated(made)) document[name] = made;
+        if (IsPopulated(made))
+            document[name] = made;
     }
 
     private static void MergeEntries(JsonObject document, string name, JsonObject patch)
@@ -83,7 +91,8 @@ public sealed class MaskProperties
         foreach (var (key, value) in patch)
         {
             map.Remove(key);
-            if (value is not null) map[key] = value.DeepClone();
+            if (value is not null)
+                map[key] = value.DeepClone();
         }
     }
 
@@ -99,12 +108,17 @@ public sealed class MaskProperties
     // Only a patch may have null for a map's entry where the entry is no JSON value.
     private static JsonObject WithoutNullItems(JsonObject patch, MaskDepth depth)
     {
-        if (depth == MaskDepth.Deep) return patch;
+        if (depth == MaskDepth.Deep)
+            return patch;
         foreach (var (name, value) in patch.ToArray())
         {
-            if (value is not JsonObject inner) continue;
-            if (name is "labels") foreach (var (key, _) in inner.Where(entry => entry.Value is null).ToArray()) inner.Remove(key);
-            else WithoutNullItems(inner, depth);
+            if (value is not JsonObject inner)
+                continue;
+            if (name is "labels")
+                foreach (var (key, _) in inner.Where(entry => entry.Value is null).ToArray())
+                    inner.Remove(key);
+            else
+                WithoutNullItems(inner, depth);
         }
         return patch;
     }

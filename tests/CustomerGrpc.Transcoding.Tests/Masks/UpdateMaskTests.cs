@@ -29,7 +29,8 @@ public class UpdateMaskTests
     [Theory]
     [InlineData("nope", "\"nope\" names nothing in kinds.v1.Everything: there is no field \"nope\"")]
     [InlineData("nested.nope", "\"nested.nope\" names nothing in kinds.v1.Everything: there is no field \"nope\"")]
-    [InlineData("nesteds.0", "\"nesteds.0\" names nothing in kinds.v1.Everything: \"nesteds\" is repeated and can only be named as a whole")]
+    [InlineData(
+        "nesteds.0", "\"nesteds.0\" names nothing in kinds.v1.Everything: \"nesteds\" is repeated and can only be named as a whole")]
     [InlineData("nesteds[0]", "\"nesteds[0]\" names nothing in kinds.v1.Everything: there is no field \"nesteds[0]\"")]
     [InlineData("stringField.x", "\"stringField.x\" names nothing in kinds.v1.Everything: \"string_field\" has no fields")]
     [InlineData("timestamp.seconds", "\"timestamp.seconds\" names nothing in kinds.v1.Everything: \"timestamp\" has no fields")]
@@ -52,7 +53,15 @@ public class UpdateMaskTests
     public void A_path_that_another_covers_is_dropped_and_so_is_what_the_server_sets() =>
         Assert.Equal(
             ["metadata", "nested"],
-            Texts(Mask("nested.name", "metadata.a", "metadata", "nested", "nested", "nested.inner.name", "made_by_server", "nested.made_by_server")));
+            Texts(Mask(
+                "nested.name",
+                "metadata.a",
+                "metadata",
+                "nested",
+                "nested",
+                "nested.inner.name",
+                "made_by_server",
+                "nested.made_by_server")));
 
     [Fact]
     public void A_present_but_empty_mask_names_nothing() =>

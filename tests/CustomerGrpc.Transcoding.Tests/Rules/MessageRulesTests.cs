@@ -52,7 +52,9 @@ public class MessageRulesTests
         var message = Parse($"{{{Valid},\"zeroJudged\":\"\"}}");
         message.ZeroJudged = "\0";
         message.RequiredList.Add("a\0");
-        message.AnyValue = Google.Protobuf.WellKnownTypes.Value.ForStruct(new() { Fields = { ["k"] = Google.Protobuf.WellKnownTypes.Value.ForList(Google.Protobuf.WellKnownTypes.Value.ForString("\0")) } });
+        message.AnyValue =
+            Google.Protobuf.WellKnownTypes.Value.ForStruct(new() { Fields = { ["k"] = Google.Protobuf.WellKnownTypes.Value.ForList(
+                Google.Protobuf.WellKnownTypes.Value.ForString("\0")) } });
         Assert.Equal(
             ["required_list[1]: holds U+0000, which no text may", "zero_judged: holds U+0000, which no text may", "any_value.k[0]: holds U+0000, which no text may"],
             Failures(message));
@@ -71,20 +73,28 @@ public class MessageRulesTests
     [InlineData(nameof(WithMessageCel), "kinds.v1.WithMessageCel has the rule buf.validate.message.cel, which is not implemented.")]
     [InlineData(nameof(WithHostname), "kinds.v1.WithHostname.a has the rule buf.validate.field.string.hostname, which is not implemented.")]
     [InlineData(nameof(WithBytesConst), "kinds.v1.WithBytesConst.a has the rule buf.validate.field.bytes.const, which is not implemented.")]
-    [InlineData(nameof(WithNumbersNotIn), "kinds.v1.WithNumbersNotIn.a has the rule buf.validate.field.int32.not_in, which is not implemented.")]
+    [InlineData(
+        nameof(WithNumbersNotIn), "kinds.v1.WithNumbersNotIn.a has the rule buf.validate.field.int32.not_in, which is not implemented.")]
     [InlineData(nameof(WithEnumConst), "kinds.v1.WithEnumConst.a has the rule buf.validate.field.enum.const, which is not implemented.")]
     [InlineData(nameof(WithTimestamp), "kinds.v1.WithTimestamp.a has the rule buf.validate.field.timestamp, which is not implemented.")]
     [InlineData(nameof(WithDuration), "kinds.v1.WithDuration.a has the rule buf.validate.field.duration, which is not implemented.")]
     [InlineData(nameof(WithDurations), "kinds.v1.WithDurations.a has the rule buf.validate.field.duration, which is not implemented.")]
     [InlineData(nameof(WithAny), "kinds.v1.WithAny.a has the rule buf.validate.field.any, which is not implemented.")]
     [InlineData(nameof(WithAnys), "kinds.v1.WithAnys.a has the rule buf.validate.field.any, which is not implemented.")]
-    [InlineData(nameof(WithMisfit), "kinds.v1.WithMisfit.a has the rule buf.validate.field.string, which does not fit the field, which is int32.")]
-    [InlineData(nameof(WithMisfitList), "kinds.v1.WithMisfitList.a has the rule buf.validate.field.repeated, which does not fit the field, which is string.")]
+    [InlineData(
+        nameof(WithMisfit), "kinds.v1.WithMisfit.a has the rule buf.validate.field.string, which does not fit the field, which is int32.")]
+    [InlineData(
+        nameof(WithMisfitList),
+        "kinds.v1.WithMisfitList.a has the rule buf.validate.field.repeated, which does not fit the field, which is string.")]
     [InlineData(nameof(WithPattern), "kinds.v1.WithPattern.a has the rule buf.validate.field.string.pattern, which cannot be used")]
     [InlineData(nameof(WithNested), "kinds.v1.WithCel.a has the rule buf.validate.field.cel, which is not implemented.")]
-    [InlineData(nameof(WithItemCel), "kinds.v1.WithItemCel.a has the rule buf.validate.field.repeated.items.cel, which is not implemented.")]
-    [InlineData(nameof(WithRequiredItem), "kinds.v1.WithRequiredItem.a has the rule buf.validate.field.repeated.items.required, which is not implemented.")]
-    [InlineData(nameof(WithKeyIgnore), "kinds.v1.WithKeyIgnore.a has the rule buf.validate.field.map.keys.ignore, which is not implemented.")]
+    [InlineData(
+        nameof(WithItemCel), "kinds.v1.WithItemCel.a has the rule buf.validate.field.repeated.items.cel, which is not implemented.")]
+    [InlineData(
+        nameof(WithRequiredItem),
+        "kinds.v1.WithRequiredItem.a has the rule buf.validate.field.repeated.items.required, which is not implemented.")]
+    [InlineData(
+        nameof(WithKeyIgnore), "kinds.v1.WithKeyIgnore.a has the rule buf.validate.field.map.keys.ignore, which is not implemented.")]
     [InlineData(nameof(WithValueCel), "kinds.v1.WithValueCel.a has the rule buf.validate.field.map.values.cel, which is not implemented.")]
     [InlineData(nameof(WithImmutable), "kinds.v1.WithImmutable.a has the google.api.field_behavior IMMUTABLE, which is not enforced.")]
     [InlineData(nameof(WithInputOnly), "kinds.v1.WithInputOnly.a has the google.api.field_behavior INPUT_ONLY, which is not enforced.")]

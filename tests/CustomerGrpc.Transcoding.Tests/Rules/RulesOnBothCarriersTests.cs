@@ -16,7 +16,8 @@ namespace CustomerGrpc.Transcoding.Tests.Rules;
 public sealed class RulesOnBothCarriersTests(RestServer rest, RulesOnBothCarriersTests.GrpcServer grpc)
     : IClassFixture<RestServer>, IClassFixture<RulesOnBothCarriersTests.GrpcServer>
 {
-    private static readonly JsonParser Details = new(JsonParser.Settings.Default.WithTypeRegistry(TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor)));
+    private static readonly JsonParser Details = new(
+        JsonParser.Settings.Default.WithTypeRegistry(TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor)));
 
     [Theory]
     [InlineData("const", "\"a\"", "\"b\"", "must be \"a\"")]
@@ -65,7 +66,8 @@ public sealed class RulesOnBothCarriersTests(RestServer rest, RulesOnBothCarrier
     {
         await AnswersAsync($"{{{MessageRulesTests.Valid},\"{field}\":{passes}}}", null, null);
         if (fails is not null)
-            await AnswersAsync($"{{{MessageRulesTests.Valid},\"{field}\":{fails}}}", $"{field}: {reason}", $"ruled.{Snake(field)}: {reason}");
+            await AnswersAsync(
+                $"{{{MessageRulesTests.Valid},\"{field}\":{fails}}}", $"{field}: {reason}", $"ruled.{Snake(field)}: {reason}");
     }
 
     private async Task AnswersAsync(string json, string? restFailure, string? grpcFailure)
@@ -73,7 +75,8 @@ public sealed class RulesOnBothCarriersTests(RestServer rest, RulesOnBothCarrier
         var response = await rest.SendAsync("POST", "/v1/ruled", json);
         Assert.Equal(restFailure is null ? 200 : 400, response.Status);
         Assert.Equal(restFailure, restFailure is null ? null : Failure(Details.Parse<Status>(response.Body)));
-        Assert.Equal(grpcFailure, Failure(await grpc.CallAsync(new CreateRuledRequest { Ruled = new JsonText<RuledFields>().Parse(json) })));
+        Assert.Equal(
+            grpcFailure, Failure(await grpc.CallAsync(new CreateRuledRequest { Ruled = new JsonText<RuledFields>().Parse(json) })));
     }
 
     private static string? Failure(Status status) =>

@@ -26,7 +26,8 @@ internal static class RawNpgsql
         app.MapPatch("/v1/customers/{id:guid}", async (Guid id, Person person, HttpRequest request) =>
             await AnswerAsync(Update, 200, Of(stores.Of(request)), Of(id), Of(person.Name!), Of(person.Phone!)));
         app.MapPost("/v1/customers", async (Person person, HttpRequest request) => await AnswerAsync(
-            Create, 201, Of(stores.Of(request)), Of(RecordId.New(TimeProvider.System.GetUtcNow())), Of(person.Email!), Of(person.Name!), Of(person.Phone!)));
+            Create, 201, Of(stores.Of(request)), Of(
+                RecordId.New(TimeProvider.System.GetUtcNow())), Of(person.Email!), Of(person.Name!), Of(person.Phone!)));
         return app;
 
         async Task<IResult> AnswerAsync(string sql, int status, params NpgsqlParameter[] parameters)

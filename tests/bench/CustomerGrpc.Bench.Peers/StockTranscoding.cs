@@ -31,7 +31,8 @@ internal static class StockTranscoding
     {
         public void OnServiceMethodDiscovery(ServiceMethodProviderContext<TService> context)
         {
-            if (typeof(TService).BaseType?.GetCustomAttribute<BindServiceMethodAttribute>() is not { } binding) return;
+            if (typeof(TService).BaseType?.GetCustomAttribute<BindServiceMethodAttribute>() is not { } binding)
+                return;
             mapped.Add((Google.Protobuf.Reflection.ServiceDescriptor)binding.BindType.GetProperty("Descriptor")!.GetValue(null)!);
         }
     }

@@ -22,7 +22,8 @@ internal sealed class BenchDatabase : IAsyncDisposable
     public string ConnectionString => new NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { Database = Name }.ConnectionString;
 
     /// <summary>Connects past row-level security, which only the service has to do with.</summary>
-    public string PeerConnectionString => new NpgsqlConnectionStringBuilder(_postgres.AdminConnectionString) { Database = Name }.ConnectionString;
+    public string PeerConnectionString =>
+        new NpgsqlConnectionStringBuilder(_postgres.AdminConnectionString) { Database = Name }.ConnectionString;
 
     /// <summary>The server's first process, the parent of all others.</summary>
     public int ProcessId => _postgres.ProcessId;

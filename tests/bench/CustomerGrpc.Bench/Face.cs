@@ -19,7 +19,8 @@ internal sealed record Face(string Name, Func<BenchCustomer, RestCall> Update)
     public static IReadOnlyList<Face> All(BenchDatabase database, (string Id, string Secret) client) =>
     [
         new("canonical", customer => new("PATCH", $"/v1/customers/{customer.Id}", $$"""{"name":"Ada Obi","phone":"{{Phone}}"}""")),
-        new("Salesive", customer => new("PUT", $"/api/v1/customers/{RecordId.ToHex(customer.Id)}", $$"""{"name":"Ada Obi","phone":"{{Phone}}"}""")),
+        new("Salesive", customer => new(
+            "PUT", $"/api/v1/customers/{RecordId.ToHex(customer.Id)}", $$"""{"name":"Ada Obi","phone":"{{Phone}}"}""")),
         new("COUNT", customer => Signed(customer with { Number = customer.Number / BenchDatabase.Stores * BenchDatabase.Stores }, client)),
         new("Axim", customer => new("PUT", $"/customers/{RecordId.ToHex(customer.Id)}",
             $$"""{"firstName":"Ada","lastName":"Obi","email":"customer-{{customer.Number}}@example.com","phoneNumber":"{{Phone}}"}""")

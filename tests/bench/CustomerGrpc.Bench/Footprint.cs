@@ -40,13 +40,15 @@ internal static class Footprint
     private static async Task CallAsync(BenchDatabase database, BenchServer service)
     {
         IBenchRow[] rows =
-            [.. Operation.All.SelectMany(operation => new IBenchRow[] { new GrpcRow(operation, database, service), new RestRow(operation, database, "REST", service) })];
+            [.. Operation.All.SelectMany(operation => new IBenchRow[] { new GrpcRow(operation, database, service), new RestRow(
+                operation, database, "REST", service) })];
         for (var (calls, next) = (0, 0); calls < Calls; next++)
             calls += (await rows[next % rows.Length].RunAsync(Callers, TimeSpan.FromSeconds(1))).Latencies.Count;
     }
 
     // proc(5): VmRSS:	   81920 kB
     private static double Resident(int processId) => double.Parse(
-        File.ReadLines($"/proc/{processId}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        File.ReadLines($"/proc/{processId}/status").Single(
+            line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture) / 1024;
 }

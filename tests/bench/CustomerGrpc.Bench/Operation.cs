@@ -46,7 +46,8 @@ internal sealed record Operation(string Name, string Rpc, Func<BenchCustomer, IM
             "create",
             "CreateCustomer",
             _ => new CreateCustomerRequest { Customer = new() { Email = BenchCustomer.NewEmail(), Name = PersonName, Phone = Phone } },
-            _ => new("POST", "/v1/customers", $$"""{"email":"{{BenchCustomer.NewEmail()}}","name":"{{PersonName}}","phone":"{{Phone}}"}""")),
+            _ =>
+                new("POST", "/v1/customers", $$"""{"email":"{{BenchCustomer.NewEmail()}}","name":"{{PersonName}}","phone":"{{Phone}}"}""")),
         new(
             "get",
             "GetCustomer",

@@ -28,7 +28,8 @@ internal sealed class OtlpSink : IAsyncDisposable
         // Away from the service's own appsettings.json.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Path.GetTempPath() });
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(
+            kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         var sink = new OtlpSink(builder.Build());
         sink._app.Run(sink.TakeAsync);
         await sink._app.StartAsync();

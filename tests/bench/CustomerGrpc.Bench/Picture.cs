@@ -45,7 +45,8 @@ internal sealed class Picture(Report report, IReadOnlyList<int> callers)
 
     private void AppendPanel(StringBuilder svg, IBenchRow[] rows, string operation, int top)
     {
-        var bars = callers.SelectMany((count, group) => rows.Select((row, index) => (row, count, Ratio: report.Ratios(row, count), X: Left + 20 + (group * GroupWidth) + (index * (Bar + Gap)))))
+        var bars = callers.SelectMany((count, group) => rows.Select(
+            (row, index) => (row, count, Ratio: report.Ratios(row, count), X: Left + 20 + (group * GroupWidth) + (index * (Bar + Gap)))))
             .Where(bar => bar.Ratio.Length > 0 && double.IsFinite(Report.Median(bar.Ratio))).ToArray();
         var scale = PlotHeight / Math.Max(1.2, bars.Max(bar => Report.Median(bar.Ratio)));
         var floor = top + PlotHeight + 15;
@@ -55,13 +56,17 @@ internal sealed class Picture(Report report, IReadOnlyList<int> callers)
         foreach (var (row, _, ratios, x) in bars)
             AppendBar(svg, Report.Median(ratios), Colors[row.Name], x, floor, scale);
         foreach (var (group, count) in callers.Index())
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + 20 + (group * GroupWidth)}\" y=\"{floor + 16}\">{count} caller{(count == 1 ? "" : "s")}</text>\n");
+            svg.Append(
+                CultureInfo.InvariantCulture,
+                $"<text x=\"{Left + 20 + (group * GroupWidth)}\" y=\"{floor + 16}\">{count} caller{(count == 1 ? "" : "s")}</text>\n");
     }
 
     private static void AppendBar(StringBuilder svg, double ratio, string color, int x, int floor, double scale)
     {
         var height = ratio * scale;
-        svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{x}\" y=\"{floor - height:F0}\" width=\"{Bar}\" height=\"{height:F0}\" fill=\"{color}\"/>");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<rect x=\"{x}\" y=\"{floor - height:F0}\" width=\"{Bar}\" height=\"{height:F0}\" fill=\"{color}\"/>");
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x}\" y=\"{floor - height - 3:F0}\" font-size=\"11\">{ratio:F2}</text>\n");
     }
 }

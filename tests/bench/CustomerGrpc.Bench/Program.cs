@@ -9,8 +9,8 @@ using CustomerGrpc.Bench.Scale;
 // with Microsoft.AspNetCore.Grpc.JsonTranscoding in place of our transcoder (stock); and what one would build from the packages alone:
 // Grpc.AspNetCore, the stock transcoder and tracked EF Core (all stock).
 // The customers are of ten stores, or of one. Then what telemetry costs, how soon the service is ready, and what memory it holds.
-// Arguments: only what is named (update, create, get, one-store, faces, telemetry, footprint), nothing means all; --rounds N; --picture FILE (SVG).
-// --previous FILE measures another build of the service (its CustomerGrpc.dll) in place of the peers.
+// Arguments: only what is named (update, create, get, one-store, faces, telemetry, footprint), nothing means all; --rounds N; --picture
+// FILE (SVG). --previous FILE measures another build of the service (its CustomerGrpc.dll) in place of the peers.
 // `scale` alone: what the service costs as customers and stores grow.
 if (args is ["scale"])
 {

@@ -70,5 +70,6 @@ internal sealed class Report(IReadOnlyList<IBenchRow> rows)
         double MedianOf(Func<Measurement, double> value) => Median(measurements.Select(value));
     }
 
-    private static double Milliseconds(long[] sorted, double quantile) => sorted.Length == 0 ? 0 : sorted[(int)(quantile * (sorted.Length - 1))] / 1000.0;
+    private static double Milliseconds(long[] sorted, double quantile) =>
+        sorted.Length == 0 ? 0 : sorted[(int)(quantile * (sorted.Length - 1))] / 1000.0;
 }

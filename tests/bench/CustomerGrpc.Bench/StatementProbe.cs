@@ -55,7 +55,8 @@ internal static partial class StatementProbe
 
     // LOG:  execute _auto1: SELECT …
     // DETAIL:  parameters: $1 = 'a', $2 = NULL
-    [GeneratedRegex(@"^LOG:  execute [^:]+: (?<sql>.*?)\nDETAIL:  parameters: (?<parameters>.*?)$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^LOG:  execute [^:]+: (?<sql>.*?)\nDETAIL:  parameters: (?<parameters>.*?)$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Statement();
 
     [GeneratedRegex(@"\$(?<number>\d+) = (NULL|'(?<text>(?:[^']|'')*)')")]

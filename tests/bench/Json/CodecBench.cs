@@ -28,7 +28,9 @@ internal static class CodecBench
         var json = Samples.Json(customer);
         if (!Read(json).Equals(customer))
             throw new InvalidOperationException("The codec reads another customer than was written.");
-        Report($"parse, {name} ({json.Length:N0} bytes)", Compare(times, () => Read(json), () => JsonParser.Default.Parse<Customer>(Encoding.UTF8.GetString(json))));
+        Report(
+            $"parse, {name} ({json.Length:N0} bytes)",
+            Compare(times, () => Read(json), () => JsonParser.Default.Parse<Customer>(Encoding.UTF8.GetString(json))));
         Report($"format, {name}", Compare(times, () => Write(customer), () => Encoding.UTF8.GetBytes(Formatter.Format(customer))));
     }
 
@@ -55,7 +57,8 @@ internal static class CodecBench
         for (var turn = -100; turn < 201; turn++)
         {
             var (one, other) = (Measure(times, ours), Measure(times, theirs));
-            if (turn < 0) continue;
+            if (turn < 0)
+                continue;
             all.Add(one);
             others.Add(other);
         }
@@ -65,8 +68,10 @@ internal static class CodecBench
     private static Measured Measure<T>(int times, Func<T> work)
     {
         var (bytes, start) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
-        for (var count = 0; count < times; count++) work();
-        return new Measured(Stopwatch.GetElapsedTime(start).TotalMicroseconds / times, (GC.GetAllocatedBytesForCurrentThread() - bytes) / times);
+        for (var count = 0; count < times; count++)
+            work();
+        return new Measured(
+            Stopwatch.GetElapsedTime(start).TotalMicroseconds / times, (GC.GetAllocatedBytesForCurrentThread() - bytes) / times);
     }
 
     private static Measured Undisturbed(List<Measured> turns) => turns.OrderBy(turn => turn.Time).ElementAt(turns.Count / 10);

@@ -12,7 +12,8 @@ internal sealed class Load
 
     public Load(byte[] json)
     {
-        var head = $"POST /v1/customers HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n";
+        var head =
+            $"POST /v1/customers HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n";
         _request = [.. Encoding.ASCII.GetBytes(head), .. json];
     }
 
@@ -37,7 +38,8 @@ internal sealed class Load
             var read = 0;
             do read += await socket.ReceiveAsync(buffer.AsMemory(read));
             while (size == 0 ? !IsWhole(buffer.AsSpan(0, read)) : read < size);
-            if (size == 0) Check(buffer.AsSpan(0, read));
+            if (size == 0)
+                Check(buffer.AsSpan(0, read));
             size = read;
         }
         return count;
@@ -49,6 +51,7 @@ internal sealed class Load
     private static void Check(ReadOnlySpan<byte> answer)
     {
         // The stock transcoder answers 200, since it has no way to say 201.
-        if (!answer.StartsWith("HTTP/1.1 20"u8)) throw new InvalidOperationException(Encoding.UTF8.GetString(answer));
+        if (!answer.StartsWith("HTTP/1.1 20"u8))
+            throw new InvalidOperationException(Encoding.UTF8.GetString(answer));
     }
 }

@@ -13,7 +13,17 @@ internal static class MinimalApi
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, Shapes.Default));
 }
 
-internal sealed record AddressShape(string? FirstName, string? LastName, string? Phone, string? Line1, string? Line2, string? City, string? State, string? PostalCode, string? Country, bool IsDefault);
+internal sealed record AddressShape(
+    string? FirstName,
+    string? LastName,
+    string? Phone,
+    string? Line1,
+    string? Line2,
+    string? City,
+    string? State,
+    string? PostalCode,
+    string? Country,
+    bool IsDefault);
 
 internal sealed record ContactShape(string? Name, string? Email, string? Phone, string? Title);
 

@@ -11,6 +11,9 @@ if (args is ["serve", var kind])
 
 var seconds = 0.25;
 foreach (var argument in args)
-    if (double.TryParse(argument, CultureInfo.InvariantCulture, out var given)) seconds = given;
-if (!args.Contains("rest")) CodecBench.Run();
-if (!args.Contains("codec")) await RestBench.RunAsync(TimeSpan.FromSeconds(seconds), connections: 32);
+    if (double.TryParse(argument, CultureInfo.InvariantCulture, out var given))
+        seconds = given;
+if (!args.Contains("rest"))
+    CodecBench.Run();
+if (!args.Contains("codec"))
+    await RestBench.RunAsync(TimeSpan.FromSeconds(seconds), connections: 32);

@@ -30,8 +30,10 @@ internal static class Samples
         for (var index = 0; index < 50; index++)
         {
             customer.Addresses.Add(Address(index));
-            customer.Contacts.Add(new Contact { Name = $"Contact {index}", Email = $"c{index}@example.com", Phone = "+49151", Title = "Buyer" });
-            customer.Metadata[$"key{index}"] = Value.ForStruct(new Struct { Fields = { ["n"] = Value.ForNumber(index), ["s"] = Value.ForString("text"), ["b"] = Value.ForBool(true) } });
+            customer.Contacts.Add(
+                new Contact { Name = $"Contact {index}", Email = $"c{index}@example.com", Phone = "+49151", Title = "Buyer" });
+            customer.Metadata[$"key{index}"] = Value.ForStruct(
+                new Struct { Fields = { ["n"] = Value.ForNumber(index), ["s"] = Value.ForString("text"), ["b"] = Value.ForBool(true) } });
             customer.Groups.Add(index);
         }
         return customer;

@@ -43,7 +43,8 @@ internal sealed class BodyMask
             ? MaskDepth.Shallow
             : MaskDepth.None;
         var request = binding.Method.InputType;
-        if (depth == MaskDepth.None || request.FindFieldByName(FieldName) is not { IsRepeated: false } field || field.MessageType != FieldMask.Descriptor)
+        if (depth == MaskDepth.None || request.FindFieldByName(FieldName) is not { IsRepeated: false } field
+            || field.MessageType != FieldMask.Descriptor)
             return null;
         if (binding.Body == "*")
             return new(field, request, depth, [FieldName, .. binding.Template.Variables.Select(variable => variable.FieldPath)]);

@@ -26,7 +26,9 @@ internal sealed class EtagField
     {
         if (Find(message) is { } own)
             return new EtagField(null, own);
-        return holder is { IsRepeated: false } && holder.IsStructure() && Find(holder.MessageType) is { } held ? new EtagField(holder, held) : null;
+        return holder is { IsRepeated: false } && holder.IsStructure() && Find(holder.MessageType) is { } held
+            ? new EtagField(holder, held)
+            : null;
     }
 
     /// <summary>Sets the field to the entity tag of If-Match, if the request has one.</summary>

@@ -21,7 +21,10 @@ internal sealed class LocationTemplate
             var close = template.IndexOf('}', open);
             if (close < 0)
                 throw binding.Invalid($"the location \"{template}\" does not close a variable");
-            _parts.Add((template[start..open], FieldOf(response, template[(open + 1)..close]) ?? throw binding.Invalid($"the location \"{template}\" names no field of {response.FullName}")));
+            _parts.Add((
+                template[start..open],
+                FieldOf(response, template[(open + 1)..close]) ?? throw binding.Invalid(
+                    $"the location \"{template}\" names no field of {response.FullName}")));
             start = close + 1;
         }
         _end = template[start..];

@@ -42,7 +42,9 @@ internal sealed class PathVariables
     }
 
     private static RequestField FieldOf(TemplateVariable variable, HttpBinding binding) =>
-        RequestField.Find(binding.Method.InputType, variable.FieldPath) is { Field: { IsRepeated: false, FieldType: not (FieldType.Message or FieldType.Group) } } field
+        RequestField.Find(
+            binding.Method.InputType,
+            variable.FieldPath) is { Field: { IsRepeated: false, FieldType: not (FieldType.Message or FieldType.Group) } } field
             ? field
             : throw binding.Invalid(
                 $"the path's {{{variable.FieldPath}}} is no single scalar field of {binding.Method.InputType.FullName}");

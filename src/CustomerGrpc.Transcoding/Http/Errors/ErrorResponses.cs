@@ -31,7 +31,8 @@ public sealed class ErrorResponses
     /// </summary>
     /// <param name="http">The request.</param>
     /// <param name="failure">
-    /// A <see cref="CallFailedException"/>, an <see cref="RpcException"/>, whose details are written and whose trailers become headers, or a
+    /// A <see cref="CallFailedException"/>, an <see cref="RpcException"/>, whose details are written and whose trailers become headers, or
+    /// a
     /// <see cref="BadHttpRequestException"/>. Anything else is INTERNAL without its text.
     /// </param>
     public Task WriteAsync(HttpContext http, Exception failure)
@@ -55,7 +56,8 @@ public sealed class ErrorResponses
         RpcException failure => HttpFailure.Of(failure, nameOf),
         JsonReadException invalid => HttpFailure.Of(invalid, _options),
         BadHttpRequestException bad => HttpFailure.Of(
-            new CallFailedException(CodeOf(bad.StatusCode), "BAD_HTTP_REQUEST", bad.Message) { HttpStatus = bad.StatusCode }, _options, nameOf),
+            new CallFailedException(
+                CodeOf(bad.StatusCode), "BAD_HTTP_REQUEST", bad.Message) { HttpStatus = bad.StatusCode }, _options, nameOf),
         _ when http.RequestAborted.IsCancellationRequested => null,
         _ => HttpFailure.Internal(),
     };

@@ -34,7 +34,8 @@ internal sealed class ProblemErrorFormat : HttpErrorFormat
     // As google/rpc/code.proto spells it: InvalidArgument is INVALID_ARGUMENT.
     private static string CodeName(StatusCode code) => code == StatusCode.OK
         ? "OK"
-        : string.Concat(code.ToString().Select((letter, index) => (index > 0 && char.IsUpper(letter) ? "_" : "") + char.ToUpperInvariant(letter)));
+        : string.Concat(
+            code.ToString().Select((letter, index) => (index > 0 && char.IsUpper(letter) ? "_" : "") + char.ToUpperInvariant(letter)));
 
     private static void WriteErrors(Utf8JsonWriter writer, IReadOnlyList<NamedViolation> violations)
     {

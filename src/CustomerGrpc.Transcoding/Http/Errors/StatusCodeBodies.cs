@@ -38,7 +38,8 @@ internal sealed class StatusCodeBodies(RestBindings bindings, ErrorResponses err
     }
 
     private static bool IsGrpcCall(HttpRequest request) =>
-        HttpProtocol.IsHttp2(request.Protocol) && request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
+        HttpProtocol.IsHttp2(request.Protocol) && request.ContentType?.StartsWith(
+            "application/grpc", StringComparison.OrdinalIgnoreCase) == true;
 
     private static bool IsGrpc(HttpContext http) =>
         http.Response.Headers.ContainsKey("grpc-status")
@@ -67,8 +68,10 @@ internal sealed class StatusCodeBodies(RestBindings bindings, ErrorResponses err
         var path = RequestTarget.Of(http).Path;
         return http.Response.StatusCode switch
         {
-            StatusCodes.Status401Unauthorized => Failure(StatusCode.Unauthenticated, "UNAUTHENTICATED", "The request needs valid credentials."),
-            StatusCodes.Status403Forbidden => Failure(StatusCode.PermissionDenied, "PERMISSION_DENIED", "The credentials do not allow this."),
+            StatusCodes.Status401Unauthorized =>
+                Failure(StatusCode.Unauthenticated, "UNAUTHENTICATED", "The request needs valid credentials."),
+            StatusCodes.Status403Forbidden =>
+                Failure(StatusCode.PermissionDenied, "PERMISSION_DENIED", "The credentials do not allow this."),
             StatusCodes.Status404NotFound => Failure(StatusCode.NotFound, "PATH_NOT_FOUND", $"There is nothing at {path}."),
             StatusCodes.Status405MethodNotAllowed => Failure(
                 StatusCode.Unimplemented, "METHOD_NOT_ALLOWED", $"{path} cannot be used with {http.Request.Method}; use {http.Response.Headers.Allow}."),

@@ -11,7 +11,8 @@ namespace CustomerGrpc.Transcoding.Http.Routing;
 /// <param name="Template">The path.</param>
 /// <param name="Body">The field of the request that the body is; `*` for the whole request, empty for no body.</param>
 /// <param name="ResponseBody">The field of the response that the body is; empty for the whole response.</param>
-internal sealed record HttpBinding(MethodDescriptor Method, HttpRule Rule, string Verb, PathTemplate Template, string Body, string ResponseBody)
+internal sealed record HttpBinding(
+    MethodDescriptor Method, HttpRule Rule, string Verb, PathTemplate Template, string Body, string ResponseBody)
 {
     /// <summary>The HTTP method and the path.</summary>
     public string Name { get; } = $"{Verb} {Template}";

@@ -98,7 +98,8 @@ internal sealed class PathTemplate
     {
         RoutePatternPart part = segment.Literal is { } literal
             ? RoutePatternFactory.LiteralPart(literal)
-            : RoutePatternFactory.ParameterPart(NameOf(index), null, segment.TakesRest ? RoutePatternParameterKind.CatchAll : RoutePatternParameterKind.Standard);
+            : RoutePatternFactory.ParameterPart(
+                NameOf(index), null, segment.TakesRest ? RoutePatternParameterKind.CatchAll : RoutePatternParameterKind.Standard);
         return Verb is null || segment.TakesRest || index < Segments.Length - 1
             ? RoutePatternFactory.Segment(part)
             : RoutePatternFactory.Segment(part, RoutePatternFactory.LiteralPart($":{Verb}"));

@@ -39,5 +39,7 @@ internal sealed class RawPathMatcherPolicy(RestBindings bindings) : MatcherPolic
 
     // The CORS middleware answers a preflight with the policy of the endpoint that the request to come would have (Fetch, section 3.3).
     private static string MethodOf(HttpRequest request) =>
-        HttpMethods.IsOptions(request.Method) && request.Headers.AccessControlRequestMethod is [{ } requested, ..] ? requested : request.Method;
+        HttpMethods.IsOptions(request.Method) && request.Headers.AccessControlRequestMethod is [{ } requested, ..]
+            ? requested
+            : request.Method;
 }

@@ -38,7 +38,8 @@ internal sealed class RequestTarget
         var target = WithoutOrigin(raw);
         var query = target.IndexOf('?');
         var path = query < 0 ? target : target[..query];
-        if (http.Request.PathBase is { HasValue: true } prefix && path.StartsWith(prefix.ToUriComponent(), StringComparison.OrdinalIgnoreCase))
+        if (http.Request.PathBase is { HasValue: true } prefix
+            && path.StartsWith(prefix.ToUriComponent(), StringComparison.OrdinalIgnoreCase))
             path = path[prefix.ToUriComponent().Length..];
         return new RequestTarget(path, query < 0 ? "" : target[(query + 1)..], Split(path));
     }

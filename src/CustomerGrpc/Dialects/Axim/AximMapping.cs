@@ -50,7 +50,8 @@ internal static class AximMapping
         [Update.NotesFieldNumber] = new([Field.NotesFieldNumber], (from, to) => SetNotes(to, from.HasNotes, from.Notes)),
     };
 
-    private static readonly Dictionary<CustomerStatus, string> StatusNames = Statuses.ToDictionary(status => status.Value, status => status.Key);
+    private static readonly Dictionary<CustomerStatus, string> StatusNames = Statuses.ToDictionary(
+        status => status.Value, status => status.Key);
 
     /// <summary>An id that no customer can have is that of none.</summary>
     public static CustomerKey KeyOf(string id) => RecordId.TryParse(id, out _) ? CustomerKey.Id(id) : throw DialectError.NoSuchCustomer(id);

@@ -14,7 +14,9 @@ internal static class AximMetaFields
 {
     private const string Null = "null";
 
-    /// <summary>As deep as messages of google.protobuf.Value can be read everywhere: each level is three messages (and 100 are allowed).</summary>
+    /// <summary>
+    /// As deep as messages of google.protobuf.Value can be read everywhere: each level is three messages (and 100 are allowed).
+    /// </summary>
     private const int MaxDepth = 30;
 
     /// <summary>The text of a JSON object; null for no fields. Fails with INVALID_ARGUMENT if a code is given twice.</summary>

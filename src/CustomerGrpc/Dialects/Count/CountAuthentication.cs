@@ -39,7 +39,8 @@ internal sealed class CountAuthentication(
 
     public static RateLimit? Limit => new(100, TimeSpan.FromMinutes(1));
 
-    public static void Add(AuthenticationBuilder authentication) => authentication.AddScheme<BearerOptions, CountAuthentication>("Count", null);
+    public static void Add(AuthenticationBuilder authentication) =>
+        authentication.AddScheme<BearerOptions, CountAuthentication>("Count", null);
 
     // The cheap checks come first: the body is read only for a known client whose timestamp is good.
     protected override async ValueTask<Caller> VerifyAsync(Caller caller)

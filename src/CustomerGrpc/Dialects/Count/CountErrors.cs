@@ -81,7 +81,8 @@ internal sealed class CountErrors : HttpErrorFormat
 
     private static ErrorCode CodeOf(FailureDetails failure, int httpStatus) => httpStatus switch
     {
-        StatusCodes.Status400BadRequest => failure.Violations.Any(violation => violation.Field != "$") ? ErrorCode.ValidationError : ErrorCode.MalformedRequest,
+        StatusCodes.Status400BadRequest =>
+            failure.Violations.Any(violation => violation.Field != "$") ? ErrorCode.ValidationError : ErrorCode.MalformedRequest,
         StatusCodes.Status404NotFound => ErrorCode.RouteNotFound,
         StatusCodes.Status405MethodNotAllowed => ErrorCode.MethodNotAllowed,
         StatusCodes.Status409Conflict => ErrorCode.Conflict,

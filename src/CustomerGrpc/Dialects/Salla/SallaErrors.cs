@@ -16,7 +16,8 @@ internal sealed class SallaErrors : HttpErrorFormat
     public override int HttpStatus(FailureDetails failure, int httpStatus) => httpStatus switch
     {
         StatusCodes.Status403Forbidden => StatusCodes.Status401Unauthorized,
-        StatusCodes.Status400BadRequest or StatusCodes.Status409Conflict when NamesFields(failure) => StatusCodes.Status422UnprocessableEntity,
+        StatusCodes.Status400BadRequest or StatusCodes.Status409Conflict when NamesFields(failure) =>
+            StatusCodes.Status422UnprocessableEntity,
         _ => httpStatus,
     };
 

@@ -112,7 +112,9 @@ internal static class SallaMapping
             Birthday = CustomerBirthDate.Of(from) is { } birthday ? ToDate(birthday.ToDateTime(TimeOnly.MinValue), timeZone) : null,
             City = residence?.City ?? "",
             Country = residence?.Country ?? "",
-            CountryCode = residence?.Country is { Length: CountryCodeLength } country && country.All(char.IsAsciiLetterUpper) ? country : "",
+            CountryCode = residence?.Country is { Length: CountryCodeLength } country && country.All(char.IsAsciiLetterUpper)
+                ? country
+                : "",
             Currency = from.Currency,
             Location = from.HasLocation ? from.Location : LineOf(residence),
             UpdatedAt = ToDate(
@@ -138,7 +140,8 @@ internal static class SallaMapping
 
     /// <summary>The digits of a number; null where there are none, or more than a 64-bit integer has room for.</summary>
     private static long? MobileOf(string? phone) =>
-        phone is not null && long.TryParse(string.Concat(phone.Where(char.IsAsciiDigit)), NumberStyles.None, CultureInfo.InvariantCulture, out var mobile)
+        phone is not null && long.TryParse(
+            string.Concat(phone.Where(char.IsAsciiDigit)), NumberStyles.None, CultureInfo.InvariantCulture, out var mobile)
             ? mobile
             : null;
 

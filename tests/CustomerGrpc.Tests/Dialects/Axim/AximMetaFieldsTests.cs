@@ -37,7 +37,10 @@ public sealed class AximMetaFieldsTests(UnlimitedFixture service) : IClassFixtur
         using var client = await DialectClient.ForAsync(service, "Axim", "meta-filter");
         var id = client.IdOf((await client.CreateAsync("Ada", "ada@example.com")).Data);
         await client.CreateAsync("Bo", "bo@example.com");
-        await client.SendAsync(HttpMethod.Put, $"/customers/{id}", """{"firstName":"Ada","lastName":"Doe","email":"ada@example.com","metaFields":[{"code":"p21","value":7}]}""");
+        await client.SendAsync(
+            HttpMethod.Put,
+            $"/customers/{id}",
+            """{"firstName":"Ada","lastName":"Doe","email":"ada@example.com","metaFields":[{"code":"p21","value":7}]}""");
 
         var found = await client.GetAsync("/customers?metafields:p21=7");
         Assert.True(found.Status == 200, found.Body);
@@ -45,7 +48,9 @@ public sealed class AximMetaFieldsTests(UnlimitedFixture service) : IClassFixtur
         found = await client.GetAsync("/customers?email:in=bo@example.com,eve@example.com&date_created:min=2020-01-01");
         Assert.True(found.Status == 200, found.Body);
         Assert.Equal(1, (int)found.Json["total"]!);
-        Assert.Equal(1, (int)(await client.GetAsync($"/customers?id:in={id},638df9e713920facde1a1cfa&name=OE&email=ada@example.com")).Json["total"]!);
+        Assert.Equal(
+            1,
+            (int)(await client.GetAsync($"/customers?id:in={id},638df9e713920facde1a1cfa&name=OE&email=ada@example.com")).Json["total"]!);
         Assert.Equal(0, (int)(await client.GetAsync("/customers?company:in=x&date_modified:max=2020-01-01T00:00:00Z")).Json["total"]!);
         Assert.Equal(0, (int)(await client.GetAsync("/customers?metafields:p21=8")).Json["total"]!);
         Assert.Equal(400, (await client.GetAsync("/customers?date_created:min=soon")).Status);
@@ -54,7 +59,8 @@ public sealed class AximMetaFieldsTests(UnlimitedFixture service) : IClassFixtur
     [Theory]
     [InlineData("1e400", "holds a number beyond the range of a double.")]
     [InlineData("[1E200000]", "holds a number beyond the range of a double.")]
-    [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", "must be one JSON value, nested at most 30 levels deep.")]
+    [InlineData(
+        "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", "must be one JSON value, nested at most 30 levels deep.")]
     public async Task A_value_that_not_every_face_can_read_is_named(string value, string reason)
     {
         using var client = await DialectClient.ForAsync(service, "Axim", $"meta-{Guid.NewGuid():N}");

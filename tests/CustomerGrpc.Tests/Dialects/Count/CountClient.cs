@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 
 namespace CustomerGrpc.Tests.Dialects.Count;
 
-internal sealed class CountClient(HttpClient http, string token, (string Id, string Secret) client, TimeProvider clock) : DialectClient(http, token, client)
+internal sealed class CountClient(
+    HttpClient http, string token, (string Id, string Secret) client, TimeProvider clock) : DialectClient(http, token, client)
 {
     public override string Customers => "/partners/customers";
 

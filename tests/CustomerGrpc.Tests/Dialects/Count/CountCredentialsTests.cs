@@ -50,9 +50,13 @@ public sealed class CountCredentialsTests(UnlimitedFixture service) : IClassFixt
     {
         using var client = await ClientAsync("count-tampered");
         var now = service.Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        string Sign(string method, string path, byte[] body, string? secret = null) => CountClient.Sign(secret ?? client.Client.Secret, method, path, now, body);
+        string Sign(string method, string path, byte[] body, string? secret = null) =>
+            CountClient.Sign(secret ?? client.Client.Secret, method, path, now, body);
 
-        foreach (var wrong in new[] { Sign("POST", Path, [.. Body, (byte)' ']), Sign("PUT", Path, Body), Sign("POST", Path + "/1", Body), Sign("POST", Path, Body, "guess"), "zz", "" })
+        foreach (var wrong in new[] { Sign(
+            "POST",
+            Path,
+            [.. Body, (byte)' ']), Sign("PUT", Path, Body), Sign("POST", Path + "/1", Body), Sign("POST", Path, Body, "guess"), "zz", "" })
         {
             var answer = await client.SendAsync(HttpMethod.Post, Path, Body, change: request => Replace(request, "x-signature", wrong));
             Assert.Equal(401, answer.Status);
@@ -69,7 +73,8 @@ public sealed class CountCredentialsTests(UnlimitedFixture service) : IClassFixt
         using (var gzip = new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true))
             gzip.Write(Body);
 
-        var answer = await client.SendAsync(HttpMethod.Post, Path, stream.ToArray(), change: request => request.Content!.Headers.ContentEncoding.Add("gzip"));
+        var answer = await client.SendAsync(
+            HttpMethod.Post, Path, stream.ToArray(), change: request => request.Content!.Headers.ContentEncoding.Add("gzip"));
 
         Assert.Equal(201, answer.Status);
     }

@@ -14,5 +14,6 @@ internal sealed class ExampleCustomerService(GetCustomer getCustomer, UpdateCust
 
     public override async Task<Person> UpdatePerson(UpdatePersonRequest request, ServerCallContext context) => ExampleMapping.ToPerson(
         await updateCustomer.ExecuteAsync(
-            Caller.Of(context), CustomerKey.Id(request.Id), ExampleMapping.ToUpdate(request, UpdateMask.Of(context)), context.CancellationToken));
+            Caller.Of(context), CustomerKey.Id(request.Id), ExampleMapping.ToUpdate(
+                request, UpdateMask.Of(context)), context.CancellationToken));
 }

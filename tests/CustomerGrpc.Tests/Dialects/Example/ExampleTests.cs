@@ -25,9 +25,14 @@ public sealed class ExampleTests(ExampleTests.Fixture service) : IClassFixture<E
 
         Assert.Equal(person, await service.Rest.GetStringAsync(path, cancellationToken));
         Assert.Equal((HttpStatusCode.OK, person), await PutAsync(path, "{}"));
-        Assert.Equal((HttpStatusCode.OK, person.Replace("Ada", "Grace", StringComparison.Ordinal)), await PutAsync(path, """{"fullName": "Grace Obi"}"""));
-        Assert.Equal((HttpStatusCode.BadRequest, """{"problem":"nickname: is no field of example.v1.UpdatePersonRequest"}"""), await PutAsync(path, """{"nickname": "G"}"""));
-        Assert.Equal((HttpStatusCode.NotFound, """{"problem":"There is nothing at /example/nobody."}"""), await PutAsync("/example/nobody", "{}"));
+        Assert.Equal(
+            (HttpStatusCode.OK, person.Replace("Ada", "Grace", StringComparison.Ordinal)),
+            await PutAsync(path, """{"fullName": "Grace Obi"}"""));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, """{"problem":"nickname: is no field of example.v1.UpdatePersonRequest"}"""),
+            await PutAsync(path, """{"nickname": "G"}"""));
+        Assert.Equal(
+            (HttpStatusCode.NotFound, """{"problem":"There is nothing at /example/nobody."}"""), await PutAsync("/example/nobody", "{}"));
     }
 
     [Fact]

@@ -24,7 +24,8 @@ public sealed class HangingDatabaseTests(TestPostgres postgres)
         using var client = new HttpClient { BaseAddress = rest };
         using var channel = GrpcChannel.ForAddress(grpc);
         var health = new Grpc.Health.V1.Health.HealthClient(channel);
-        using var watch = health.Watch(new HealthCheckRequest { Service = "customers.v1.CustomerService" }, cancellationToken: cancellationToken);
+        using var watch = health.Watch(
+            new HealthCheckRequest { Service = "customers.v1.CustomerService" }, cancellationToken: cancellationToken);
         await UntilAsync(client, HttpStatusCode.OK);
         Assert.True(await watch.ResponseStream.MoveNext(cancellationToken));
 
@@ -33,7 +34,8 @@ public sealed class HangingDatabaseTests(TestPostgres postgres)
         await UntilAsync(client, HttpStatusCode.ServiceUnavailable);
 
         Assert.InRange(Stopwatch.GetElapsedTime(hung), TimeSpan.Zero, Limit);
-        Assert.Equal(ServingStatus.NotServing, (await health.CheckAsync(new HealthCheckRequest(), cancellationToken: cancellationToken)).Status);
+        Assert.Equal(
+            ServingStatus.NotServing, (await health.CheckAsync(new HealthCheckRequest(), cancellationToken: cancellationToken)).Status);
         while (watch.ResponseStream.Current.Status != ServingStatus.NotServing)
             Assert.True(await watch.ResponseStream.MoveNext(cancellationToken));
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/healthz", cancellationToken)).StatusCode);

@@ -33,7 +33,8 @@ public sealed class HealthTests(TestPostgres postgres)
         Assert.Equal(Logged(service, "The database answers again"), Logged(service, "The database does not answer"));
     }
 
-    private static int Logged(ServiceFixture service, string text) => service.Log.Lines.Count(line => line.Contains(text, StringComparison.Ordinal));
+    private static int Logged(ServiceFixture service, string text) =>
+        service.Log.Lines.Count(line => line.Contains(text, StringComparison.Ordinal));
 
     private static async Task<ServingStatus> GrpcStatusAsync(ServiceFixture service, string name = "")
     {

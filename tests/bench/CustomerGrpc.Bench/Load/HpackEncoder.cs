@@ -2,7 +2,10 @@ using System.Text;
 
 namespace CustomerGrpc.Bench.Load;
 
-/// <summary>Writes header blocks (RFC 7541). What is sent for the first time goes into the connection's table while it has room, and is an index from then on.</summary>
+/// <summary>
+/// Writes header blocks (RFC 7541). What is sent for the first time goes into the connection's table while it has room, and is an index
+/// from then on.
+/// </summary>
 internal sealed class HpackEncoder
 {
     private const int StaticEntries = 61, TableSize = 4096, EntryOverhead = 32;

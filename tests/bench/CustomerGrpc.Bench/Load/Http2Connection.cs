@@ -41,7 +41,9 @@ internal sealed class Http2Connection : IDisposable
         AddWindowUpdate(Window);
     }
 
-    /// <summary>Keeps so many calls under way until the time, and returns when the last is answered. A call that fails ends it all.</summary>
+    /// <summary>
+    /// Keeps so many calls under way until the time, and returns when the last is answered. A call that fails ends it all.
+    /// </summary>
     public void Run(int callers, Func<GrpcCall> next, Recorder recorder, long until)
     {
         for (var i = 0; i < callers; i++)

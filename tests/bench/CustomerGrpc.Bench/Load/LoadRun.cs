@@ -28,7 +28,8 @@ internal static class LoadRun
         var until = begin + (long)(length.TotalSeconds * Stopwatch.Frequency);
         var recorders = Enumerable.Range(0, threads).Select(_ => new Recorder(until)).ToArray();
         await Task.WhenAll(recorders.Select(recorder =>
-            Task.Factory.StartNew(() => body(recorder, until), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+            Task.Factory.StartNew(
+                () => body(recorder, until), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         var share = (Environment.CpuUsage.TotalTime - cpu) / Stopwatch.GetElapsedTime(begin) / Environment.ProcessorCount;
         long[] latencies = [.. recorders.SelectMany(recorder => recorder.Latencies)];
         return new(latencies.Length / length.TotalSeconds, latencies, share);

@@ -14,7 +14,8 @@ internal sealed class HostileRow(IBenchRow row, BenchDatabase database, BenchSer
     public async Task<Measurement> RunAsync(int callers, TimeSpan length)
     {
         using var over = new CancellationTokenSource();
-        var hostile = Task.Factory.StartNew(() => Send(over.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var hostile = Task.Factory.StartNew(
+            () => Send(over.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             return await row.RunAsync(callers, length);

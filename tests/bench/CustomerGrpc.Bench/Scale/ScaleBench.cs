@@ -26,7 +26,8 @@ internal static class ScaleBench
         List<(ScaleDatabase Database, BenchServer Service)> worlds = [];
         foreach (var (customers, stores) in Sizes)
         {
-            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{customers:N0} customers in {stores:N0} stores"));
+            await Console.Error.WriteLineAsync(
+                string.Create(CultureInfo.InvariantCulture, $"{customers:N0} customers in {stores:N0} stores"));
             var database = await ScaleDatabase.CreateAsync(postgres, customers, stores);
             worlds.Add((database, await BenchServer.StartServiceAsync(database.ConnectionString)));
         }
@@ -68,7 +69,8 @@ internal static class ScaleBench
         return measured;
     }
 
-    private static async Task<Measurement> MeasureAsync(ScaleOperation operation, ScaleDatabase database, BenchServer service, int postmaster)
+    private static async Task<Measurement> MeasureAsync(
+        ScaleOperation operation, ScaleDatabase database, BenchServer service, int postmaster)
     {
         var (server, postgres) = (CpuTime.OfProcess(service.ProcessId), CpuTime.OfFamily(postmaster));
         var measurement = await operation.RunAsync(database, service, Callers, Length);
@@ -100,7 +102,8 @@ internal static class ScaleBench
     {
         var server = Report.Median(here.Select(measurement => measurement.ServerCpu));
         var postgres = Report.Median(here.Select(measurement => measurement.DatabaseCpu));
-        var ratio = Report.Median(here.Zip(first, (one, other) => (one.ServerCpu + one.DatabaseCpu) / (other.ServerCpu + other.DatabaseCpu)));
+        var ratio = Report.Median(
+            here.Zip(first, (one, other) => (one.ServerCpu + one.DatabaseCpu) / (other.ServerCpu + other.DatabaseCpu)));
         return string.Create(CultureInfo.InvariantCulture, $"{ratio:F2} ({server:F0} + {postgres:F0} µs)");
     }
 }

@@ -25,7 +25,8 @@ internal sealed class ScaleDatabase
 
     public string ConnectionString => new NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { Database = _name }.ConnectionString;
 
-    private string AdminConnectionString => new NpgsqlConnectionStringBuilder(_postgres.AdminConnectionString) { Database = _name }.ConnectionString;
+    private string AdminConnectionString =>
+        new NpgsqlConnectionStringBuilder(_postgres.AdminConnectionString) { Database = _name }.ConnectionString;
 
     public static async Task<ScaleDatabase> CreateAsync(PostgresServer postgres, int customers, int stores)
     {
@@ -51,7 +52,8 @@ internal sealed class ScaleDatabase
         INSERT INTO access_tokens (id, hash, store_id, scopes)
         SELECT id, hash, id, '{customers.read,customers.write}' FROM unnest($1, $2) AS t (id, hash)
         """,
-        new NpgsqlParameter<Guid[]> { TypedValue = [.. Enumerable.Range(0, Stores).Select(store => BenchCustomer.IdOf(BenchCustomer.FirstStoreId + store))] },
+        new NpgsqlParameter<Guid[]> { TypedValue = [.. Enumerable.Range(0, Stores).Select(
+            store => BenchCustomer.IdOf(BenchCustomer.FirstStoreId + store))] },
         new NpgsqlParameter<byte[][]> { TypedValue = [.. _tokens.Select(AccessToken.HashOf)] });
 
     // As bulk loads are made: unchecked, and indexed at the end.
