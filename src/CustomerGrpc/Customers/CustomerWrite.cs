@@ -51,10 +51,10 @@ internal sealed record CustomerWrite(Guid StoreId, CustomerWriteSql Sql, IReadOn
             }
 
             if (await RefusalAsync(queue, cancellationToken) is var refusal and not WriteRefusal.Overtaken)
-                throw Told(refusal);
+                throw ToFailure(refusal);
         }
 
-        throw Told(WriteRefusal.Overtaken);
+        throw ToFailure(WriteRefusal.Overtaken);
     }
 
     private async Task<WriteRefusal> RefusalAsync(BatchingQueue queue, CancellationToken cancellationToken)
@@ -64,7 +64,7 @@ internal sealed record CustomerWrite(Guid StoreId, CustomerWriteSql Sql, IReadOn
         return (WriteRefusal)(await queue.ReadAsync(why, cancellationToken))!;
     }
 
-    private Failure Told(WriteRefusal refusal) => refusal switch
+    private Failure ToFailure(WriteRefusal refusal) => refusal switch
     {
         WriteRefusal.NotFound => Key!.NotFound(),
         WriteRefusal.EtagMismatch => CustomerError.EtagMismatch(),

@@ -40,7 +40,7 @@ internal static class AximMetaFields
             yield return new MetaField { Code = member.Name, Value = member.Value.GetRawText() };
     }
 
-    // Over gRPC a value is any text. Other faces read numbers as doubles, so one beyond their range would be unreadable there.
+    // Over gRPC a value is any text. Other APIs read numbers as doubles, so one beyond their range would be unreadable there.
     private static string ValueOf(MetaField field, int index)
     {
         if (field.Value.Length == 0)
