@@ -19,7 +19,7 @@ using Npgsql;
 
 return await CommandLine.RunAsync(args);
 
-/// <summary>The table of contents: what the service consists of, and what it answers.</summary>
+/// <summary>The table of contents: the components of the service, and its endpoints.</summary>
 internal sealed partial class Program
 {
     /// <summary>The service over the database that <c>ConnectionStrings:Customers</c> names.</summary>

@@ -4,7 +4,7 @@ using CustomerGrpc.Access;
 
 namespace CustomerGrpc.Commands;
 
-/// <summary><c>client create</c>, <c>client list</c> and <c>client revoke</c>. What scripts read stands on stdout alone.</summary>
+/// <summary><c>client create</c>, <c>client list</c> and <c>client revoke</c>. Only output for scripts is written to stdout.</summary>
 internal static class ClientCommand
 {
     public static Command Create() =>

@@ -15,7 +15,7 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        // The host ends the service on Ctrl-C, in its own time, so the parser must not; nor does it know what to say of a failure.
+        // The host handles Ctrl-C and stops the service gracefully, so the parser must not. Failures are reported below.
         var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
         try
         {

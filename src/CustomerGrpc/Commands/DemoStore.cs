@@ -3,15 +3,15 @@ using CustomerGrpc.Access;
 namespace CustomerGrpc.Commands;
 
 /// <summary>
-/// The store <c>demo</c> of a private database, so that there is something to try the service with. Only a token's hash is in
-/// the database, so the token is kept beside it, readable to its owner alone.
+/// Creates the store <c>demo</c> in a private database, to try the service with. The database has only the hash of the token, so the token
+/// is stored in a file that only its owner can read.
 /// </summary>
 internal static class DemoStore
 {
     private const string Name = "demo";
     private const string FileName = "demo.token";
 
-    /// <summary>The demo token: the one made at the first start, or a new one if that is lost or revoked.</summary>
+    /// <summary>Returns the token of the first start, or a new one if it is lost or revoked.</summary>
     public static async Task<string> TokenAsync(IServiceProvider services, string directory, CancellationToken cancellationToken)
     {
         var file = Path.Combine(directory, FileName);

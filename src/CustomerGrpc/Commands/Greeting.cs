@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace CustomerGrpc.Commands;
 
-/// <summary>What the program prints when it is ready: where it listens, and commands to copy.</summary>
+/// <summary>The text that the program prints when it is ready: its addresses, and commands to copy.</summary>
 internal static class Greeting
 {
     /// <param name="app">The started service.</param>
-    /// <param name="token">The demo store's token; null where there is no demo store.</param>
+    /// <param name="token">The token of the demo store; null if there is none.</param>
     public static string Compose(WebApplication app, string? token)
     {
         var rest = AddressOf(app, "Rest");

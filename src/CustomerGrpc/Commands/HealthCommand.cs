@@ -3,8 +3,8 @@ using System.CommandLine;
 namespace CustomerGrpc.Commands;
 
 /// <summary>
-/// <c>health</c>: asks the service that runs on this machine under the same configuration whether calls can be sent to it. For
-/// container engines: there is no other program in the image that could ask.
+/// <c>health</c>: checks whether the service on this machine with the same configuration is ready. It is for container engines, because the
+/// image contains no other HTTP client.
 /// </summary>
 internal static class HealthCommand
 {
@@ -20,7 +20,7 @@ internal static class HealthCommand
     private static async Task<int> AskAsync(CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        // The certificate names the service as others reach it, and nobody else answers on this machine's port.
+        // The certificate has the public name of the service. On this machine, only the service can listen on its port.
         using var local = new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator };
         using var client = new HttpClient(local) { Timeout = Timeout };
         try

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace CustomerGrpc.Commands;
 
-/// <summary><c>openapi</c>: writes what <c>/openapi/{name}.json</c> answers to files, for linters and client generators.</summary>
+/// <summary><c>openapi</c>: writes the documents of <c>/openapi/{name}.json</c> to files, for linters and client generators.</summary>
 internal static class OpenApiCommand
 {
     public static Command Create()
@@ -17,7 +17,7 @@ internal static class OpenApiCommand
     private static async Task<int> WriteAsync(DirectoryInfo directory, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        // The services are mapped but never started, so that nothing connects.
+        // The services are mapped but not started, so nothing connects to the database.
         builder.Configuration["ConnectionStrings:Customers"] = "Host=localhost";
         await using var app = Program.Build(builder);
         directory.Create();

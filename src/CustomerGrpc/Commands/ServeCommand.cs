@@ -3,7 +3,7 @@ using CustomerGrpc.Hosting;
 
 namespace CustomerGrpc.Commands;
 
-/// <summary>Serves until it is told to stop, and says how to try it when it is ready.</summary>
+/// <summary><c>serve</c>: serves until the process is stopped. When the service is ready, it prints how to try it.</summary>
 internal static class ServeCommand
 {
     public static async Task<int> RunAsync(CancellationToken cancellationToken)

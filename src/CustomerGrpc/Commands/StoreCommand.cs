@@ -3,7 +3,7 @@ using CustomerGrpc.Access;
 
 namespace CustomerGrpc.Commands;
 
-/// <summary><c>store time-zone</c>: in which zone a store tells the time.</summary>
+/// <summary><c>store time-zone</c>: sets the time zone of a store.</summary>
 internal static class StoreCommand
 {
     public static Command Create() => new("store", "Sets up the stores that credentials are bound to.") { SetTimeZone() };

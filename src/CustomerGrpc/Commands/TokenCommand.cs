@@ -6,7 +6,7 @@ using CustomerGrpc.Database;
 
 namespace CustomerGrpc.Commands;
 
-/// <summary><c>token create</c>, <c>token list</c> and <c>token revoke</c>. What scripts read stands on stdout alone.</summary>
+/// <summary><c>token create</c>, <c>token list</c> and <c>token revoke</c>. Only output for scripts is written to stdout.</summary>
 internal static class TokenCommand
 {
     public static Command Create() => new("token", "Manages the tokens that callers send.") { CreateToken(), ListTokens(), RevokeToken() };

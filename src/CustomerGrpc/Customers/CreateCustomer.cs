@@ -14,7 +14,7 @@ internal sealed class CreateCustomer(BatchingQueue queue, TimeProvider clock)
 {
     private const int FirstColumn = 4;
 
-    /// <summary>The groups stand last, so that they can be left out: many customers who have some cannot be written at once.</summary>
+    /// <summary>The groups come last, so that they can be left out: one command cannot write several customers with groups.</summary>
     private static readonly CustomerColumn[] Columns =
         [.. CustomerTable.Writable.OrderBy(column => column.FieldNumber == V1.Customer.GroupsFieldNumber)];
 

@@ -5,7 +5,7 @@ using Npgsql;
 namespace CustomerGrpc.Customers;
 
 /// <summary>
-/// What the SQL of a change depends on: the columns that get a new value, those of which members change (one bit for each of
+/// The part of a change that its SQL depends on: the columns that get a new value, those of which members change (one bit for each of
 /// <see cref="CustomerTable.Writable"/>), whether a user or groups are set, and the views.
 /// </summary>
 internal readonly record struct CustomerChangeShape(ulong Replaced, ulong Merged, bool SetsUser, bool SetsGroups, string Views);

@@ -1,6 +1,6 @@
 namespace CustomerGrpc.Customers;
 
-/// <summary>Which customers of a store a numbered page is cut from, and in which order. What is null or empty selects all.</summary>
+/// <summary>Which customers of a store the numbered pages contain, and in which order. A null or empty condition selects all.</summary>
 internal sealed record CustomerFilter
 {
     /// <summary>A part of the name, the email address or the phone number, without regard to case.</summary>
@@ -34,7 +34,7 @@ internal sealed record CustomerFilter
     public bool Ascending { get; init; }
 }
 
-/// <summary>What a numbered page is ordered by.</summary>
+/// <summary>The order of numbered pages.</summary>
 internal enum CustomerOrder
 {
     CreateTime,

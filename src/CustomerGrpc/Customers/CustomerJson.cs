@@ -7,8 +7,8 @@ using Google.Protobuf.WellKnownTypes;
 namespace CustomerGrpc.Customers;
 
 /// <summary>
-/// The jsonb columns: messages as ProtoJSON with the fields' own names, so that SQL can address them and a renamed JSON
-/// name does not orphan what is kept.
+/// Reads and writes the jsonb columns: messages as ProtoJSON with the proto's field names, so that SQL can address them, and a renamed JSON
+/// name does not make stored data unreadable.
 /// </summary>
 internal static class CustomerJson
 {
@@ -33,7 +33,7 @@ internal static class CustomerJson
     public static string? Write(MapField<string, Value> entries) =>
         entries.Count == 0 ? null : Formatter.Format(new Struct { Fields = { entries } });
 
-    /// <summary>What sets a field to a JSON value.</summary>
+    /// <summary>Returns the function that sets a field to a JSON value.</summary>
     public static Action<V1.Customer, string> Reader(int fieldNumber)
     {
         var field = V1.Customer.Descriptor.FindFieldByNumber(fieldNumber);

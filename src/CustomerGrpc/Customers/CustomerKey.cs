@@ -7,16 +7,16 @@ using NpgsqlTypes;
 
 namespace CustomerGrpc.Customers;
 
-/// <summary>By what one customer of a store is named: the condition of a statement whose <c>$2</c> is the value.</summary>
+/// <summary>The key of one customer of a store: the condition of a statement, with the value in <c>$2</c>.</summary>
 internal sealed class CustomerKey
 {
     private static readonly KeySql ById = new(static form => $"id = {form.Value(2)}", NpgsqlDbType.Uuid);
     private static readonly KeySql ByNumber = new(static form => $"number = {form.Value(2)}", NpgsqlDbType.Bigint);
 
-    // Not by many: below row-level security Postgres takes lower() of a table's value for leaky, and reads the whole store.
+    // Not for several: with row-level security, Postgres treats lower() of a column as leaky and reads the whole store.
     private static readonly KeySql ByEmail = new(static form => $"email_key = lower({form.Value(2)})", type: null);
 
-    // Not by a subquery: below row-level security Postgres takes that for leaky, and reads the whole store before it compares.
+    // Not a subquery: with row-level security, Postgres treats it as leaky and reads the whole store before it compares.
     private static readonly KeySql ByIdOrUser = new(
         static form => $"(id = {form.Value(2)} OR user_id = {form.Value(2)})", NpgsqlDbType.Uuid);
 
@@ -54,7 +54,7 @@ internal sealed class CustomerKey
     /// <summary>The customer's id or that of its platform user.</summary>
     public static CustomerKey IdOrUser(string id) => Record(ByIdOrUser, id);
 
-    /// <summary>The customer as an integer. Which row it is only the database knows, so that a batch may have to be repeated.</summary>
+    /// <summary>The integer id of the customer. Only the database knows the row, so a batch may have to be repeated.</summary>
     public static CustomerKey Number(long number) => new(
         ByNumber,
         number,
@@ -70,7 +70,7 @@ internal sealed class CustomerKey
     /// </summary>
     public static LockKey LockOfEmail(Guid storeId, string email) => LockKey.ForUniqueValue(storeId, email.ToLowerInvariant());
 
-    /// <summary>What a write of the customer locks, as far as the key tells.</summary>
+    /// <summary>What a write of the customer locks, as far as the key shows it.</summary>
     public LockKey LocksIn(Guid storeId) => _locks with { StoreId = storeId };
 
     public Failure NotFound() => CustomerError.NotFound(_shown is null ? "with this email" : $"'{_shown}'");

@@ -1,9 +1,9 @@
 namespace CustomerGrpc.Customers;
 
 /// <summary>
-/// The names of a customer: APIs with one name and APIs with two read the same three fields. A part is the field of its own if that is
-/// set, else its share of <c>name</c>, which is parted at the first space; the display name is <c>name</c> where no part is set, else the
-/// parts. The database has the same as functions: customer_display_name, customer_first_name, customer_last_name.
+/// The names of a customer: APIs with one name and APIs with two read the same three fields. A part is its own field if it is set,
+/// otherwise its part of <c>name</c>, which is split at the first space. The display name is <c>name</c> if no part is set, otherwise the
+/// joined parts. The database has the same as functions: customer_display_name, customer_first_name, customer_last_name.
 /// </summary>
 internal static class CustomerName
 {

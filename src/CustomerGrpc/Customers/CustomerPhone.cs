@@ -2,7 +2,7 @@ namespace CustomerGrpc.Customers;
 
 /// <summary>
 /// The phone number of a customer: APIs with one text and APIs with a calling code beside it read the same two fields. A complete number
-/// is kept in two where it begins with a plus and a calling code; put together again they are the same text.
+/// that starts with a plus and a calling code is stored in two parts; joined they are the same text.
 /// The database has <see cref="Complete"/> as the function customer_phone.
 /// </summary>
 internal static class CustomerPhone
@@ -18,7 +18,7 @@ internal static class CustomerPhone
             ? customer.Phone
             : $"+{customer.PhoneCountryCode.TrimStart('+')}{customer.Phone}";
 
-    /// <summary>The calling code and the number behind it; a null code where the number shows none.</summary>
+    /// <summary>The calling code and the rest of the number; the code is null if the number has none.</summary>
     public static (string? CountryCode, string? Phone) Parts(V1.Customer customer) =>
         customer.HasPhoneCountryCode ? (customer.PhoneCountryCode, customer.HasPhone ? customer.Phone : null)
         : customer.HasPhone ? Split(customer.Phone)
@@ -39,7 +39,7 @@ internal static class CustomerPhone
     private static (string? CountryCode, string Phone) Split(string complete)
     {
         var length = CodeLength(complete);
-        // What is left must not begin with a plus, or it would pass for a complete number.
+        // The rest must not start with a plus, or it would look like a complete number.
         return length == 0 || complete.AsSpan(1 + length).StartsWith('+')
             ? (null, complete)
             : (complete[..(1 + length)], complete[(1 + length)..]);

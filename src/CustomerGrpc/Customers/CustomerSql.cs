@@ -33,7 +33,7 @@ internal static class CustomerSql
     /// <param name="assignments">What SET assigns besides the revision and the time.</param>
     /// <param name="key">The condition that names the customer.</param>
     /// <param name="revision">The number of the parameter with the required revision; null if any revision will do.</param>
-    /// <param name="guards">What else has to hold.</param>
+    /// <param name="guards">The other conditions of the write.</param>
     /// <param name="types">The types of <c>$2</c> and so on; null if one command must not write many customers.</param>
     public static CustomerWriteSql Update(
         Func<StatementForm, string> assignments, Func<StatementForm, string> key, int? revision, IReadOnlyList<WriteGuard> guards,

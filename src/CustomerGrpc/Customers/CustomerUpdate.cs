@@ -2,16 +2,16 @@ using CustomerGrpc.Transcoding.Masks;
 
 namespace CustomerGrpc.Customers;
 
-/// <summary>What an update asks for.</summary>
-/// <param name="Customer">The new values, and the etag if the caller insists on one.</param>
-/// <param name="Mask">The fields of the customer to change. One that names nothing changes nothing.</param>
+/// <summary>An update of a customer.</summary>
+/// <param name="Customer">The new values, and the etag if the write is conditional.</param>
+/// <param name="Mask">The fields of the customer to change. An empty mask changes nothing.</param>
 internal sealed record CustomerUpdate(V1.Customer Customer, UpdateMask Mask)
 {
     /// <summary>The views through which values were given; the mask names every column of each.</summary>
     public IReadOnlyList<CustomerView> Views { get; init; } = [];
 
     /// <summary>
-    /// The metadata as the text of a JSON object, where numbers have to keep their digits; it stands in place of the customer's.
+    /// The metadata as a JSON object, if numbers have to keep their digits. It replaces the metadata of the customer.
     /// </summary>
     public string? MetadataJson { get; init; }
 }

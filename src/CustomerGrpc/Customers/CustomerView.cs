@@ -3,35 +3,35 @@ using System.Text.RegularExpressions;
 namespace CustomerGrpc.Customers;
 
 /// <summary>
-/// One value that an API shows for what is kept more finely, such as one name for a first and a last name. An update that
-/// writes back what the view shows leaves the columns alone, so that it does not coarsen what another API keeps there.
+/// One value that an API shows for several columns, such as one name for a first and a last name. An update that writes back the shown
+/// value leaves the columns as they are, so that it does not lose what another API has stored.
 /// </summary>
-/// <param name="Template">The value as SQL over the table's columns; those that the view writes stand in braces.</param>
-/// <param name="Given">What it shows of new values, where that is simpler to say.</param>
+/// <param name="Template">The value as SQL over the columns of the table. Columns that the view writes are in braces.</param>
+/// <param name="Given">The shown value of new values, if it has a simpler form.</param>
 internal sealed partial record CustomerView(string Template, string? Given = null)
 {
     /// <summary>The name as one text.</summary>
     public static readonly CustomerView DisplayName = new("customer_display_name({name}, {first_name}, {last_name})", "{name}");
 
-    /// <summary>The given name, also where only one name is kept.</summary>
+    /// <summary>The given name, also if only one name is stored.</summary>
     public static readonly CustomerView FirstName = new("customer_first_name(name, {first_name})", "{first_name}");
 
-    /// <summary>The family name, also where only one name is kept.</summary>
+    /// <summary>The family name, also if only one name is stored.</summary>
     public static readonly CustomerView LastName = new("customer_last_name(name, {last_name})", "{last_name}");
 
     /// <summary>The phone number with its country calling code.</summary>
     public static readonly CustomerView CompletePhone = new("customer_phone({phone_country_code}, {phone})");
 
-    /// <summary>Whether the customer is shut out, whatever else it may be.</summary>
+    /// <summary>Whether the customer is banned.</summary>
     public static readonly CustomerView IsBanned = new("({status} = 4)");
 
-    /// <summary>Whether the customer is active, whatever else it may be.</summary>
+    /// <summary>Whether the customer is active.</summary>
     public static readonly CustomerView IsActive = new("({status} = 1)");
 
     /// <summary>The columns that the view writes.</summary>
     public IReadOnlyList<string> Columns { get; } = [.. Written().Matches(Template).Select(match => match.Groups[1].Value)];
 
-    /// <summary>A condition that holds where the view shows already what is to be written.</summary>
+    /// <summary>A condition that is true if the view already shows the new value.</summary>
     /// <param name="valueOf">The parameter with a column's new value.</param>
     public string IsUnchanged(Func<string, string> valueOf)
     {

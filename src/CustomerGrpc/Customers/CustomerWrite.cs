@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace CustomerGrpc.Customers;
 
-/// <summary>Why a write did not take place.</summary>
+/// <summary>The reason why a write did not take place.</summary>
 internal enum WriteRefusal
 {
     NotFound = 1,
@@ -14,13 +14,13 @@ internal enum WriteRefusal
     UserInUse = 5,
     GroupUnknown = 6,
 
-    /// <summary>Nothing is in its way any more: run again, the write sees what another transaction has just done.</summary>
+    /// <summary>No condition is false any more, because another transaction has changed the data. The write is run again.</summary>
     Overtaken = 7,
 }
 
 /// <summary>
-/// A write of one customer: one statement and one round trip. A further one asks why, if nothing was written; what is to be expected
-/// is no error of the database, because an error would undo the statements that share the transaction.
+/// A write of one customer: one statement in one round trip. If it writes nothing, a second statement finds the reason. Expected conditions
+/// are not errors of the database, because an error would roll back the other statements of the transaction.
 /// </summary>
 /// <param name="StoreId">The store.</param>
 /// <param name="Sql">The statements.</param>
@@ -30,10 +30,10 @@ internal sealed record CustomerWrite(Guid StoreId, CustomerWriteSql Sql, IReadOn
 {
     private const int Attempts = 5;
 
-    /// <summary>By what the customer is named; null where a new one is.</summary>
+    /// <summary>The key of the customer; null for a new one.</summary>
     public CustomerKey? Key { get; init; }
 
-    /// <summary>Writes, and answers the customer as it is now.</summary>
+    /// <summary>Runs the write, and returns the customer after it.</summary>
     /// <exception cref="Failure">The write was refused; nothing was changed.</exception>
     public async Task<CustomerRow> RunAsync(BatchingQueue queue, CancellationToken cancellationToken)
     {

@@ -5,8 +5,8 @@ using Npgsql;
 namespace CustomerGrpc.Customers;
 
 /// <summary>
-/// Deletes a customer: the row is kept, but is no longer shown and no longer holds its email. Fails with NOT_FOUND, and with
-/// ABORTED if an etag is given that no longer matches.
+/// Deletes a customer. The row stays, but is no longer shown and no longer claims its email. Fails with NOT_FOUND, and with ABORTED if an
+/// etag is given that no longer matches.
 /// </summary>
 internal sealed class DeleteCustomer(BatchingQueue queue)
 {

@@ -14,8 +14,8 @@ internal sealed record CustomerPage(IReadOnlyList<CustomerRow> Customers, int Nu
 }
 
 /// <summary>
-/// Cuts the customers of a store into numbered pages, for APIs that have them. A page costs what all before it do;
-/// <see cref="ListCustomers"/> does not.
+/// Reads numbered pages of the customers of a store, for APIs that have them. The cost of a page grows with its number, unlike with
+/// <see cref="ListCustomers"/>.
 /// </summary>
 internal sealed class PageCustomers(CustomerQueries queries)
 {
@@ -67,7 +67,7 @@ internal sealed class PageCustomers(CustomerQueries queries)
             query.Where($"update_time <= {updatedTo}");
     }
 
-    // The id decides between equals, and is ordered by the time of creation.
+    // The id, which is ordered by creation time, makes the order unique.
     private static string OrderOf(CustomerFilter filter)
     {
         var direction = filter.Ascending ? "ASC" : "DESC";

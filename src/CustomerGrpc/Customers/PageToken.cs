@@ -7,8 +7,8 @@ using CustomerGrpc.Customers.V1;
 namespace CustomerGrpc.Customers;
 
 /// <summary>
-/// Where a page of a list ended: the last customer's id and a digest of the filters, as base64url. Opaque to callers
-/// (AIP-158), who may see only what their store's policy shows them wherever it points.
+/// The end of a page of a list: the last customer's id and a digest of the filters, as base64url. It is opaque to callers (AIP-158). A
+/// forged one shows no data of other stores, because row-level security limits every query.
 /// </summary>
 internal static class PageToken
 {

@@ -6,16 +6,16 @@ using Npgsql;
 namespace CustomerGrpc.Customers;
 
 /// <summary>
-/// Changes what a mask names, in one statement that reads nothing before it. Fails with NOT_FOUND, with ALREADY_EXISTS if the
+/// Changes the fields that a mask names, in one statement without a read before it. Fails with NOT_FOUND, with ALREADY_EXISTS if the
 /// email or the user is in use, with INVALID_ARGUMENT if a group or the user is unknown, and with ABORTED if the customer carries
 /// an etag that no longer matches.
 /// </summary>
 internal sealed class UpdateCustomer(BatchingQueue queue, GetCustomer getCustomer)
 {
-    /// <summary>A bound on memory, far above the masks that are in use.</summary>
-    private const int MaxRemembered = 1000;
+    /// <summary>Limits memory. It is far more than the masks in use.</summary>
+    private const int MaxCached = 1000;
 
-    private static readonly ConcurrentDictionary<(string Key, bool HasEtag, CustomerChangeShape Change), CustomerWriteSql> Remembered =
+    private static readonly ConcurrentDictionary<(string Key, bool HasEtag, CustomerChangeShape Change), CustomerWriteSql> Cache =
         new();
 
     public async Task<CustomerRow> ExecuteAsync(Caller caller, CustomerKey key, CustomerUpdate update, CancellationToken cancellationToken)
@@ -42,15 +42,15 @@ internal sealed class UpdateCustomer(BatchingQueue queue, GetCustomer getCustome
 
     private static CustomerWriteSql SqlOf(CustomerKey key, bool hasEtag, CustomerChange change, List<NpgsqlParameter> parameters)
     {
-        var remembered = (key.Condition, hasEtag, change.Shape);
-        if (Remembered.TryGetValue(remembered, out var sql))
+        var cacheKey = (key.Condition, hasEtag, change.Shape);
+        if (Cache.TryGetValue(cacheKey, out var sql))
             return sql;
 
         var guards = change.Guards(key.Condition);
-        var isFull = Remembered.Count >= MaxRemembered;
-        // Statements share a command only if they share the SQL, so it is of no use if the SQL is not remembered.
+        var isFull = Cache.Count >= MaxCached;
+        // Statements share a command only if they share the SQL, so it is of no use if the SQL is not cacheKey.
         var types = guards.Count == 0 && key.CanShareCommand && !isFull ? parameters.Select(parameter => parameter.NpgsqlDbType) : null;
         sql = CustomerSql.Update(change.Assignments, key.ConditionIn, revision: hasEtag ? 3 : null, guards, types);
-        return isFull ? sql : Remembered.GetOrAdd(remembered, sql);
+        return isFull ? sql : Cache.GetOrAdd(cacheKey, sql);
     }
 }

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace CustomerGrpc.Customers;
 
-/// <summary>Creates a platform user or replaces what is known of it, in one statement.</summary>
+/// <summary>Creates or replaces a platform user, in one statement.</summary>
 internal sealed class UpsertPlatformUser(NpgsqlDataSource dataSource)
 {
     private const string Sql = """

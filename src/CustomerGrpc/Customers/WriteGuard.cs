@@ -1,13 +1,13 @@
 namespace CustomerGrpc.Customers;
 
-/// <summary>What has to hold for a write to take place.</summary>
+/// <summary>A condition of a write.</summary>
 /// <param name="Holds">A condition in SQL that does not depend on the row; <c>$1</c> is the store.</param>
-/// <param name="Refusal">What it means if it does not hold.</param>
+/// <param name="Refusal">The reason to report if it is false.</param>
 internal sealed record WriteGuard(string Holds, WriteRefusal Refusal)
 {
     /// <summary>No customer has the email, unless it is the one that is written.</summary>
     /// <param name="email">The parameter with the email.</param>
-    /// <param name="key">The condition that names the customer that is written; <c>false</c> where a new one is.</param>
+    /// <param name="key">The condition that names the customer that is written; <c>false</c> for a new customer.</param>
     public static WriteGuard EmailIsFree(string email, string key) =>
         new($"NOT EXISTS ({CustomerSql.Live($"email_key = lower({email})")} AND ({key}) IS NOT TRUE)", WriteRefusal.EmailInUse);
 
@@ -19,7 +19,7 @@ internal sealed record WriteGuard(string Holds, WriteRefusal Refusal)
     public static WriteGuard UserExists(string user) =>
         new($"EXISTS (SELECT FROM platform_users WHERE id = {user})", WriteRefusal.UserUnknown);
 
-    /// <summary>Every number of the array is that of a group of the store.</summary>
+    /// <summary>Every number of the array is a group of the store.</summary>
     public static WriteGuard GroupsExist(string numbers) => new(
         $"""
         NOT EXISTS (

@@ -12,7 +12,7 @@ internal sealed class CustomerDbContext(DbContextOptions<CustomerDbContext> opti
 {
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
-    // The indexes are the ones that the model names. EF Core would add one for every foreign key.
+    // EF Core would add an index for every foreign key. The model names all indexes.
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Conventions.Remove<ForeignKeyIndexConvention>();
 

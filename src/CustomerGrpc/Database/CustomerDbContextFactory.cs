@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Design;
 namespace CustomerGrpc.Database;
 
 /// <summary>
-/// Makes the context for <c>dotnet ef</c>. Commands that add or list migrations use no database; those that do take the service's own
-/// <c>ConnectionStrings__Customers</c>, or <c>--connection</c>.
+/// Creates the context for <c>dotnet ef</c>. Commands that add or list migrations use no database. Others take the connection string from
+/// <c>ConnectionStrings__Customers</c> or <c>--connection</c>.
 /// </summary>
 internal sealed class CustomerDbContextFactory : IDesignTimeDbContextFactory<CustomerDbContext>
 {

@@ -4,16 +4,16 @@ using Npgsql;
 namespace CustomerGrpc.Database;
 
 /// <summary>
-/// Spreads the database over the nodes of Citus. Which table becomes what follows from its key: one whose key begins with store_id is
-/// distributed by it, beside the others of its kind; any other is copied to every node; what need not be kept (unlogged tables) stays
-/// where it is. All of it happens or nothing, and what has been distributed already is left alone.
+/// Distributes the database over the nodes of Citus. A table whose key starts with store_id is distributed by it and colocated with the
+/// others; other tables become reference tables; unlogged tables stay local. It happens in one transaction, and tables that are already
+/// distributed do not change.
 /// </summary>
 internal sealed class Distribution(NpgsqlDataSource dataSource)
 {
-    /// <summary>From this version on row-level security and functions reach the nodes.</summary>
+    /// <summary>The first version that propagates row-level security and functions to the nodes.</summary>
     private const int OldestVersion = 11;
 
-    // By SET LOCAL, which Citus hands on to the nodes that the transaction uses; StoreScopes calls it.
+    // SET LOCAL, which Citus propagates to the nodes of the transaction. StoreScopes calls this function.
     private const string NameStoreSql = $"""
         CREATE OR REPLACE FUNCTION name_store(store text, lock_timeout text DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
         BEGIN
@@ -33,7 +33,7 @@ internal sealed class Distribution(NpgsqlDataSource dataSource)
         ORDER BY p.oid
         """;
 
-    // A table that others of its kind are placed beside comes first: $1.
+    // $1 comes first: the other tables are colocated with it.
     private const string TablesSql = """
         SELECT c.oid::regclass::text, EXISTS (
             SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
@@ -47,14 +47,14 @@ internal sealed class Distribution(NpgsqlDataSource dataSource)
 
     private const string Customers = "customers";
 
-    /// <summary>Distributes what is not distributed yet, and answers what it did, a line each.</summary>
-    /// <exception cref="DistributionException">Citus is missing or refuses; nothing was changed.</exception>
+    /// <summary>Distributes the tables that are not distributed yet, and returns a line for each step.</summary>
+    /// <exception cref="DistributionException">Citus is missing or failed; nothing was changed.</exception>
     public async Task<IReadOnlyList<string>> RunAsync(CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await RequireCitusAsync(connection, cancellationToken);
-        // Citus would else change the tables' parts side by side, over connections that do not see one another's.
+        // Otherwise Citus changes shards in parallel, over connections that do not see each other's changes.
         await ExecuteAsync(connection, "SET LOCAL citus.multi_shard_modify_mode TO 'sequential'", cancellationToken);
         await ExecuteAsync(connection, NameStoreSql, cancellationToken);
 
@@ -86,7 +86,7 @@ internal sealed class Distribution(NpgsqlDataSource dataSource)
         }
     }
 
-    // The rows are moved by COPY, which row-level security forbids even to the owner while it is forced on that one.
+    // COPY moves the rows. Row-level security forbids it even for the owner while it is forced.
     private static string DistributeSql(string table) => $"""
         ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
         SELECT create_distributed_table('{table}', 'store_id', colocate_with => '{(table == Customers ? "none" : Customers)}');

@@ -4,8 +4,8 @@ using Npgsql;
 namespace CustomerGrpc.Database;
 
 /// <summary>
-/// The only reader of SQLSTATE. Constraints are matched by the prefix of their name, because a distributed table's
-/// constraints carry a shard's number behind it.
+/// The only reader of SQLSTATE. Constraints are matched by the prefix of their name, because the constraints of a shard have its number as
+/// a suffix.
 /// </summary>
 internal static class PostgresErrors
 {
@@ -15,7 +15,7 @@ internal static class PostgresErrors
     public static bool IsForeignKeyViolation(PostgresException exception, string constraint) =>
         IsViolation(exception, PostgresErrorCodes.ForeignKeyViolation, constraint);
 
-    /// <summary>Whether the database could not be reached or asks to be tried again; the statement has not taken effect.</summary>
+    /// <summary>Whether the database cannot be reached or asks to try again. The statement had no effect.</summary>
     public static bool IsUnavailable(Exception exception) => exception switch
     {
         PostgresException postgres => postgres.IsTransient || TransactionErrors.IsConnectionLost(postgres),
@@ -23,7 +23,7 @@ internal static class PostgresErrors
         _ => false,
     };
 
-    /// <summary>The SQLSTATE, fit to be logged; null where the database did not say one.</summary>
+    /// <summary>The SQLSTATE, which can be logged; null if the database sent none.</summary>
     public static string? CodeOf(Exception exception) => (exception as PostgresException)?.SqlState;
 
     private static bool IsViolation(PostgresException exception, string sqlState, string constraint) =>

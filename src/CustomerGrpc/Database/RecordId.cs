@@ -4,7 +4,7 @@ namespace CustomerGrpc.Database;
 
 /// <summary>
 /// The ids of customers, stores and platform users: 96 bits, kept as a UUID version 7 (RFC 9562, section 5.7) whose last
-/// 26 random bits are zero. It prints as a UUID or as 24 hex digits; each form is the other's exact inverse.
+/// 26 random bits are zero. It is written as a UUID or as 24 hex digits; each form can be converted into the other.
 /// </summary>
 internal static class RecordId
 {

@@ -5,7 +5,7 @@ namespace CustomerGrpc.Database;
 
 /// <summary>
 /// Names columns, primary keys and foreign keys after the model: <c>store_id</c>, <c>customers_pkey</c>, <c>customers_store_fkey</c>.
-/// A name that the model gives a column itself stays.
+/// Column names that the model sets explicitly stay.
 /// </summary>
 internal static class TableNames
 {
@@ -23,7 +23,7 @@ internal static class TableNames
             foreach (var key in entity.GetForeignKeys())
             {
                 key.SetConstraintName($"{table}_{SnakeCase(key.Properties[^1].Name[..^"Id".Length])}_fkey");
-                // The database refuses to delete what is still referred to.
+                // The database rejects the deletion of rows that are still referenced.
                 key.DeleteBehavior = DeleteBehavior.NoAction;
             }
         }

@@ -5,20 +5,20 @@ using Microsoft.Net.Http.Headers;
 
 namespace CustomerGrpc.Dialects;
 
-/// <summary>An API documented by somebody else, served over the same customers.</summary>
+/// <summary>An API that a vendor documents, served over the same customers.</summary>
 internal abstract class Dialect
 {
-    /// <summary>Adds what serves the API.</summary>
+    /// <summary>Registers the services of the dialect.</summary>
     public abstract void Add(IServiceCollection services);
 
-    /// <summary>Serves the API.</summary>
+    /// <summary>Maps the endpoints of the dialect.</summary>
     public abstract void Map(WebApplication app);
 }
 
-/// <summary>How the callers of a documented API authenticate, and what their scopes are called there.</summary>
+/// <summary>How the callers of a dialect authenticate, and its names of the scopes.</summary>
 internal interface IDialectAuthentication
 {
-    /// <summary>The API's own names for scopes.</summary>
+    /// <summary>The dialect's names of scopes.</summary>
     static abstract IReadOnlyList<ScopeAlias> Scopes { get; }
 
     /// <summary>The name of the authentication scheme.</summary>
@@ -27,7 +27,7 @@ internal interface IDialectAuthentication
     /// <summary>The headers that carry the credentials over REST.</summary>
     static virtual IReadOnlyList<string> Headers => [HeaderNames.Authorization];
 
-    /// <summary>How often each caller may call; null for no limit.</summary>
+    /// <summary>The rate limit of each caller; null for no limit.</summary>
     static virtual RateLimit? Limit => null;
 
     /// <summary>Adds the authentication scheme, if it is not the default one.</summary>
@@ -37,8 +37,8 @@ internal interface IDialectAuthentication
 }
 
 /// <inheritdoc/>
-/// <typeparam name="TService">The API's service.</typeparam>
-/// <typeparam name="TErrors">The format of its failures, and the path it is used under.</typeparam>
+/// <typeparam name="TService">The gRPC service.</typeparam>
+/// <typeparam name="TErrors">The error format, with the path prefix of the routes.</typeparam>
 /// <typeparam name="TAuthentication">How its callers authenticate.</typeparam>
 internal sealed class Dialect<TService, TErrors, TAuthentication> : Dialect
     where TService : class

@@ -3,12 +3,12 @@ using CustomerGrpc.Errors;
 
 namespace CustomerGrpc.Dialects;
 
-/// <summary>What documented APIs refuse beyond the rules of their protos.</summary>
+/// <summary>Failures of dialects beyond the rules of their protos.</summary>
 internal static class DialectError
 {
-    /// <summary>A null where the API knows none.</summary>
+    /// <summary>A null that the dialect does not allow.</summary>
     public static Failure Null(string field) => CustomerError.Invalid(field, "must not be null.");
 
-    /// <summary>A path's id that no customer can have.</summary>
+    /// <summary>An id in a path that no customer can have.</summary>
     public static Failure NoSuchCustomer(string id) => CustomerError.NotFound($"'{id}'");
 }

@@ -5,7 +5,7 @@ using CustomerGrpc.Dialects.Salla;
 
 namespace CustomerGrpc.Dialects;
 
-/// <summary>The documented APIs that are served. Nothing else names them but their own folders and protos.</summary>
+/// <summary>The dialects that are served. Apart from this list, only their own folders and protos name them.</summary>
 internal static class KnownDialects
 {
     public static readonly IReadOnlyList<Dialect> All =

@@ -7,18 +7,18 @@ namespace CustomerGrpc.Dialects;
 
 /// <summary>What one field of a dialect's update does to the customer.</summary>
 /// <param name="Changes">The numbers of the customer's fields that it changes.</param>
-/// <param name="Set">Sets them to what the update holds; what stays unset is cleared.</param>
-/// <param name="View">The view that the field is, where the dialect shows less than is stored.</param>
+/// <param name="Set">Sets them to the values of the update. Fields that stay unset are cleared.</param>
+/// <param name="View">The view behind the field, if the dialect shows less than is stored.</param>
 internal sealed record UpdateField<TUpdate>(int[] Changes, Action<TUpdate, Canonical> Set, CustomerView? View = null);
 
 /// <summary>The fields of a dialect's update by their numbers.</summary>
 internal sealed class UpdateFields<TUpdate> : Dictionary<int, UpdateField<TUpdate>>
     where TUpdate : class, IMessage<TUpdate>, new()
 {
-    /// <summary>What an update asks for, in terms of the customer; null if its mask names none of these fields.</summary>
+    /// <summary>Maps an update to the customer; null if its mask names none of these fields.</summary>
     /// <param name="update">The update.</param>
     /// <param name="mask">Its mask.</param>
-    /// <param name="contents">Takes the new values.</param>
+    /// <param name="contents">Receives the new values.</param>
     public CustomerUpdate? Read(TUpdate update, UpdateMask mask, Canonical contents)
     {
         List<int> changes = [];

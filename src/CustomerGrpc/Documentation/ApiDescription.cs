@@ -13,12 +13,14 @@ using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace CustomerGrpc.Documentation;
 
-/// <summary>What the OpenAPI documents say beyond the descriptors: credentials and scopes, the licence, the reasons of failures.</summary>
+/// <summary>
+/// Adds to the OpenAPI documents what descriptors do not have: credentials, scopes, the licence and the reasons of failures.
+/// </summary>
 internal sealed class ApiDescription(IEnumerable<AccessPolicy> policies) : IConfigureOptions<OpenApiOptions>
 {
     private const string Token = "token";
 
-    // A service is implemented by a class of its name.
+    // The class that implements a service has the name of the service.
     private readonly Dictionary<string, AccessPolicy> _policies = policies.ToDictionary(policy => policy.Service.Name);
 
     public void Configure(OpenApiOptions options)
@@ -51,7 +53,7 @@ internal sealed class ApiDescription(IEnumerable<AccessPolicy> policies) : IConf
         operation.Description += $"\n\nThe token needs the scope `{scope}`.";
     }
 
-    // The token is called the same in every document, so that the page asks for it once.
+    // The token has the same name in every document, so that the page asks for it once.
     private static string SchemeName(string header) => header == HeaderNames.Authorization ? Token : header;
 
     private static OpenApiSecurityScheme Scheme(string header) => header == HeaderNames.Authorization

@@ -2,12 +2,12 @@ using Swashbuckle.AspNetCore.SwaggerUI;
 
 namespace CustomerGrpc.Documentation;
 
-/// <summary>The page at <c>/docs</c>, to which <c>/</c> leads: every REST API this service answers, to be read and tried.</summary>
+/// <summary>The page at <c>/docs</c>, to which <c>/</c> redirects. It shows every REST API and can call it.</summary>
 internal static class DocumentationPage
 {
     private const string Path = "docs";
 
-    // Swagger UI leaves a tag's description a column one word wide on a telephone, and cuts long paths.
+    // On a phone, Swagger UI makes the description of a tag one word wide, and cuts long paths.
     private const string NarrowStyle = """
         <style>
           @media (max-width: 640px) {
@@ -18,7 +18,7 @@ internal static class DocumentationPage
         </style>
         """;
 
-    /// <summary>Maps the page and its documents, once the services have been mapped.</summary>
+    /// <summary>Maps the page and its documents. Call it after the services have been mapped.</summary>
     public static void MapDocumentation(this WebApplication app)
     {
         app.MapOpenApi();
@@ -30,7 +30,7 @@ internal static class DocumentationPage
             page.HeadContent = NarrowStyle;
             foreach (var (name, title) in app.OpenApiDocumentNames())
                 page.SwaggerEndpoint($"/openapi/{name}.json", $"{name}: {title}");
-            // The token, typed once, is good for all documents.
+            // The token is typed once for all documents.
             page.EnablePersistAuthorization();
             page.EnableTryItOutByDefault();
             page.DefaultModelRendering(ModelRendering.Example);

@@ -1,20 +1,20 @@
 namespace CustomerGrpc.Hosting;
 
 /// <summary>
-/// Keeps a stopping server serving for a while. It reports not ready as soon as the shutdown begins, and load balancers need this time
-/// to send new calls elsewhere.
+/// Delays the shutdown by the drain period. The service reports not ready as soon as the shutdown starts, and load balancers need this time
+/// to send new calls to other replicas.
 /// </summary>
 internal sealed class ShutdownDrain(
     TimeSpan drain, IHostApplicationLifetime lifetime, TimeProvider clock) : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _ended = new();
 
-    /// <summary>Is cancelled when the time is over and streams must end, because the server waits for them.</summary>
+    /// <summary>Is cancelled after the drain period, when streams must end, because the server waits for them.</summary>
     public CancellationToken Ended => _ended.Token;
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        // Health turns with this. The host would do it only after this method.
+        // The health checks depend on this token. The host would cancel it only after this method.
         lifetime.StopApplication();
         try
         {
@@ -22,7 +22,7 @@ internal sealed class ShutdownDrain(
         }
         catch (OperationCanceledException)
         {
-            // The shutdown was told to hurry.
+            // The shutdown timeout has passed.
         }
 
         await _ended.CancelAsync();

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace CustomerGrpc.Dialects.Axim;
 
-/// <summary>Axim Commerce's header <c>accessToken</c>. The page can be read both ways, so the word Bearer may be left out.</summary>
+/// <summary>Axim Commerce's header <c>accessToken</c>. The documentation is ambiguous, so the word Bearer is optional.</summary>
 internal sealed class AximAuthentication : IDialectAuthentication
 {
     private const string Header = "accessToken";

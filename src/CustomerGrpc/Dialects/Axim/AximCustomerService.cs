@@ -6,7 +6,7 @@ using Grpc.Core;
 
 namespace CustomerGrpc.Dialects.Axim;
 
-/// <summary>The Axim Commerce API's customer routes, over the canonical use cases.</summary>
+/// <summary>The customer routes of Axim Commerce. They call the canonical use cases.</summary>
 internal sealed class AximCustomerService(
     CreateCustomer createCustomer, GetCustomer getCustomer, PageCustomers pageCustomers, UpdateCustomer updateCustomer, DeleteCustomer deleteCustomer)
     : CustomerGrpc.Axim.V1.AximCustomerService.AximCustomerServiceBase

@@ -8,7 +8,7 @@ using ErrorReason = CustomerGrpc.Customers.V1.ErrorReason;
 
 namespace CustomerGrpc.Dialects.Axim;
 
-/// <summary>What Axim Commerce's routes refuse beyond the canonical rules, and how every failure is answered.</summary>
+/// <summary>The failures of Axim Commerce's routes and their error format.</summary>
 internal sealed class AximErrors : HttpErrorFormat
 {
     public override string PathPrefix => "/customers";
@@ -26,7 +26,7 @@ internal sealed class AximErrors : HttpErrorFormat
 
     public static Failure NotATime(string parameter) => CustomerError.Invalid(parameter, "must be a date or a time (ISO 8601).");
 
-    /// <summary>The page knows no conflict: data that contradicts what is kept is invalid data.</summary>
+    /// <summary>The documentation has no conflict: an email address in use is invalid data.</summary>
     public override int HttpStatus(FailureDetails failure, int httpStatus) =>
         ErrorReasonName.Parse(failure.Reason) is ErrorReason.EmailInUse ? StatusCodes.Status400BadRequest : httpStatus;
 

@@ -17,7 +17,7 @@ using Update = CustomerGrpc.Axim.V1.UpdateCustomerRequest;
 
 namespace CustomerGrpc.Dialects.Axim;
 
-/// <summary>Between Axim Commerce's messages and the canonical customer.</summary>
+/// <summary>Maps between Axim Commerce's messages and the canonical customer.</summary>
 internal static class AximMapping
 {
     private const string MetaFieldFilter = "metafields:";
@@ -53,7 +53,7 @@ internal static class AximMapping
     private static readonly Dictionary<CustomerStatus, string> StatusNames = Statuses.ToDictionary(
         status => status.Value, status => status.Key);
 
-    /// <summary>An id that no customer can have is that of none.</summary>
+    /// <summary>The key of an id. An id that no customer can have is not found.</summary>
     public static CustomerKey KeyOf(string id) => RecordId.TryParse(id, out _) ? CustomerKey.Id(id) : throw DialectError.NoSuchCustomer(id);
 
     public static Canonical.Customer ToCustomer(Create from)
@@ -72,7 +72,7 @@ internal static class AximMapping
         return customer;
     }
 
-    /// <summary>What an update asks for. Fails with INVALID_ARGUMENT if what is required was not sent.</summary>
+    /// <summary>Maps an update. Fails with INVALID_ARGUMENT if a required field is missing.</summary>
     public static CustomerUpdate ToUpdate(Update from, UpdateMask mask)
     {
         CheckRequired(from);

@@ -7,15 +7,15 @@ using Google.Protobuf.Collections;
 namespace CustomerGrpc.Dialects.Axim;
 
 /// <summary>
-/// Meta fields are the customer's metadata, in the order they were sent. Their values are texts of JSON from end to end, so
-/// that a number keeps its digits.
+/// Maps meta fields to the customer's metadata, in the order in which they were sent. Values stay JSON text on the whole path, so that
+/// numbers keep their digits.
 /// </summary>
 internal static class AximMetaFields
 {
     private const string Null = "null";
 
     /// <summary>
-    /// As deep as messages of google.protobuf.Value can be read everywhere: each level is three messages (and 100 are allowed).
+    /// The depth at which all clients can read a google.protobuf.Value: each level is three nested messages, and 100 are allowed.
     /// </summary>
     private const int MaxDepth = 30;
 

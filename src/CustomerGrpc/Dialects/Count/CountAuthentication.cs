@@ -14,7 +14,7 @@ namespace CustomerGrpc.Dialects.Count;
 /// <summary>
 /// COUNT's four headers: a bearer token, <c>x-client-id</c>, <c>x-timestamp</c> and <c>x-signature</c>, the hex HMAC-SHA256 of
 /// <c>METHOD:path:timestamp:bodyHash</c> with the client's secret. The path has neither the prefix nor the query; the hash of the body
-/// is empty for methods without a body. HTTP is what is signed, so over gRPC the bearer token alone counts.
+/// is empty for methods without a body. The signature is over HTTP, so over gRPC only the bearer token is checked.
 /// </summary>
 internal sealed class CountAuthentication(
     IOptionsMonitor<BearerOptions> options,
@@ -28,7 +28,7 @@ internal sealed class CountAuthentication(
     private const string SignatureHeader = "x-signature";
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
-    /// <summary>From here on a timestamp is in milliseconds: as seconds it would be the year 5138.</summary>
+    /// <summary>The smallest timestamp that is in milliseconds. In seconds it would be the year 5138.</summary>
     private const long FirstMilliseconds = 100_000_000_000;
 
     static string IDialectAuthentication.Scheme => "Count";

@@ -7,7 +7,7 @@ using Grpc.Core;
 
 namespace CustomerGrpc.Dialects.Count;
 
-/// <summary>The COUNT API's customer routes, over the canonical use cases.</summary>
+/// <summary>The customer routes of COUNT. They call the canonical use cases.</summary>
 internal sealed class CountCustomerService(
     CreateCustomer createCustomer, GetCustomer getCustomer, PageCustomers pageCustomers, UpdateCustomer updateCustomer, DeleteCustomer deleteCustomer)
     : CustomerGrpc.Count.V1.CountCustomerService.CountCustomerServiceBase

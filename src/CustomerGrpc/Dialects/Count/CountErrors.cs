@@ -8,7 +8,7 @@ using CustomerGrpc.Transcoding.Http.Errors;
 
 namespace CustomerGrpc.Dialects.Count;
 
-/// <summary>How COUNT's routes tell of failures: <c>{status, message, code, details?, errors?}</c>.</summary>
+/// <summary>The error format of COUNT's routes: <c>{status, message, code, details?, errors?}</c>.</summary>
 internal sealed class CountErrors : HttpErrorFormat
 {
     public const string Prefix = "/partners";

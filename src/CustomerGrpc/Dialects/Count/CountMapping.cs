@@ -15,7 +15,7 @@ using Update = CustomerGrpc.Count.V1.UpdateCustomerRequest;
 
 namespace CustomerGrpc.Dialects.Count;
 
-/// <summary>Between COUNT's messages and the canonical customer.</summary>
+/// <summary>Maps between COUNT's messages and the canonical customer.</summary>
 internal static class CountMapping
 {
     private const string Active = "active";
@@ -72,7 +72,7 @@ internal static class CountMapping
         return customer;
     }
 
-    /// <summary>What an update asks for; one that names nothing changes nothing.</summary>
+    /// <summary>Maps an update. One without fields changes nothing.</summary>
     public static CustomerUpdate ToUpdate(Update from, UpdateMask mask)
     {
         var customer = new Canonical.Customer();
@@ -108,7 +108,7 @@ internal static class CountMapping
         },
     };
 
-    /// <summary>What of an update's own fields was ignored.</summary>
+    /// <summary>The fields of an update that were ignored.</summary>
     public static IEnumerable<PartnerWarning> NotUpdated(UpdateMask mask)
     {
         if (mask.Touches(Update.ContactsFieldNumber))

@@ -2,7 +2,7 @@ using CustomerGrpc.Access;
 
 namespace CustomerGrpc.Dialects.Salesive;
 
-/// <summary>The token of an installed app, an ordinary bearer token, and what Salesive calls its scopes.</summary>
+/// <summary>The bearer token of an installed app, and Salesive's names of the scopes.</summary>
 internal sealed class SalesiveAuthentication : IDialectAuthentication
 {
     public static IReadOnlyList<ScopeAlias> Scopes { get; } =

@@ -6,7 +6,7 @@ using Grpc.Core;
 
 namespace CustomerGrpc.Dialects.Salesive;
 
-/// <summary>The Salesive API's customer routes, over the canonical use cases.</summary>
+/// <summary>The customer routes of Salesive. They call the canonical use cases.</summary>
 internal sealed class SalesiveCustomerService(
     CreateCustomer createCustomer, GetCustomer getCustomer, PageCustomers pageCustomers, UpdateCustomer updateCustomer)
     : CustomerGrpc.Salesive.V1.SalesiveCustomerService.SalesiveCustomerServiceBase

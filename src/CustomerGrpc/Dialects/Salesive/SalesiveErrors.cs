@@ -6,7 +6,7 @@ using CustomerGrpc.Transcoding.Http.Errors;
 
 namespace CustomerGrpc.Dialects.Salesive;
 
-/// <summary>What Salesive's routes refuse beyond the canonical rules, and how every failure is answered.</summary>
+/// <summary>The failures of Salesive's routes and their error format.</summary>
 internal sealed class SalesiveErrors : HttpErrorFormat
 {
     public override string PathPrefix => "/api/v1";

@@ -13,7 +13,7 @@ using Update = CustomerGrpc.Salesive.V1.UpdateCustomerRequest;
 
 namespace CustomerGrpc.Dialects.Salesive;
 
-/// <summary>Between Salesive's messages and the canonical customer.</summary>
+/// <summary>Maps between Salesive's messages and the canonical customer.</summary>
 internal static class SalesiveMapping
 {
     private static readonly UpdateFields<Update> UpdateFields = new()
@@ -52,7 +52,7 @@ internal static class SalesiveMapping
         return customer;
     }
 
-    /// <summary>What an update asks for: at least one field.</summary>
+    /// <summary>Maps an update, which must name at least one field.</summary>
     public static CustomerUpdate ToUpdate(Update request, UpdateMask mask) =>
         UpdateFields.Read(request, mask, new Canonical.Customer()) ?? throw SalesiveErrors.NothingToUpdate();
 
@@ -104,7 +104,7 @@ internal static class SalesiveMapping
         return user;
     }
 
-    /// <summary>The customer's own picture, else its user's, else the initials of its name.</summary>
+    /// <summary>The picture of the customer, or of its user, or the initials of the name.</summary>
     private static string AvatarOf(Canonical.Customer from) =>
         from.HasAvatarUrl ? from.AvatarUrl
         : from.User is { AvatarUrl.Length: > 0 } user ? user.AvatarUrl

@@ -2,7 +2,7 @@ using CustomerGrpc.Access;
 
 namespace CustomerGrpc.Dialects.Salla;
 
-/// <summary>A merchant's access token, an ordinary bearer token; its scopes and how often it may be used.</summary>
+/// <summary>The bearer token of a merchant, Salla's names of the scopes, and the rate limit.</summary>
 internal sealed class SallaAuthentication : IDialectAuthentication
 {
     public static IReadOnlyList<ScopeAlias> Scopes { get; } = [new("customers.read_write", Access.Scopes.WriteCustomers)];

@@ -13,7 +13,7 @@ using UpdateCustomerRequest = CustomerGrpc.Salla.V2.UpdateCustomerRequest;
 
 namespace CustomerGrpc.Dialects.Salla;
 
-/// <summary>The Salla API's customer routes, over the canonical use cases.</summary>
+/// <summary>The customer routes of Salla. They call the canonical use cases.</summary>
 internal sealed class SallaCustomerService(
     CreateCustomer createCustomer, GetCustomer getCustomer, PageCustomers pageCustomers, UpdateCustomer updateCustomer, DeleteCustomer deleteCustomer)
     : CustomerGrpc.Salla.V2.SallaCustomerService.SallaCustomerServiceBase
@@ -75,7 +75,7 @@ internal sealed class SallaCustomerService(
         return SallaMapping.ToResponse(StatusCodes.Status200OK, "The customer's ban has been lifted successfully");
     }
 
-    // Who is not banned and is let in stays what else it is, such as pending.
+    // Lifting the ban of a customer who is not banned does not change the status, such as pending.
     private Task<CustomerRow> SetStatusAsync(long number, CustomerStatus status, ServerCallContext context) => updateCustomer.ExecuteAsync(
         Caller.Of(context),
         CustomerKey.Number(number),

@@ -5,14 +5,14 @@ using Code = Grpc.Core.StatusCode;
 
 namespace CustomerGrpc.Dialects.Salla;
 
-/// <summary>How Salla's routes tell of failures: <c>{status, success, error: {code, message, fields?}}</c>.</summary>
+/// <summary>The error format of Salla's routes: <c>{status, success, error: {code, message, fields?}}</c>.</summary>
 internal sealed class SallaErrors : HttpErrorFormat
 {
     private const string WholeBody = "$";
 
     public override string PathPrefix => "/admin/v2";
 
-    /// <summary>A missing scope is 401 here, and whatever is wrong with a field is 422.</summary>
+    /// <summary>A missing scope is 401 here, and an invalid field is 422.</summary>
     public override int HttpStatus(FailureDetails failure, int httpStatus) => httpStatus switch
     {
         StatusCodes.Status403Forbidden => StatusCodes.Status401Unauthorized,
@@ -24,7 +24,7 @@ internal sealed class SallaErrors : HttpErrorFormat
     public override void Write(Utf8JsonWriter writer, FailureDetails failure, int httpStatus, HttpContext http)
     {
         writer.WriteStartObject();
-        // The documented order of this one status is another.
+        // The documentation has another order for this status only.
         if (httpStatus != StatusCodes.Status404NotFound)
             writer.WriteNumber("status"u8, httpStatus);
         writer.WriteBoolean("success"u8, false);

@@ -14,7 +14,7 @@ using Update = CustomerGrpc.Salla.V2.UpdateCustomerRequest;
 
 namespace CustomerGrpc.Dialects.Salla;
 
-/// <summary>Between Salla's messages and the canonical customer.</summary>
+/// <summary>Maps between Salla's messages and the canonical customer.</summary>
 internal static class SallaMapping
 {
     private const string Routes = "/admin/v2/customers";
@@ -22,7 +22,7 @@ internal static class SallaMapping
     private const string Female = "female";
     private const int CountryCodeLength = 2;
 
-    // A name's part that is cleared is empty, or its share of the one name would show through.
+    // A cleared part of a name is stored as empty. If it were NULL, the part of the full name would be shown.
     private static readonly UpdateFields<Update> UpdateFields = new()
     {
         [Update.FirstNameFieldNumber] = new(
@@ -55,7 +55,7 @@ internal static class SallaMapping
         return customer;
     }
 
-    /// <summary>What an update asks for; one that names nothing changes nothing.</summary>
+    /// <summary>Maps an update. One without fields changes nothing.</summary>
     public static CustomerUpdate ToUpdate(Update from, UpdateMask mask)
     {
         var customer = new Canonical.Customer();
@@ -138,7 +138,7 @@ internal static class SallaMapping
     private static string LineOf(Address? address) =>
         string.Join(", ", new[] { address?.Line1, address?.Line2 }.Where(line => !string.IsNullOrEmpty(line)));
 
-    /// <summary>The digits of a number; null where there are none, or more than a 64-bit integer has room for.</summary>
+    /// <summary>The digits of a number; null if there are none, or more than a 64-bit integer can hold.</summary>
     private static long? MobileOf(string? phone) =>
         phone is not null && long.TryParse(
             string.Concat(phone.Where(char.IsAsciiDigit)), NumberStyles.None, CultureInfo.InvariantCulture, out var mobile)

@@ -8,17 +8,17 @@ using Npgsql;
 namespace CustomerGrpc.Hosting.Health;
 
 /// <summary>
-/// Watches whether the database answers, so that health checks cost no query and do not wait for a database that hangs. It uses a
-/// connection of its own: a pool that load has exhausted does not mean that the database is down.
+/// Checks regularly whether the database responds, so that health checks cost no query and do not wait for a database that hangs. It uses
+/// its own connection, because an exhausted pool does not mean that the database is down.
 /// </summary>
 internal sealed class DatabaseHealth(
     IConfiguration configuration, IMeterFactory meters, TimeProvider clock, ILogger<DatabaseHealth> logger) : BackgroundService, IHealthCheck
 {
-    // Together they are the time after which health follows.
+    // Their sum is the longest time until health follows the database.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    // The driver gives up a connection that hangs only after this; before, it asks the database to cancel the query.
+    // After this time the driver closes a connection that hangs. Before that, it asks the database to cancel the query.
     private const int TimeoutSeconds = 2;
 
     private volatile bool _answers = true;
@@ -56,7 +56,7 @@ internal sealed class DatabaseHealth(
             await command.ExecuteScalarAsync(cancellationToken);
             return null;
         }
-#pragma warning disable CA1031 // Whatever the reason, the database did not answer.
+#pragma warning disable CA1031 // For any exception, the database did not respond.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

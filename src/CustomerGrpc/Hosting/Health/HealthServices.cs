@@ -6,8 +6,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace CustomerGrpc.Hosting.Health;
 
 /// <summary>
-/// Health over HTTP and gRPC. <c>/healthz</c>: the process answers, so that restarting it would not help. <c>/readyz</c> and
-/// <c>grpc.health.v1.Health</c>, for the server and for each service: calls can be sent here.
+/// Health over HTTP and gRPC. <c>/healthz</c> is for liveness: the process responds. <c>/readyz</c> and <c>grpc.health.v1.Health</c>, for
+/// the server and for each service, are for readiness: calls can be sent here.
 /// </summary>
 internal static class HealthServices
 {
@@ -24,7 +24,7 @@ internal static class HealthServices
             foreach (var service in mapped.All)
                 options.Services.Map(service.FullName, _ => true);
         });
-        // Watch learns of a change from the publisher, Check asks at once.
+        // Watch gets changes from the publisher. Check runs the checks itself.
         services.Configure<HealthCheckPublisherOptions>(options => (options.Delay, options.Period) = (Period, Period));
     }
 

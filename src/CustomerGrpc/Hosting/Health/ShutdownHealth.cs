@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CustomerGrpc.Hosting.Health;
 
-/// <summary>Reports that no new calls should be sent here once the shutdown has begun.</summary>
+/// <summary>Reports not ready once the shutdown has started.</summary>
 internal sealed class ShutdownHealth(IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
