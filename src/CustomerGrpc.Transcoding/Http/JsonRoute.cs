@@ -61,7 +61,9 @@ internal abstract class JsonRoute(IMethod method, HttpBinding binding, Transcodi
         if (MediaTypes.Accepts(http.Request, ResponseTypes))
             return;
         throw new CallFailedException(
-            StatusCode.InvalidArgument, "NOT_ACCEPTABLE", $"The answer is {string.Join(" or ", ResponseTypes)}, which the Accept header excludes.")
+            StatusCode.InvalidArgument,
+            "NOT_ACCEPTABLE",
+            $"The answer is {string.Join(" or ", ResponseTypes)}, which the Accept header excludes.")
         {
             HttpStatus = StatusCodes.Status406NotAcceptable,
         };

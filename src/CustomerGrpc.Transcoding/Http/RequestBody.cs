@@ -81,7 +81,9 @@ internal static class RequestBody
         // RFC 9110, section 15.5.16: with Accept-Encoding in a 415, the encoding was the reason.
         request.HttpContext.Response.Headers.AcceptEncoding = "gzip";
         throw new CallFailedException(
-            StatusCode.InvalidArgument, "CONTENT_ENCODING_UNSUPPORTED", $"The content encoding \"{encoding}\" is not supported; use gzip or none.")
+            StatusCode.InvalidArgument,
+            "CONTENT_ENCODING_UNSUPPORTED",
+            $"The content encoding \"{encoding}\" is not supported; use gzip or none.")
         {
             HttpStatus = StatusCodes.Status415UnsupportedMediaType,
         };

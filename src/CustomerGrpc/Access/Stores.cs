@@ -14,7 +14,10 @@ internal sealed class Stores(IDbContextFactory<CustomerDbContext> contexts, Time
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         // If two commands create a store at the same time, both get the same one.
         await context.Database.ExecuteSqlAsync(
-            $"INSERT INTO stores (id, name, time_zone) VALUES ({RecordId.New(clock.GetUtcNow())}, {name}, {DefaultTimeZone}) ON CONFLICT (name) DO NOTHING",
+            $"""
+            INSERT INTO stores (id, name, time_zone) VALUES ({RecordId.New(clock.GetUtcNow())}, {name}, {DefaultTimeZone})
+            ON CONFLICT (name) DO NOTHING
+            """,
             cancellationToken);
         return await context.Set<Store>().Where(store => store.Name == name).Select(store => store.Id).SingleAsync(cancellationToken);
     }

@@ -34,7 +34,9 @@ internal sealed class FailureInterceptor(
     }
 
     public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
+        IAsyncStreamReader<TRequest> requestStream,
+        ServerCallContext context,
+        ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
         StreamAsync(context, call => continuation(new LinkedStreamReader<TRequest>(requestStream, call), call));
 
     public override Task ServerStreamingServerHandler<TRequest, TResponse>(

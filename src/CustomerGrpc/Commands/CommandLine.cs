@@ -11,7 +11,7 @@ namespace CustomerGrpc.Commands;
 internal static class CommandLine
 {
     private const string PrivateDatabaseHint =
-        "Set LocalPostgres__Directory to use another directory, or ConnectionStrings__Customers to use a PostgreSQL that is already running.";
+        "Set LocalPostgres__Directory to use another directory, or ConnectionStrings__Customers to use a PostgreSQL that already runs.";
 
     public static async Task<int> RunAsync(string[] args)
     {

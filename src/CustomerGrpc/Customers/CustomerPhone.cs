@@ -9,7 +9,8 @@ internal static class CustomerPhone
 {
     /// <summary>The country codes of two digits (ITU-T E.164, list of assigned codes); 1 and 7 are the only shorter ones.</summary>
     private const string TwoDigitCodes =
-        " 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98 ";
+        " 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58"
+        + " 60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98 ";
 
     /// <summary>The number with its calling code; null if there is no number.</summary>
     public static string? Complete(V1.Customer customer) => !customer.HasPhone

@@ -98,7 +98,9 @@ internal sealed class Distribution(NpgsqlDataSource dataSource)
         var versions = await ReadAsync(
             connection, "SELECT extversion FROM pg_extension WHERE extname = 'citus'", row => row.GetString(0), cancellationToken);
         if (versions.Count == 0)
-            throw new DistributionException($"Citus is not installed in the database {connection.Database}: a superuser has to CREATE EXTENSION citus in it, and to add the nodes.");
+            throw new DistributionException(
+                $"Citus is not installed in the database {connection.Database}: "
+                + "a superuser has to CREATE EXTENSION citus in it, and to add the nodes.");
         if (int.Parse(versions[0].Split('.')[0], CultureInfo.InvariantCulture) < OldestVersion)
             throw new DistributionException(
                 $"Citus {OldestVersion} or newer is needed; the database {connection.Database} has {versions[0]}.");
@@ -111,7 +113,11 @@ internal sealed class Distribution(NpgsqlDataSource dataSource)
     }
 
     private static async Task<List<T>> ReadAsync<T>(
-        NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params string[] parameters)
+        NpgsqlConnection connection,
+        string sql,
+        Func<NpgsqlDataReader, T> read,
+        CancellationToken cancellationToken,
+        params string[] parameters)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (var parameter in parameters)

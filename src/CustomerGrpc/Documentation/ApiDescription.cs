@@ -57,14 +57,29 @@ internal sealed class ApiDescription(IEnumerable<AccessPolicy> policies) : IConf
     private static string SchemeName(string header) => header == HeaderNames.Authorization ? Token : header;
 
     private static OpenApiSecurityScheme Scheme(string header) => header == HeaderNames.Authorization
-        ? new() { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A token that `CustomerGrpc token create` printed: `app_…`." }
-        : new() { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = header, Description = $"The header {header}, as this API documents it." };
+        ? new()
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "A token that `CustomerGrpc token create` printed: `app_…`.",
+        }
+        : new()
+        {
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Header,
+            Name = header,
+            Description = $"The header {header}, as this API documents it.",
+        };
 
     private IReadOnlyList<string> HeadersOf(ServiceDescriptor service) =>
         _policies.TryGetValue(service.Name, out var policy) ? policy.Headers : [HeaderNames.Authorization];
 
     private static IEnumerable<StatusCode> CommonFailures(MethodDescriptor method) => ScopeOf(method).Length > 0
-        ? [StatusCode.InvalidArgument, StatusCode.Unauthenticated, StatusCode.PermissionDenied, StatusCode.ResourceExhausted, StatusCode.Unavailable]
+        ?
+        [
+            StatusCode.InvalidArgument, StatusCode.Unauthenticated, StatusCode.PermissionDenied, StatusCode.ResourceExhausted,
+            StatusCode.Unavailable,
+        ]
         : [StatusCode.InvalidArgument, StatusCode.Unavailable];
 
     private static ErrorInfo? InfoOf(MethodDescriptor method, StatusCode code) => code switch

@@ -51,11 +51,12 @@ internal static class ServiceSettings
 
     private static string? ErrorOf(KeyValuePair<string, string?> entry)
     {
-        if (All.FirstOrDefault(setting => setting.Covers(entry.Key)) is { } known)
-            return known.Check(entry.Value!) is { } rule ? $"Configuration: {entry.Key} {rule}." : null;
-        return OwnSections.FirstOrDefault(section => entry.Key.StartsWith(section, StringComparison.OrdinalIgnoreCase)) is { } own
-            ? $"Configuration: {entry.Key} is unknown; {own[..^1]} has {string.Join(", ", All.Select(setting => setting.Key).Where(key => key.StartsWith(own, StringComparison.Ordinal)))}."
-            : null;
+        if (All.FirstOrDefault(candidate => candidate.Covers(entry.Key)) is { } setting)
+            return setting.Check(entry.Value!) is { } rule ? $"Configuration: {entry.Key} {rule}." : null;
+        if (OwnSections.FirstOrDefault(section => entry.Key.StartsWith(section, StringComparison.OrdinalIgnoreCase)) is not { } own)
+            return null;
+        var known = All.Select(setting => setting.Key).Where(key => key.StartsWith(own, StringComparison.Ordinal));
+        return $"Configuration: {entry.Key} is unknown; {own[..^1]} has {string.Join(", ", known)}.";
     }
 
     private static IEnumerable<Setting> Endpoint(string name) =>

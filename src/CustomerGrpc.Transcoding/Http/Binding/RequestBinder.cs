@@ -120,7 +120,9 @@ internal sealed class RequestBinder<TRequest>
     {
         http.HttpContext.Response.Headers.Accept = MediaTypes.Json;
         return new CallFailedException(
-            StatusCode.InvalidArgument, "MEDIA_TYPE_UNSUPPORTED", $"The body must be {MediaTypes.Json} in UTF-8, and is \"{http.ContentType}\".")
+            StatusCode.InvalidArgument,
+            "MEDIA_TYPE_UNSUPPORTED",
+            $"The body must be {MediaTypes.Json} in UTF-8, and is \"{http.ContentType}\".")
         {
             HttpStatus = StatusCodes.Status415UnsupportedMediaType,
         };

@@ -23,7 +23,9 @@ internal sealed class StatusCodeBodies(RestBindings bindings, ErrorResponses err
     private async Task ServeAsync(HttpContext http, RequestDelegate next)
     {
         await next(http);
-        if (http.Response is { StatusCode: >= StatusCodes.Status400BadRequest, HasStarted: false, ContentLength: null, ContentType: null or "" })
+        var response = http.Response;
+        var isEmpty = response is { HasStarted: false, ContentLength: null, ContentType: null or "" };
+        if (isEmpty && response.StatusCode >= StatusCodes.Status400BadRequest)
             await WriteAsync(http);
     }
 
@@ -74,7 +76,9 @@ internal sealed class StatusCodeBodies(RestBindings bindings, ErrorResponses err
                 Failure(StatusCode.PermissionDenied, "PERMISSION_DENIED", "The credentials do not allow this."),
             StatusCodes.Status404NotFound => Failure(StatusCode.NotFound, "PATH_NOT_FOUND", $"There is nothing at {path}."),
             StatusCodes.Status405MethodNotAllowed => Failure(
-                StatusCode.Unimplemented, "METHOD_NOT_ALLOWED", $"{path} cannot be used with {http.Request.Method}; use {http.Response.Headers.Allow}."),
+                StatusCode.Unimplemented,
+                "METHOD_NOT_ALLOWED",
+                $"{path} cannot be used with {http.Request.Method}; use {http.Response.Headers.Allow}."),
             StatusCodes.Status429TooManyRequests => Failure(StatusCode.ResourceExhausted, "RATE_LIMITED", "There were too many requests."),
             _ => null,
         };

@@ -8,7 +8,11 @@ namespace CustomerGrpc.Dialects.Axim;
 
 /// <summary>The customer routes of Axim Commerce. They call the canonical use cases.</summary>
 internal sealed class AximCustomerService(
-    CreateCustomer createCustomer, GetCustomer getCustomer, PageCustomers pageCustomers, UpdateCustomer updateCustomer, DeleteCustomer deleteCustomer)
+    CreateCustomer createCustomer,
+    GetCustomer getCustomer,
+    PageCustomers pageCustomers,
+    UpdateCustomer updateCustomer,
+    DeleteCustomer deleteCustomer)
     : CustomerGrpc.Axim.V1.AximCustomerService.AximCustomerServiceBase
 {
     private const int DefaultPageSize = 10;

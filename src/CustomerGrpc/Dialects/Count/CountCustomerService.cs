@@ -9,7 +9,11 @@ namespace CustomerGrpc.Dialects.Count;
 
 /// <summary>The customer routes of COUNT. They call the canonical use cases.</summary>
 internal sealed class CountCustomerService(
-    CreateCustomer createCustomer, GetCustomer getCustomer, PageCustomers pageCustomers, UpdateCustomer updateCustomer, DeleteCustomer deleteCustomer)
+    CreateCustomer createCustomer,
+    GetCustomer getCustomer,
+    PageCustomers pageCustomers,
+    UpdateCustomer updateCustomer,
+    DeleteCustomer deleteCustomer)
     : CustomerGrpc.Count.V1.CountCustomerService.CountCustomerServiceBase
 {
     private const int DefaultPageSize = 20;

@@ -112,7 +112,12 @@ internal static class CountMapping
     public static IEnumerable<PartnerWarning> NotUpdated(UpdateMask mask)
     {
         if (mask.Touches(Update.ContactsFieldNumber))
-            yield return new() { Field = "contacts", Reason = "READ_ONLY_FIELD", Message = "Contacts cannot be updated here; they were left as they are." };
+            yield return new()
+            {
+                Field = "contacts",
+                Reason = "READ_ONLY_FIELD",
+                Message = "Contacts cannot be updated here; they were left as they are.",
+            };
     }
 
     public static PartnerWarning UnknownField(string path) =>

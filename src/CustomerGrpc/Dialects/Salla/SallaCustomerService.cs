@@ -15,7 +15,11 @@ namespace CustomerGrpc.Dialects.Salla;
 
 /// <summary>The customer routes of Salla. They call the canonical use cases.</summary>
 internal sealed class SallaCustomerService(
-    CreateCustomer createCustomer, GetCustomer getCustomer, PageCustomers pageCustomers, UpdateCustomer updateCustomer, DeleteCustomer deleteCustomer)
+    CreateCustomer createCustomer,
+    GetCustomer getCustomer,
+    PageCustomers pageCustomers,
+    UpdateCustomer updateCustomer,
+    DeleteCustomer deleteCustomer)
     : CustomerGrpc.Salla.V2.SallaCustomerService.SallaCustomerServiceBase
 {
     private const int DefaultPageSize = 15;

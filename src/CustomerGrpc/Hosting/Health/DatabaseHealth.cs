@@ -12,7 +12,8 @@ namespace CustomerGrpc.Hosting.Health;
 /// its own connection, because an exhausted pool does not mean that the database is down.
 /// </summary>
 internal sealed class DatabaseHealth(
-    IConfiguration configuration, IMeterFactory meters, TimeProvider clock, ILogger<DatabaseHealth> logger) : BackgroundService, IHealthCheck
+    IConfiguration configuration, IMeterFactory meters, TimeProvider clock, ILogger<DatabaseHealth> logger)
+    : BackgroundService, IHealthCheck
 {
     // Their sum is the longest time until health follows the database.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
