@@ -91,7 +91,7 @@ internal static class RequestBody
 
     private static CallFailedException TooLarge(int limit) =>
         new(StatusCode.ResourceExhausted, "BODY_TOO_LARGE", $"The body is larger than {limit} bytes.")
-    {
-        HttpStatus = StatusCodes.Status413PayloadTooLarge,
-    };
+        {
+            HttpStatus = StatusCodes.Status413PayloadTooLarge,
+        };
 }

@@ -57,7 +57,8 @@ public sealed class ErrorResponses
         JsonReadException invalid => HttpFailure.Of(invalid, _options),
         BadHttpRequestException bad => HttpFailure.Of(
             new CallFailedException(
-                CodeOf(bad.StatusCode), "BAD_HTTP_REQUEST", bad.Message) { HttpStatus = bad.StatusCode }, _options, nameOf),
+                CodeOf(bad.StatusCode), "BAD_HTTP_REQUEST", bad.Message)
+            { HttpStatus = bad.StatusCode }, _options, nameOf),
         _ when http.RequestAborted.IsCancellationRequested => null,
         _ => HttpFailure.Internal(),
     };
