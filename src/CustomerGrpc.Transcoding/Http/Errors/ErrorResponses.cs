@@ -55,10 +55,7 @@ public sealed class ErrorResponses
         CallFailedException failure => HttpFailure.Of(failure, _options, nameOf),
         RpcException failure => HttpFailure.Of(failure, nameOf),
         JsonReadException invalid => HttpFailure.Of(invalid, _options),
-        BadHttpRequestException bad => HttpFailure.Of(
-            new CallFailedException(
-                CodeOf(bad.StatusCode), "BAD_HTTP_REQUEST", bad.Message)
-            { HttpStatus = bad.StatusCode }, _options, nameOf),
+        BadHttpRequestException bad => HttpFailure.Of(FailureOf(bad), _options, nameOf),
         _ when http.RequestAborted.IsCancellationRequested => null,
         _ => HttpFailure.Internal(),
     };
@@ -94,6 +91,9 @@ public sealed class ErrorResponses
         using var writer = new Utf8JsonWriter(body, PlainJsonEncoder.WriterOptions);
         format.Write(writer, failure, http.Response.StatusCode, http);
     }
+
+    private static CallFailedException FailureOf(BadHttpRequestException bad) =>
+        new(CodeOf(bad.StatusCode), "BAD_HTTP_REQUEST", bad.Message) { HttpStatus = bad.StatusCode };
 
     private static StatusCode CodeOf(int httpStatus) => httpStatus switch
     {
