@@ -52,11 +52,11 @@ public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<Ser
             ConcurrencyModel.CheckMarks([.. calls.Where(call => call.Id == id)], last);
         }
         ConcurrencyModel.CheckRows(calls, await RowsAsync());
-        ConcurrencyModel.CheckRefusals(calls);
+        ConcurrencyModel.CheckRejections(calls);
         // The run was worth something.
         foreach (var kind in new[] { "mark", "create", "delete" })
-            Assert.True(calls.Count(call => call.Kind == kind && call.Told == Told.Done) > 50, kind);
-        Assert.Contains(calls, call => call.Told == Told.Unknown && call.Status == StatusCode.Unavailable);
+            Assert.True(calls.Count(call => call.Kind == kind && call.Outcome == Outcome.Succeeded) > 50, kind);
+        Assert.Contains(calls, call => call.Outcome == Outcome.Unknown && call.Status == StatusCode.Unavailable);
         Assert.Contains(calls, call => call.Status == StatusCode.AlreadyExists);
     }
 
@@ -121,7 +121,7 @@ public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<Ser
             return await CreateAsync(random, number);
         _gone.Add((store, id));
         var failure = await _stores[store].DeleteCustomerAsync(new() { Id = id }).ResponseAsync.FailureAsync();
-        return new("delete", number, 0, 0, Call.ToldBy(failure), failure?.StatusCode ?? StatusCode.OK) { Id = id };
+        return new("delete", number, 0, 0, Call.OutcomeOf(failure), failure?.StatusCode ?? StatusCode.OK) { Id = id };
     }
 
     // One call in eight has hardly time to be made. The service may then end its stream instead of answering, which the client reports
@@ -131,15 +131,15 @@ public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<Ser
         DateTime? deadline = random.Next(8) == 0 ? DateTime.UtcNow.AddMilliseconds(random.Next(1, 8)) : null;
         try
         {
-            return new(kind, number, 0, 0, Told.Done, StatusCode.OK) { Answer = await send(deadline) };
+            return new(kind, number, 0, 0, Outcome.Succeeded, StatusCode.OK) { Answer = await send(deadline) };
         }
         catch (RpcException failure) when (deadline is not null && failure.Status.DebugException is not null)
         {
-            return new(kind, number, 0, 0, Told.Unknown, StatusCode.Cancelled);
+            return new(kind, number, 0, 0, Outcome.Unknown, StatusCode.Cancelled);
         }
         catch (RpcException failure)
         {
-            return new(kind, number, 0, 0, Call.ToldBy(failure), failure.StatusCode);
+            return new(kind, number, 0, 0, Call.OutcomeOf(failure), failure.StatusCode);
         }
     }
 

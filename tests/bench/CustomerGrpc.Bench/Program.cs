@@ -9,7 +9,7 @@ using CustomerGrpc.Bench.Scale;
 // with Microsoft.AspNetCore.Grpc.JsonTranscoding in place of our transcoder (stock); and what one would build from the packages alone:
 // Grpc.AspNetCore, the stock transcoder and tracked EF Core (all stock).
 // The customers are of ten stores, or of one. Then what telemetry costs, how soon the service is ready, and what memory it holds.
-// Arguments: only what is named (update, create, get, one-store, faces, telemetry, footprint), nothing means all; --rounds N; --picture
+// Arguments: only what is named (update, create, get, one-store, dialects, telemetry, footprint), nothing means all; --rounds N; --picture
 // FILE (SVG). --previous FILE measures another build of the service (its CustomerGrpc.dll) in place of the peers.
 // `scale` alone: what the service costs as customers and stores grow.
 if (args is ["scale"])
@@ -23,7 +23,7 @@ int[] callers = [1, 8, 32, 128];
 var (length, warmUp) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5));
 var rounds = Option("--rounds") is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : 3;
 
-string[] known = [.. Operation.All.Select(operation => operation.Name), "one-store", "faces", TelemetryRows.Name, Footprint.Name];
+string[] known = [.. Operation.All.Select(operation => operation.Name), "one-store", "dialects", TelemetryRows.Name, Footprint.Name];
 var named = args.Any(known.Contains) ? args : known;
 var operations = Operation.All.Where(operation => named.Contains(operation.Name)).ToArray();
 Operation[] ofOneStore = named.Contains("one-store") ? [.. Operation.All] : [];
@@ -46,7 +46,7 @@ await using var previous = program is null ? null : await BenchServer.StartBuild
 IBenchRow[] rows =
 [
     .. operations.SelectMany(RowsOf), .. ofOneStore.SelectMany(OneStoreRowsOf),
-    .. named.Contains("faces") ? await FacesAsync() : [],
+    .. named.Contains("dialects") ? await DialectsAsync() : [],
     .. named.Contains(TelemetryRows.Name) ? TelemetryRows.Of(Operation.All[0], database, service, traced, sampled) : [],
 ];
 foreach (var row in rows)
@@ -99,10 +99,10 @@ IEnumerable<IBenchRow> OneStoreRowsOf(Operation operation)
     yield return new RestRow(operation.InOneStore, database, "REST", service);
 }
 
-async Task<IEnumerable<IBenchRow>> FacesAsync()
+async Task<IEnumerable<IBenchRow>> DialectsAsync()
 {
     var client = await BenchServer.CreateClientAsync(database.ConnectionString, BenchDatabase.StoreName(0));
-    return Face.All(database, client).Select(face => new FaceRow(face, database, service));
+    return RestApi.All(database, client).Select(api => new DialectRow(api, database, service));
 }
 
 // A run can fail on a busy machine. It is tried again, and shows as NaN if it fails each time, so that the others are not lost.
