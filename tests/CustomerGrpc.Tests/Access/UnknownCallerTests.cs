@@ -21,7 +21,7 @@ public sealed class UnknownCallerTests(ServiceFixture service) : IClassFixture<S
     [InlineData("/partners/customers", "application/grpc-web")]
     [InlineData("/customers", "application/json")]
     [InlineData("/admin/v2/customers", "application/json")]
-    public async Task A_malformed_body_without_a_token_is_401(string path, string contentType)
+    public async Task A_malformed_body_without_a_token_gets_401(string path, string contentType)
     {
         using var stranger = service.RestAs(null);
         using var body = new ByteArrayContent("{broken"u8.ToArray()) { Headers = { ContentType = new(contentType) } };
@@ -33,7 +33,7 @@ public sealed class UnknownCallerTests(ServiceFixture service) : IClassFixture<S
     }
 
     [Fact]
-    public async Task Strangers_with_large_bodies_cost_neither_memory_nor_the_time_of_others()
+    public async Task Unauthenticated_requests_with_large_bodies_use_no_memory_and_do_not_slow_down_others()
     {
         await using var process = await ServiceProcess.StartAsync(service.Database, ServiceAddress.New(), service.Token, [HeapLimit]);
         var body = Encoding.UTF8.GetBytes($"{{\"name\":\"{new string('x', BodySize - 11)}\"}}");

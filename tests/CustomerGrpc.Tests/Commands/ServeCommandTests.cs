@@ -38,7 +38,7 @@ public sealed class ServeCommandTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_kill_during_writes_loses_no_acknowledged_write_and_the_next_start_needs_no_help(bool killPostgresToo)
+    public async Task A_kill_during_writes_loses_no_acknowledged_write_and_the_service_starts_again(bool killPostgresToo)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var acknowledged = new ConcurrentBag<string>();

@@ -30,7 +30,7 @@ public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<Ser
     private int _begun;
 
     [Fact]
-    public async Task Concurrent_calls_are_equal_to_some_sequence_of_them()
+    public async Task Concurrent_calls_are_equivalent_to_a_sequential_execution()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         _stores = await Task.WhenAll(Enumerable.Range(0, Stores).Select(

@@ -19,7 +19,7 @@ public sealed class ManyCallersTests(ServiceFixture service) : IClassFixture<Ser
     };
 
     [Fact]
-    public async Task Each_gets_what_it_wrote_in_every_field()
+    public async Task Each_caller_gets_the_values_that_it_wrote()
     {
         var given = Enumerable.Range(0, Callers).Select(Everything).ToList();
         var created = await Task.WhenAll(given.Select(customer => CreateAsync(customer)));
@@ -35,7 +35,7 @@ public sealed class ManyCallersTests(ServiceFixture service) : IClassFixture<Ser
     }
 
     [Fact]
-    public async Task One_customer_that_is_named_by_its_id_and_by_its_users_is_written_by_both()
+    public async Task A_customer_can_be_updated_by_its_id_and_by_its_users_id_in_one_command()
     {
         var users = Enumerable.Range(0, Callers / 2).Select(_ => Guid.NewGuid()).ToList();
         await service.QueryAsync($"INSERT INTO platform_users (id, name, email, avatar_url) VALUES {string.Join(", ", users.Select(user => $"('{user}', 'u', 'u', '')"))}");

@@ -34,7 +34,7 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public async Task A_hot_statement_reads_by_an_index(string call)
+    public async Task A_frequent_statement_uses_an_index(string call)
     {
         await service.TakePlansAsync();
         for (var i = 0; i < Times; i++)
@@ -57,7 +57,7 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
 
     [Theory]
     [MemberData(nameof(CallsAtOnce))]
-    public async Task A_hot_statement_of_many_callers_reads_by_an_index(string call)
+    public async Task A_frequent_statement_for_many_callers_uses_an_index(string call)
     {
         await service.TakePlansAsync();
         var ofMany = new List<string>();

@@ -23,7 +23,7 @@ public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<Serv
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task An_update_changes_what_it_names_and_nothing_else(string name)
+    public async Task An_update_changes_only_the_fields_of_its_mask(string name)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var row = UpdateMaskRow.All[name];

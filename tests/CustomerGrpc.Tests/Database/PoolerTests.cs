@@ -7,7 +7,7 @@ namespace CustomerGrpc.Tests.Database;
 public sealed class PoolerTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     [Fact]
-    public async Task A_connection_keeps_its_session_unless_the_run_goes_through_a_pooler()
+    public async Task A_connection_keeps_its_session_unless_the_run_uses_a_pooler()
     {
         var dataSource = service.Services.GetRequiredService<NpgsqlDataSource>();
         // Transactions that are open at once have a session each.

@@ -66,7 +66,7 @@ public sealed class ProtectionKeysTests(CertificateFiles files) : IClassFixture<
     }
 
     [Fact]
-    public async Task With_a_certificate_stored_keys_are_encrypted_and_replicas_with_the_same_one_read_them()
+    public async Task With_a_certificate_keys_are_stored_encrypted_and_replicas_with_the_same_one_can_read_them()
     {
         await _service.QueryAsync("DELETE FROM protection_keys");
         var certificate = files.NewPkcs12();
@@ -86,7 +86,7 @@ public sealed class ProtectionKeysTests(CertificateFiles files) : IClassFixture<
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_replica_that_cannot_decrypt_the_keys_ends_with_one_line_and_changes_nothing(bool withAnotherCertificate)
+    public async Task A_replica_that_cannot_decrypt_the_keys_exits_with_one_line_and_changes_nothing(bool withAnotherCertificate)
     {
         await using (await PrepareAsync(files.NewPkcs12()))
         {
@@ -104,7 +104,7 @@ public sealed class ProtectionKeysTests(CertificateFiles files) : IClassFixture<
     }
 
     [Fact]
-    public async Task The_program_says_once_that_keys_are_not_encrypted_and_nothing_when_they_are()
+    public async Task The_program_warns_once_if_keys_are_not_encrypted()
     {
         Assert.Equal(2, (await ServeAsync(null)).Split(NotEncrypted).Length);
         Assert.DoesNotContain(NotEncrypted, await ServeAsync(files.NewPkcs12()), StringComparison.Ordinal);

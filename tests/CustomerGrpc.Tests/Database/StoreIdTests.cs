@@ -21,7 +21,7 @@ public sealed partial class StoreIdTests(TestPostgres postgres)
     private const string Tables = @"(public\.)?""?(customers|customer_groups)""?";
 
     [Fact]
-    public async Task Every_statement_of_the_whole_run_that_uses_a_stores_table_names_the_store()
+    public async Task Every_statement_of_the_run_on_a_store_table_has_a_store_condition()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var service = await ServiceFixture.StartAsync();
@@ -56,7 +56,7 @@ public sealed partial class StoreIdTests(TestPostgres postgres)
     [InlineData("INSERT INTO customers (id, name) VALUES ($1, $2)", false)]
     [InlineData("SELECT id FROM stores WHERE name = $1", true)]
     [InlineData("ALTER TABLE customers ADD COLUMN x text", true)]
-    public void What_names_the_store_is_told_from_what_does_not(string statement, bool namesStore) =>
+    public void Statements_without_a_store_condition_are_detected(string statement, bool namesStore) =>
         Assert.Equal(namesStore, NamesStore(statement));
 
     /// <summary>

@@ -18,7 +18,7 @@ public sealed class PostgresRoleTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
-    public async Task The_script_makes_a_role_that_can_migrate_and_serve_and_cannot_pass_row_level_security()
+    public async Task The_script_creates_a_role_that_can_migrate_and_serve_but_not_bypass_row_level_security()
     {
         await using var server = await PostgresServer.StartAsync(
             Path.Combine(_directory, "postgres"), NullLogger.Instance, CancellationToken.None, "fsync=off");

@@ -23,7 +23,7 @@ public sealed class ProxyTests : IAsyncLifetime
     public async ValueTask InitializeAsync() => _home = await ServiceFixture.StartAsync();
 
     [Fact(Skip = InstalledTools.HaproxyIsMissing, SkipType = typeof(InstalledTools), SkipUnless = nameof(InstalledTools.Haproxy))]
-    public async Task Replicas_behind_the_proxy_stop_and_start_without_a_failed_call()
+    public async Task Replicas_behind_the_proxy_restart_without_a_failed_call()
     {
         using var names = new NameServer(_replicas);
         _haproxy = Start(names);

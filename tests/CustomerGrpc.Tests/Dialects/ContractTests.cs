@@ -15,7 +15,7 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
 
     [Theory]
     [MemberData(nameof(Apis))]
-    public async Task What_is_left_out_stays_and_null_clears(string api)
+    public async Task Omitted_fields_are_unchanged_and_null_clears_a_field(string api)
     {
         using var client = await DialectClient.ForAsync(service, api, $"{api}-mask");
         var created = (await client.CreateAsync("Ada", "ada@example.com")).Data;
@@ -33,7 +33,7 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
 
     [Theory]
     [MemberData(nameof(Apis))]
-    public async Task Customers_of_nobody_and_of_other_stores_are_not_found(string api)
+    public async Task Unknown_customers_and_those_of_other_stores_are_not_found(string api)
     {
         using var client = await DialectClient.ForAsync(service, api, $"{api}-own");
         using var other = await DialectClient.ForAsync(service, api, $"{api}-other");
@@ -53,7 +53,7 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
 
     [Theory]
     [MemberData(nameof(Apis))]
-    public async Task Without_a_valid_credential_there_is_401_in_the_API_s_own_body(string api)
+    public async Task Without_a_valid_credential_the_status_is_401_in_the_error_format_of_the_API(string api)
     {
         using var client = await DialectClient.ForAsync(service, api, $"{api}-credential");
         var good = client.Token;
@@ -79,7 +79,7 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
 
     [Theory]
     [MemberData(nameof(Apis))]
-    public async Task A_token_without_the_scope_reads_but_does_not_write(string api)
+    public async Task A_token_without_the_write_scope_can_only_read(string api)
     {
         using var client = await DialectClient.ForAsync(service, api, $"{api}-scope", Scopes.ReadCustomers);
 
@@ -89,7 +89,7 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
 
     [Theory]
     [MemberData(nameof(Apis))]
-    public async Task An_email_in_use_is_refused_whatever_its_case(string api)
+    public async Task An_email_in_use_is_rejected_regardless_of_case(string api)
     {
         using var client = await DialectClient.ForAsync(service, api, $"{api}-email");
         await client.CreateAsync("Ada", "ada@example.com");
@@ -105,7 +105,7 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
 
     [Theory]
     [MemberData(nameof(Apis))]
-    public async Task Concurrent_updates_of_different_fields_lose_nothing(string api)
+    public async Task Concurrent_updates_of_different_fields_are_all_applied(string api)
     {
         using var client = await DialectClient.ForAsync(service, api, $"{api}-concurrent");
         var created = (await client.CreateAsync("Ada", "ada@example.com")).Data;
@@ -128,7 +128,7 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
 
     [Theory]
     [MemberData(nameof(Apis))]
-    public async Task The_longest_name_is_accepted_and_a_longer_one_named(string api)
+    public async Task The_longest_name_is_accepted_and_a_longer_one_is_rejected(string api)
     {
         using var client = await DialectClient.ForAsync(service, api, $"{api}-length");
         var id = client.IdOf((await client.CreateAsync("Ada", "ada@example.com")).Data);
@@ -144,7 +144,7 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
 
     [Theory]
     [MemberData(nameof(Apis))]
-    public async Task Every_writing_comes_back_byte_for_byte(string api)
+    public async Task Text_in_every_script_is_returned_unchanged(string api)
     {
         using var client = await DialectClient.ForAsync(service, api, $"{api}-unicode");
         var id = client.IdOf((await client.CreateAsync("Ada", "ada@example.com")).Data);
@@ -158,7 +158,7 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
 
     [Theory]
     [MemberData(nameof(Apis))]
-    public async Task Failures_of_HTTP_itself_carry_the_API_s_body(string api)
+    public async Task HTTP_errors_have_the_error_format_of_the_API(string api)
     {
         using var client = await DialectClient.ForAsync(service, api, $"{api}-http");
         var put = $"{client.Customers}/1";
@@ -175,7 +175,7 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
 
     [Theory]
     [MemberData(nameof(Apis))]
-    public async Task No_mutated_body_breaks_the_service(string api)
+    public async Task Mutated_bodies_never_cause_an_internal_error(string api)
     {
         using var client = await DialectClient.ForAsync(service, api, $"{api}-mutations");
         var created = (await client.CreateAsync("Ada", "ada@example.com")).Data;

@@ -47,7 +47,7 @@ public sealed class OverGrpcTests(UnlimitedFixture service) : IClassFixture<Unli
     });
 
     [Fact]
-    public async Task A_part_of_an_address_cannot_be_named()
+    public async Task A_mask_cannot_contain_a_part_of_an_address()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var client = await DialectClient.ForAsync(service, "Count", "grpc-part");

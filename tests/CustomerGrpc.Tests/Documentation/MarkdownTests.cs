@@ -16,7 +16,7 @@ public sealed partial class MarkdownTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Links_lead_to_files_and_headings(string page)
+    public void Links_point_to_existing_files_and_headings(string page)
     {
         var path = Path.Combine(Repository.Root, page);
         var links = Link().Matches(File.ReadAllText(path)).Select(match => match.Groups[1].Value).Where(
@@ -34,7 +34,7 @@ public sealed partial class MarkdownTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Named_files_exist(string page)
+    public void Files_named_in_the_text_exist(string page)
     {
         var named = NamedFile().Matches(File.ReadAllText(Path.Combine(Repository.Root, page))).Select(match => match.Groups[1].Value);
 
@@ -42,7 +42,7 @@ public sealed partial class MarkdownTests
     }
 
     [Fact]
-    public void The_code_in_adding_a_dialect_is_that_of_the_example()
+    public void The_code_in_adding_a_dialect_is_the_code_of_the_example()
     {
         var tests = Path.Combine(Repository.Root, "tests", "CustomerGrpc.Tests");
         string[] folders = [Path.Combine(tests, "Dialects", "Example"), Path.Combine(tests, "protos", "example")];

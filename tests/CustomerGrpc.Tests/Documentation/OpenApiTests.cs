@@ -65,7 +65,7 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
     }
 
     [Theory, MemberData(nameof(Documents))]
-    public async Task Null_is_taken_exactly_where_the_document_says_so(
+    public async Task Null_is_accepted_exactly_where_the_document_allows_it(
         string api, string name, string update, string idPath, string noSuchId)
     {
         Assert.NotEmpty(noSuchId);
@@ -88,7 +88,7 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
     [InlineData("customers.v1", "CustomerService_GetCustomer", "Authorization")]
     [InlineData("count.v1", "CountCustomerService_GetCustomer", "Authorization", "x-client-id", "x-timestamp", "x-signature")]
     [InlineData("axim.v1", "AximCustomerService_GetCustomer", "accessToken")]
-    public async Task Each_API_names_its_own_credentials(string name, string operation, params string[] headers)
+    public async Task Each_API_documents_its_own_credentials(string name, string operation, params string[] headers)
     {
         var document = await ApiDocument.GetAsync(service.Rest, name);
 
@@ -114,7 +114,7 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
     }
 
     [Fact]
-    public async Task Unknown_documents_are_not_found_and_the_root_leads_to_the_page()
+    public async Task Unknown_documents_are_not_found_and_the_root_redirects_to_the_page()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = service.RestAddress };

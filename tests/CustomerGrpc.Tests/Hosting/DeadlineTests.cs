@@ -41,7 +41,7 @@ public sealed class DeadlineTests(ServiceFixture service) : IClassFixture<Servic
     }
 
     [Fact]
-    public async Task A_gRPC_client_that_resets_cancels_the_statement()
+    public async Task A_reset_by_a_gRPC_client_cancels_the_statement()
     {
         await using var held = await LockAsync();
         using var gone = new CancellationTokenSource();

@@ -9,7 +9,7 @@ public sealed class EnvironmentTests
     [Theory]
     [InlineData("Development", true)]
     [InlineData("Production", false)]
-    public async Task Only_the_console_of_development_shows_exceptions_in_full(string environment, bool isShown)
+    public async Task Only_the_development_console_shows_complete_exceptions(string environment, bool isShown)
     {
         await using var service = await StartAsync(ToCollector, ("DOTNET_ENVIRONMENT", environment));
         await service.CreateAsync();

@@ -69,7 +69,7 @@ public sealed class MetricTests
     }
 
     [Fact]
-    public async Task Calls_past_their_deadline_and_calls_whose_caller_is_gone_are_counted_as_such()
+    public async Task Calls_that_exceed_their_deadline_and_calls_that_are_cancelled_are_counted()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var service = await StartAsync(ToCollector);

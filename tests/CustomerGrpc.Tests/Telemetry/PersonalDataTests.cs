@@ -9,7 +9,7 @@ namespace CustomerGrpc.Tests.Telemetry;
 public sealed class PersonalDataTests
 {
     [Fact]
-    public async Task Nothing_that_leaves_the_service_names_a_person_or_a_token()
+    public async Task Telemetry_and_logs_contain_no_personal_data_and_no_token()
     {
         var levels = new[] { "Default", "Grpc", "Microsoft", "Npgsql", "System" }.Select(
             category => ($"Logging__LogLevel__{category}", "Debug"));

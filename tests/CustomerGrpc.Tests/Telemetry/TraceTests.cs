@@ -48,7 +48,7 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public async Task Calls_that_share_a_batch_have_one_span_of_it_and_links_there_and_back()
+    public async Task Calls_that_share_a_batch_share_its_span_and_are_linked_with_it()
     {
         await using var service = await StartAsync(ToCollector, ("Database__WriteConnections", "1"));
         var customers = await Task.WhenAll(Enumerable.Range(0, 64).Select(number => service.CreateAsync($"shared-{number}@example.com")));

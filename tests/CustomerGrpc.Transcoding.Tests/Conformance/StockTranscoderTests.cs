@@ -30,7 +30,7 @@ public sealed partial class StockTranscoderTests(StockServer server) : IClassFix
     }
 
     [Fact]
-    public void The_stock_transcoder_is_right_about_at_least_125_rows() =>
+    public void The_stock_transcoder_passes_at_least_125_rows() =>
         Assert.InRange(ConformanceRow.ReadAll().Count(row => row.Reason is null), 125, int.MaxValue);
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class AbandonedCallTests
     [InlineData("POST /v1/fail HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", 499)]
     [InlineData("GET /v1/count HTTP/1.1\r\nHost: x\r\n\r\n", 499)]
     [InlineData("GET /v1/count?to=1 HTTP/1.1\r\nHost: x\r\n\r\n", 200)]
-    public async Task Its_method_is_cancelled_and_the_answer_is_499_where_none_had_begun(string request, int status)
+    public async Task A_disconnect_cancels_the_method_and_sets_status_499_unless_the_response_has_started(string request, int status)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var calls = new Waiting();
@@ -33,7 +33,7 @@ public sealed class AbandonedCallTests
     }
 
     [Fact]
-    public async Task One_that_goes_within_its_body_never_reaches_the_method_and_is_no_error_of_ours()
+    public async Task A_disconnect_during_the_body_calls_no_method_and_logs_no_error()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var (calls, errors) = (new Waiting(), new Errors());

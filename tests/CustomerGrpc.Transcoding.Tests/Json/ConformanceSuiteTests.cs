@@ -20,7 +20,7 @@ public sealed class ConformanceSuiteTests
     public static bool IsInstalled => Environment.GetEnvironmentVariable("CI") == "true" || File.Exists(Runner);
 
     [Fact(Skip = "Install nodejs and npm, and run make clients.", SkipUnless = nameof(IsInstalled))]
-    public async Task All_tests_pass_but_those_that_are_listed_with_a_reason()
+    public async Task All_tests_pass_except_those_listed_with_a_reason()
     {
         var work = Directory.CreateTempSubdirectory("conformance").FullName;
         try

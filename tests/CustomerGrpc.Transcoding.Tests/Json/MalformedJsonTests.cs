@@ -21,6 +21,6 @@ public sealed class MalformedJsonTests
     [InlineData("{\"stringField\":\"a\nb\"}", "stringField: malformed JSON at line 1, byte 18")]
     [InlineData("{\"doubleField\":1.}", "doubleField: malformed JSON at line 1, byte 18")]
     [InlineData("{\"doubleField\":-}", "doubleField: malformed JSON at line 1, byte 17")]
-    public void A_text_is_refused_where_it_stops_being_JSON(string json, string message) =>
+    public void A_JSON_error_is_reported_with_its_position(string json, string message) =>
         Assert.Equal(message, Assert.Throws<JsonReadException>(() => new JsonText<Everything>().Parse(json)).Message);
 }

@@ -62,7 +62,7 @@ public sealed class RulesOnBothCarriersTests(RestServer rest, RulesOnBothCarrier
     [InlineData("wrappedText", "\"ab\"", "\"abc\"", "must have at most 2 characters")]
     [InlineData("wrappedNumber", "3", "2", "must be greater than 2")]
     [InlineData("raw", "[1,{\"a\":null}]", null, "")]
-    public async Task A_rule_passes_and_refuses(string field, string passes, string? fails, string reason)
+    public async Task A_rule_accepts_valid_values_and_rejects_others(string field, string passes, string? fails, string reason)
     {
         await AnswersAsync($"{{{MessageRulesTests.Valid},\"{field}\":{passes}}}", null, null);
         if (fails is not null)

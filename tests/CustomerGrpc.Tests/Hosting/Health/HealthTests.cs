@@ -9,7 +9,7 @@ namespace CustomerGrpc.Tests.Hosting.Health;
 public sealed class HealthTests(TestPostgres postgres)
 {
     [Fact]
-    public async Task Readiness_follows_the_database_over_both_carriers_and_liveness_does_not()
+    public async Task Readiness_depends_on_the_database_and_liveness_does_not()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var service = await ServiceFixture.StartAsync();
