@@ -13,7 +13,7 @@ public sealed class RateLimiterTests(ServiceFixture service) : IClassFixture<Ser
 {
     private static readonly RateLimit Limit = new(100, TimeSpan.FromMinutes(1));
 
-    // It stands still, so that no window ends within a test.
+    // The clock stands still, so that no window ends during a test.
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.UtcNow);
 
     [Theory]

@@ -6,7 +6,7 @@ using CustomerGrpc.Tests.Support;
 
 namespace CustomerGrpc.Tests.Access;
 
-/// <summary>Callers are authenticated before anything of a body is read, so that strangers cost next to nothing.</summary>
+/// <summary>Callers are authenticated before the body is read, so that unauthenticated requests cost almost nothing.</summary>
 public sealed class UnknownCallerTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     private const int Strangers = 24;
@@ -47,7 +47,7 @@ public sealed class UnknownCallerTests(ServiceFixture service) : IClassFixture<S
 
         await stop.CancelAsync();
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Unauthorized, answer));
-        // Where other tests keep the machine busy, a call takes longer than 100 ms without any strangers.
+        // If other tests keep the machine busy, a call takes longer than 100 ms even without unauthenticated requests.
         Assert.InRange(await meanwhile, TimeSpan.Zero, TimeSpan.FromMilliseconds(Math.Max(100, alone.TotalMilliseconds * 10)));
         Assert.DoesNotContain("OutOfMemory", process.Output, StringComparison.Ordinal);
     }

@@ -64,7 +64,7 @@ public sealed class ServeCommandTests : IDisposable
     private static Task<Customer> CreateAsync(ServiceProcess service, string email) =>
         service.Customers.CreateCustomerAsync(new() { Customer = new() { Email = email } }).ResponseAsync;
 
-    // Creates one customer after the other until the service is gone.
+    // Creates customers one after the other until the service stops responding.
     private static async Task WriteAsync(ServiceProcess service, int writer, ConcurrentBag<string> acknowledged)
     {
         for (var i = 0; ; i++)

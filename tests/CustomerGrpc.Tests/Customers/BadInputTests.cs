@@ -9,7 +9,7 @@ using static CustomerGrpc.Customers.V1.CustomerService;
 
 namespace CustomerGrpc.Tests.Customers;
 
-/// <summary>What cannot be right is refused with the right status, in words that name the culprit, and leaves nothing behind.</summary>
+/// <summary>Invalid requests are rejected with the right status and the name of the field, and change nothing.</summary>
 public sealed class BadInputTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     private const string Id = "01a1fc64-f672-7673-a3d4-2d6760000000";
@@ -129,7 +129,7 @@ public sealed class BadInputTests(ServiceFixture service) : IClassFixture<Servic
         var refused = await Assert.ThrowsAsync<RpcException>(
             () => service.Grpc.AsyncUnaryCall(method, null, default, malformed).ResponseAsync);
 
-        // Grpc.AspNetCore answers a message that cannot be parsed like any other exception.
+        // Grpc.AspNetCore handles a message that cannot be parsed like any other exception.
         Assert.Equal(StatusCode.Unknown, refused.StatusCode);
     }
 

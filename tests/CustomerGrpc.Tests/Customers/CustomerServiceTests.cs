@@ -8,7 +8,7 @@ using static CustomerGrpc.Customers.V1.CustomerService;
 
 namespace CustomerGrpc.Tests.Customers;
 
-/// <summary>The six RPCs, over both carriers.</summary>
+/// <summary>Tests the six RPCs over gRPC and REST.</summary>
 public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     [Fact]
@@ -81,7 +81,7 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
         }
         while (page.Length > 0);
 
-        // Ids made within one millisecond have no order.
+        // Ids that were created in the same millisecond have no order.
         Assert.Equal(created.OrderDescending(StringComparer.Ordinal), listed);
     }
 

@@ -5,7 +5,9 @@ using static CustomerGrpc.Salesive.V1.SalesiveCustomerService;
 
 namespace CustomerGrpc.Tests.Customers;
 
-/// <summary>Callers whose statements differ in their values alone share a command: no value may stray to another's customer.</summary>
+/// <summary>
+/// Callers whose statements differ only in their values share a command. Each value must be written to the right customer.
+/// </summary>
 public sealed class ManyCallersTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     private const int Callers = 64;
@@ -50,7 +52,7 @@ public sealed class ManyCallersTests(ServiceFixture service) : IClassFixture<Ser
         Assert.All(read, customer => Assert.Equal("\"3\"", customer.Etag));
     }
 
-    /// <summary>A customer who differs from every other in what callers write; every third has nothing that can be left out.</summary>
+    /// <summary>A customer with unique values in all fields that callers write; every third has only the required ones.</summary>
     private static Customer Everything(int number)
     {
         var customer = new Customer

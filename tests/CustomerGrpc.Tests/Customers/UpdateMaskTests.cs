@@ -9,7 +9,7 @@ using Grpc.Core;
 
 namespace CustomerGrpc.Tests.Customers;
 
-/// <summary>Every mask rule, over the carrier it is for: what an update changes, and that it changes nothing else.</summary>
+/// <summary>Tests every mask rule over the protocol that it applies to: an update changes the expected fields and no others.</summary>
 public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<ServiceFixture>, IAsyncLifetime
 {
     private const string Groups = """
@@ -96,7 +96,7 @@ public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<Serv
 
     private static JsonObject Json(Customer customer) => JsonNode.Parse(JsonFormatter.Default.Format(customer))!.AsObject();
 
-    /// <summary>The customer before, with the row's top-level changes.</summary>
+    /// <summary>The customer before the update, with the top-level changes of the row.</summary>
     private static JsonObject Expected(JsonObject before, UpdateMaskRow row)
     {
         foreach (var (name, value) in JsonNode.Parse(row.Changed)!.AsObject())
@@ -110,7 +110,7 @@ public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<Serv
         return Comparable(before);
     }
 
-    /// <summary>Without what every write changes, and in one order.</summary>
+    /// <summary>The customer without the fields that every write changes, in a fixed order.</summary>
     private static JsonObject Comparable(JsonObject customer)
     {
         customer.Remove("etag");

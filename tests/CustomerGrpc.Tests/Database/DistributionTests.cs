@@ -140,7 +140,7 @@ public sealed class DistributionTests : IAsyncLifetime
         Assert.Equal(StatusCode.NotFound, (await GetAsync(mine, id).FailureAsync())?.StatusCode);
 
         Assert.Equal(0L, await CallsAsync("query LIKE 'SELECT set_config(''customers.store_id''%'"));
-        // One for each batch: as many begun as committed, and not one open or rolled back.
+        // One for each batch: all that began have committed, and none is open or rolled back.
         var begun = await CallsAsync("query LIKE 'BEGIN%'");
         Assert.InRange(begun, 5, long.MaxValue);
         Assert.Equal(begun, await CallsAsync("query = 'COMMIT'"));

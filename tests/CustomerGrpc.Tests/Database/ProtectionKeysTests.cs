@@ -12,7 +12,7 @@ public sealed class ProtectionKeysTests(CertificateFiles files) : IClassFixture<
 {
     private const string NotEncrypted = "Client secrets are protected only by access to the database";
 
-    // A key, and a client's secret encrypted with it, as the version before PersistKeysToDbContext stored them.
+    // A key and a client's secret that is encrypted with it, as stored by the version before PersistKeysToDbContext.
     private const string OldMasterKey = "yn77KZ10hWbJsndF6TZXBePhaCom5DWaj/na03oU28Cf153KvKWNIJJhF5EE7XiOYarqz+i1sBPkgvKZ6ni6+w==";
     private const string OldSecret = "4a888d5c989bbf8f715f671e77c0df927a81938851e4bfc6c4f02476b90a6677";
     private const string OldClient = "01a22924-4923-7011-b636-9fdc6c000000";
@@ -119,7 +119,7 @@ public sealed class ProtectionKeysTests(CertificateFiles files) : IClassFixture<
         return program.Output;
     }
 
-    /// <summary>A replica, as far as every command prepares it.</summary>
+    /// <summary>Prepares a replica as every command does.</summary>
     private async Task<WebApplication> PrepareAsync(string? certificate)
     {
         var settings = Settings(certificate).ToDictionary(

@@ -10,7 +10,7 @@ public sealed partial class ComposeTests
     private static readonly JsonNode Services = DeployedFile.Yaml("compose.yaml")["services"]!;
     private static readonly JsonNode Customers = Services["customers"]!;
 
-    // Where the programs that are not ours listen, beside what their files say.
+    // The default ports of third-party programs, in addition to those in their configuration files.
     private static readonly Dictionary<string, int[]> Ports = new()
     {
         ["customers"] = [.. Image.Ports],

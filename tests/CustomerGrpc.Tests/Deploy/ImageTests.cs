@@ -8,7 +8,7 @@ namespace CustomerGrpc.Tests.Deploy;
 
 public sealed class ImageTests
 {
-    // The program's folder under a mount of its own, since the image's user may not reach the checkout; then nothing can be written.
+    // The program's folder is mounted separately, because the image's user may not reach the checkout. The file system is read-only.
     private const string ReadOnly = """
         mount -t tmpfs tmpfs /mnt && mkdir /mnt/app && mount --bind "$1" /mnt/app && cd /mnt/app || exit
         for mount in /mnt/app /mnt /; do mount -o remount,bind,ro $mount || exit; done

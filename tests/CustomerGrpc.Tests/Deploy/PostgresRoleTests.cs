@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace CustomerGrpc.Tests.Deploy;
 
-/// <summary>What compose's database runs on an empty volume, run on a server of its own.</summary>
+/// <summary>Runs the initialization script of compose's database on a test server.</summary>
 public sealed class PostgresRoleTests : IDisposable
 {
     private const string Password = "it's a \"secret\"";
@@ -25,7 +25,7 @@ public sealed class PostgresRoleTests : IDisposable
         var admin = new NpgsqlConnectionStringBuilder(server.AdminConnectionString) { Pooling = false };
         await using var connection = new NpgsqlConnection(admin.ConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
-        // The private server has made its own.
+        // The private server has already created its own role.
         await ExecuteAsync(connection, "DROP DATABASE customers");
         await ExecuteAsync(connection, "DROP ROLE customers");
 

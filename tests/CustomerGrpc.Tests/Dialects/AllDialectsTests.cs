@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace CustomerGrpc.Tests.Dialects;
 
-/// <summary>One customer is updated through all four dialects. Each update changes only the fields that it contains, and every dialect shows them.</summary>
+/// <summary>
+/// One customer is updated through all four dialects. Each update changes only the fields that it contains, and every dialect shows
+/// them.
+/// </summary>
 public sealed class AllDialectsTests(UnlimitedFixture service) : IClassFixture<UnlimitedFixture>
 {
     private const int Steps = 40;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerGrpc.Tests.Dialects;
 
-/// <summary>What every documented API keeps, whatever it calls it.</summary>
+/// <summary>Rules that all dialects follow.</summary>
 public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<UnlimitedFixture>
 {
     private const int Mutations = 2_500;
@@ -114,7 +114,7 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
             ? new JsonObject { [client.NameField] = "Ada 2" }
             : new JsonObject { [client.PhoneField] = "2025550123" });
 
-        // What the API wants beside them is read before, so that every update names one field alone where it may.
+        // Axim requires further fields; their values were read before. Updates of the other dialects contain one field.
         var answers = await Task.WhenAll(bodies.Select(fields =>
             client.SendAsync(
                 HttpMethod.Put, $"{client.Customers}/{id}", (api == "Axim" ? client.Update(created, fields) : fields).ToJsonString())));

@@ -1,6 +1,6 @@
 namespace CustomerGrpc.Tests.Dialects;
 
-/// <summary>Lists by numbered pages, in every order.</summary>
+/// <summary>Tests lists with page numbers in every order.</summary>
 public sealed class PagingTests(UnlimitedFixture service) : IClassFixture<UnlimitedFixture>
 {
     [Fact]

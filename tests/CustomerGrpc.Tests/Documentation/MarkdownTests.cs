@@ -3,7 +3,7 @@ using CustomerGrpc.Tests.Support;
 
 namespace CustomerGrpc.Tests.Documentation;
 
-/// <summary>The documentation refers to what there is.</summary>
+/// <summary>Links and file names in the documentation are valid.</summary>
 public sealed partial class MarkdownTests
 {
     public static TheoryData<string> Pages =>
@@ -60,7 +60,7 @@ public sealed partial class MarkdownTests
                 $"docs/adding-a-dialect.md shows other code than the example has: {code}"));
     }
 
-    // As GitHub makes anchors of headings.
+    // GitHub's rules for the anchors of headings.
     private static IEnumerable<string> Headings(string page) => File.ReadLines(page)
         .Where(line => line.StartsWith('#'))
         .Select(line => NoAnchor().Replace(line.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-'));

@@ -6,13 +6,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerGrpc.Tests.Documentation;
 
-/// <summary>The documents held against the answers of the running service.</summary>
+/// <summary>Compares the OpenAPI documents with the responses of the running service.</summary>
 public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     private const string NoSuchId = "019a9f64f6727673a3d42d67";
 
     /// <summary>
-    /// Each document's API, its name, its update, where an answer holds the customer's id, and an id that no customer has.
+    /// The API of each document, its name, its update operation, the path of the customer's id in a response, and an unknown id.
     /// </summary>
     public static TheoryData<string, string, string, string, string> Documents => new()
     {
@@ -124,7 +124,7 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
         Assert.Contains("swagger-ui", await service.Rest.GetStringAsync("/docs/", cancellationToken), StringComparison.Ordinal);
     }
 
-    /// <summary>The document, with the credentials of a new store; all scopes when none is named.</summary>
+    /// <summary>The document, with the credentials of a new store; with all scopes if none is given.</summary>
     private async Task<ApiDocument> DocumentAsync(string api, string name, params string[] scopes)
     {
         var store = $"documents {Guid.NewGuid()}";
@@ -141,7 +141,7 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
         return idPath.Split('.').Aggregate(created!, (node, member) => node[member]!).ToString();
     }
 
-    // The groups of an example are those of the page, and of no store here.
+    // The groups of an example do not exist in the test's store.
     private static JsonObject WithoutGroups(JsonNode example) =>
         new(example.AsObject().Where(member => member.Key != "groups").Select(
             member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));

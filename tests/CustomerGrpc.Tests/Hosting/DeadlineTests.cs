@@ -7,7 +7,7 @@ using static CustomerGrpc.Customers.V1.CustomerService;
 
 namespace CustomerGrpc.Tests.Hosting;
 
-/// <summary>What a caller no longer waits for, the database no longer runs. A lock keeps the statement from ending.</summary>
+/// <summary>A call that ends early cancels its statement in the database. A lock keeps the statement running.</summary>
 public sealed class DeadlineTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     private const string Route = "/v1/customers";

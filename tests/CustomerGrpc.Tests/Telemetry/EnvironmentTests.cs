@@ -3,7 +3,7 @@ using static CustomerGrpc.Tests.Telemetry.ExportingService;
 
 namespace CustomerGrpc.Tests.Telemetry;
 
-/// <summary>The environment decides whether the console shows the text of exceptions, in which PostgreSQL repeats values.</summary>
+/// <summary>Only in development does the console show the messages of exceptions, in which PostgreSQL repeats values.</summary>
 public sealed class EnvironmentTests
 {
     [Theory]

@@ -8,7 +8,7 @@ using static CustomerGrpc.Tests.Telemetry.ExportingService;
 
 namespace CustomerGrpc.Tests.Telemetry;
 
-/// <summary>The metrics that a collector receives of the running program.</summary>
+/// <summary>Tests the metrics that a collector receives from the running program.</summary>
 public sealed class MetricTests
 {
     private const string Service = "customers.v1.CustomerService";

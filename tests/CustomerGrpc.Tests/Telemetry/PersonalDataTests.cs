@@ -5,7 +5,7 @@ using static CustomerGrpc.Tests.Telemetry.ExportingService;
 
 namespace CustomerGrpc.Tests.Telemetry;
 
-/// <summary>No signal holds personal data or a token, also when PostgreSQL repeats them in its errors.</summary>
+/// <summary>No signal contains personal data or a token, even if PostgreSQL repeats them in its errors.</summary>
 public sealed class PersonalDataTests
 {
     [Fact]
@@ -26,7 +26,7 @@ public sealed class PersonalDataTests
         using var nobody = service.RestAs("app_nobody");
         await CreateAgainAsync(nobody);
 
-        // PostgreSQL repeats in its errors what it was given.
+        // PostgreSQL repeats the values of a statement in its errors.
         using var stranger = service.RestAs(await service.Home.CreateTokenAsync("test"));
         await service.Home.QueryAsync($"""
             CREATE FUNCTION refuse(text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '%', $1; END $$;

@@ -4,7 +4,7 @@ using static CustomerGrpc.Tests.Telemetry.ExportingService;
 
 namespace CustomerGrpc.Tests.Telemetry;
 
-/// <summary>The spans that a collector receives of the running program.</summary>
+/// <summary>Tests the spans that a collector receives from the running program.</summary>
 public sealed class TraceTests
 {
     [Fact]
@@ -38,7 +38,7 @@ public sealed class TraceTests
             Assert.Equal((request.Id, "postgresql", "customers"), (sql.Parent, sql["db.system.name"], sql["db.npgsql.data_source"]));
             Assert.Contains("UPDATE customers", sql["db.query.text"]);
         });
-        // Statements that no call asked for, such as those of health checks, have no span.
+        // Statements outside of calls, such as those of health checks, have no span.
         Assert.All(
             service.Collector.Spans.Where(span => span.Parent.Length == 0),
             span => Assert.Equal("Microsoft.AspNetCore", span.Scope));

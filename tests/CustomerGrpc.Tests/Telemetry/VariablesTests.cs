@@ -2,7 +2,7 @@ using static CustomerGrpc.Tests.Telemetry.ExportingService;
 
 namespace CustomerGrpc.Tests.Telemetry;
 
-/// <summary>OpenTelemetry's variables decide what is sent, where and how.</summary>
+/// <summary>OpenTelemetry's environment variables configure the export.</summary>
 public sealed class VariablesTests
 {
     [Fact]

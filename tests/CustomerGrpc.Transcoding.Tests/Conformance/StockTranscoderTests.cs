@@ -4,7 +4,7 @@ using CustomerGrpc.Transcoding.Tests.Http;
 namespace CustomerGrpc.Transcoding.Tests.Conformance;
 
 /// <summary>
-/// Compares the stock transcoder with ours: it passes each row that states no reason for a difference, and no other.
+/// Compares the stock transcoder with ours: it passes exactly the rows that state no reason for a difference.
 /// </summary>
 public sealed partial class StockTranscoderTests(StockServer server) : IClassFixture<StockServer>
 {
@@ -45,7 +45,7 @@ public sealed partial class StockTranscoderTests(StockServer server) : IClassFix
 
     private async Task<RawResponse?> TrySendAsync(ConformanceRow row)
     {
-        // The stock transcoder never ends a call whose time is over.
+        // The stock transcoder does not enforce deadlines.
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(row.Reason == Deadlines ? 1 : 30));
         try
         {

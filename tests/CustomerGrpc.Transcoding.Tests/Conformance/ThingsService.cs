@@ -8,13 +8,13 @@ using Status = Google.Rpc.Status;
 
 namespace CustomerGrpc.Transcoding.Tests.Conformance;
 
-/// <summary>Answers with what it was asked, so that a test sees what a method sees.</summary>
+/// <summary>Returns its request, so that tests can check what a method receives.</summary>
 internal sealed class ThingsService : Things.ThingsBase
 {
-    /// <summary>Ends when the test lets methods go that ignore cancellation.</summary>
+    /// <summary>Completes when the test releases methods that ignore cancellation.</summary>
     public static readonly TaskCompletionSource LetGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Lets a stream that pauses go on by one.</summary>
+    /// <summary>Lets a paused stream send its next message.</summary>
     public static readonly SemaphoreSlim GoOn = new(0);
 
     public override Task<Everything> Echo(Everything request, ServerCallContext context) => Task.FromResult(request);

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
-/// <summary>A caller that goes away before it has its answer: nobody is left to be told, but the work must end.</summary>
+/// <summary>If the client disconnects before the response, the method's CancellationToken is cancelled.</summary>
 public sealed class AbandonedCallTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -113,12 +113,12 @@ public sealed class AbandonedCallTests
         }
     }
 
-    /// <summary>What we logged as an error.</summary>
+    /// <summary>Errors that the transcoder logged.</summary>
     private sealed class Errors : ILoggerProvider, ILogger
     {
         public List<string> Seen { get; } = [];
 
-        // Kestrel may say that the connection broke, as it did.
+        // Kestrel's own log entries about the broken connection are ignored.
         public ILogger CreateLogger(string categoryName) =>
             categoryName.StartsWith("CustomerGrpc", StringComparison.Ordinal) ? this : NullLogger.Instance;
 

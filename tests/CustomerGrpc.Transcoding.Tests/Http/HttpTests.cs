@@ -5,7 +5,7 @@ using CustomerGrpc.Transcoding.Tests.Json;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
-/// <summary>What takes more than one line of request and answer to show.</summary>
+/// <summary>Tests that cannot be written as rows of the conformance table.</summary>
 public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
 {
     [Fact]

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
-/// <summary>Interceptors and services are made and called over REST as Grpc.AspNetCore does over gRPC.</summary>
+/// <summary>Interceptors and services are created and called over REST as Grpc.AspNetCore does for gRPC.</summary>
 public sealed class InterceptorTests
 {
     private readonly List<string> _trace = [];

@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
-/// <summary>REST routes are endpoints of ASP.NET Core, and the options are those of Microsoft's transcoder.</summary>
+/// <summary>REST routes are ASP.NET Core endpoints, and the options are those of Microsoft's transcoder.</summary>
 public sealed class PlatformTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
-/// <summary>Bodies of type google.api.HttpBody, beyond what the conformance table shows.</summary>
+/// <summary>Bodies of type google.api.HttpBody that the conformance table does not cover.</summary>
 public sealed class RawBodyTests(RestServer server) : IClassFixture<RestServer>
 {
     private const int Limit = 64 * 1024;

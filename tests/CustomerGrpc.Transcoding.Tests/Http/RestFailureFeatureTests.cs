@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
-/// <summary>Middleware finds out which gRPC status a REST request was answered with.</summary>
+/// <summary>Middleware can read the gRPC status of a failed REST request.</summary>
 public sealed class RestFailureFeatureTests
 {
     [Theory]

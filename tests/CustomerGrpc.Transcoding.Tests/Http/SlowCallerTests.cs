@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
-/// <summary>A caller that begins a body and does not go on.</summary>
+/// <summary>A client that starts to send a body and then stops.</summary>
 public sealed class SlowCallerTests
 {
     [Fact]

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
-/// <summary>A stream whose time runs out after its first line.</summary>
+/// <summary>A stream whose deadline expires after its first message.</summary>
 public sealed class StreamDeadlineTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _clock = new();

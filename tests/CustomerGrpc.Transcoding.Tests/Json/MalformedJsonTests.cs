@@ -3,7 +3,7 @@ using CustomerGrpc.Transcoding.Tests.Kinds;
 
 namespace CustomerGrpc.Transcoding.Tests.Json;
 
-/// <summary>Where the reader says that a text stops being JSON: by path, and by line and byte, both counted from 1.</summary>
+/// <summary>The position of a JSON error: the path, and the line and byte, both counted from 1.</summary>
 public sealed class MalformedJsonTests
 {
     [Theory]

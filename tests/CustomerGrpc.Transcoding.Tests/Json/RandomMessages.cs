@@ -6,7 +6,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace CustomerGrpc.Transcoding.Tests.Json;
 
-/// <summary>Messages with random fields, valid ones, with a taste for the ends of ranges.</summary>
+/// <summary>Random valid messages, with a preference for the limits of value ranges.</summary>
 internal sealed class RandomMessages(int seed)
 {
     private static readonly string[] Alphabet =
@@ -102,7 +102,7 @@ internal sealed class RandomMessages(int seed)
         _ => new Value { ListValue = JsonList(depth) },
     };
 
-    // No empty name: Google.Protobuf refuses to write it.
+    // No empty name: Google.Protobuf does not write it.
     private Struct JsonObject(int depth)
     {
         var value = new Struct();

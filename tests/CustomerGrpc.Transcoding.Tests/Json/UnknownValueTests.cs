@@ -3,7 +3,7 @@ using CustomerGrpc.Transcoding.Tests.Kinds;
 
 namespace CustomerGrpc.Transcoding.Tests.Json;
 
-/// <summary>What the type of a message does not know, where that is ignored and reported.</summary>
+/// <summary>Unknown fields and enum names, if they are ignored and reported.</summary>
 public sealed class UnknownValueTests
 {
     [Theory]

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerGrpc.Transcoding.Tests.OpenApi;
 
-/// <summary>The document of the test services. The application's documents are tested with the application.</summary>
+/// <summary>Tests the document of the test services. CustomerGrpc.Tests tests the documents of the application.</summary>
 public sealed class OpenApiDocumentTests
 {
     [Fact]

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerGrpc.Transcoding.Tests.Rules;
 
-/// <summary>The rules over gRPC; over REST they stand in the conformance table.</summary>
+/// <summary>Contract rules over gRPC. The conformance table covers them over REST.</summary>
 public sealed class ContractRulesTests
 {
     [Fact]

@@ -8,7 +8,7 @@ namespace CustomerGrpc.Transcoding.Tests.Rules;
 
 public class MessageRulesTests
 {
-    /// <summary>What a request must have at the least.</summary>
+    /// <summary>The minimum that a valid request contains.</summary>
     public const string Valid = """
         "requiredText":"x","requiredOptional":"x","requiredPart":{"code":"ab"},"requiredList":["x"],"requiredColor":"COLOR_RED","left":"x"
         """;

@@ -12,7 +12,7 @@ using Status = Google.Rpc.Status;
 
 namespace CustomerGrpc.Transcoding.Tests.Rules;
 
-/// <summary>Each rule, sent as JSON over REST and as a message over gRPC: both are judged alike, and each in its own spelling.</summary>
+/// <summary>Each rule gives the same result for JSON over REST and for a message over gRPC, with the field names of the protocol.</summary>
 public sealed class RulesOnBothCarriersTests(RestServer rest, RulesOnBothCarriersTests.GrpcServer grpc)
     : IClassFixture<RestServer>, IClassFixture<RulesOnBothCarriersTests.GrpcServer>
 {
@@ -85,7 +85,7 @@ public sealed class RulesOnBothCarriersTests(RestServer rest, RulesOnBothCarrier
     private static string Snake(string camel) =>
         string.Concat(camel.Select(letter => char.IsUpper(letter) ? "_" + char.ToLowerInvariant(letter) : letter.ToString()));
 
-    /// <summary>The ruled service over gRPC.</summary>
+    /// <summary>The service with contract rules over gRPC.</summary>
     public sealed class GrpcServer : IAsyncLifetime
     {
         private TestServer? _server;

@@ -42,7 +42,7 @@ await using var stack = await BenchServer.StartPeerAsync(database.PeerConnection
 var program = Option("--previous");
 await using var previous = program is null ? null : await BenchServer.StartBuildAsync(database.ConnectionString, program);
 
-// The first row of an operation is what the others are compared with.
+// The other rows of an operation are compared with its first row.
 IBenchRow[] rows =
 [
     .. operations.SelectMany(RowsOf), .. ofOneStore.SelectMany(OneStoreRowsOf),
@@ -57,7 +57,7 @@ for (var round = 0; round < rounds; round++)
     await Console.Error.WriteLineAsync($"round {round + 1} of {rounds}");
     foreach (var count in callers)
     {
-        // There and back, so that no row is always the one that follows another.
+        // Rounds alternate the direction, so that a row does not always follow the same one.
         foreach (var row in round % 2 == 0 ? rows : rows.Reverse())
         {
             if (row is not HostileRow || count == Hostiles)
@@ -105,7 +105,7 @@ async Task<IEnumerable<IBenchRow>> DialectsAsync()
     return RestApi.All(database, client).Select(api => new DialectRow(api, database, service));
 }
 
-// A run can fail on a busy machine. It is tried again, and shows as NaN if it fails each time, so that the others are not lost.
+// A run can fail on a busy machine. It is retried, and is reported as NaN if it fails each time, so that the other results are not lost.
 async Task<Measurement> MeasureAsync(IBenchRow row, int count)
 {
     for (var attempt = 1; attempt <= MaxAttempts; attempt++)

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 
 namespace CustomerGrpc.Bench.Json;
 
-/// <summary>From UTF-8 bytes to a message and back, against Google.Protobuf's JsonParser and JsonFormatter.</summary>
+/// <summary>Compares reading and writing of UTF-8 JSON with Google.Protobuf's JsonParser and JsonFormatter.</summary>
 internal static class CodecBench
 {
     private static readonly IFieldsCodec Codec = Codecs.ForFields(Customer.Descriptor);
@@ -50,7 +50,7 @@ internal static class CodecBench
         return body.Length;
     }
 
-    // In many short turns, so that what else the machine does meets both; the turn that counts is one it left alone.
+    // In many short turns, so that other load on the machine affects both; the fastest turn counts.
     private static (Measured Ours, Measured Theirs) Compare<TOurs, TTheirs>(int times, Func<TOurs> ours, Func<TTheirs> theirs)
     {
         List<Measured> all = [], others = [];

@@ -6,7 +6,7 @@ using CustomerGrpc.Tests.Support;
 
 namespace CustomerGrpc.Tests.Dialects.Example;
 
-/// <summary>The example of docs/adding-a-dialect.md is served by its folder, its proto and one line.</summary>
+/// <summary>The example of docs/adding-a-dialect.md needs only its folder, its proto and one line.</summary>
 public sealed class ExampleTests(ExampleTests.Fixture service) : IClassFixture<ExampleTests.Fixture>
 {
     public sealed class Fixture(TestPostgres postgres) : ServiceFixture(postgres)

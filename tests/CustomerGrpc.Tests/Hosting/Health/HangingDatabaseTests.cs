@@ -9,7 +9,7 @@ namespace CustomerGrpc.Tests.Hosting.Health;
 
 public sealed class HangingDatabaseTests(TestPostgres postgres)
 {
-    // The service promises two seconds; the machine may be busy with other tests.
+    // The limit is two seconds; the machine may be busy with other tests.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2 + 3);
 
     [Fact]

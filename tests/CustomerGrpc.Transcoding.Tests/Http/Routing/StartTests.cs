@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerGrpc.Transcoding.Tests.Http.Routing;
 
-/// <summary>Routes that cannot be served stop the start, and say which.</summary>
+/// <summary>The server does not start if a route cannot be served. The error names the route.</summary>
 public class StartTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace CustomerGrpc.Bench.Scale;
 
-/// <summary>A database of so many customers, spread evenly over so many stores.</summary>
+/// <summary>A database with customers that are distributed evenly over stores.</summary>
 internal sealed class ScaleDatabase
 {
     private readonly PostgresServer _postgres;
@@ -56,7 +56,7 @@ internal sealed class ScaleDatabase
             store => BenchCustomer.IdOf(BenchCustomer.FirstStoreId + store))] },
         new NpgsqlParameter<byte[][]> { TypedValue = [.. _tokens.Select(AccessToken.HashOf)] });
 
-    // As bulk loads are made: unchecked, and indexed at the end.
+    // As usual for bulk loads: without constraint checks, with indexes created at the end.
     private async Task FillCustomersAsync()
     {
         await ExecuteAsync(AdminConnectionString, string.Create(CultureInfo.InvariantCulture, $$"""
