@@ -14,7 +14,7 @@ public sealed class GreetingTests(GreetingTests.Fixture service) : IClassFixture
             .ToDictionary(setting => setting.Name.Replace("__", ":", StringComparison.Ordinal), setting => (string?)setting.Value);
     }
 
-    // grpcurl may not be installed, so a shell function prints its arguments. The progress bar of curl is switched off.
+    // grpcurl may not be installed, so a shell function prints its arguments. The progress output of curl is discarded.
     private const string Stub = "exec 2>/dev/null; grpcurl() { echo grpcurl \"$@\"; }";
 
     private string Greeting => CustomerGrpc.Commands.Greeting.Compose((WebApplication)service.Endpoints, service.Token);

@@ -49,7 +49,7 @@ public sealed class BadInputTests(ServiceFixture service) : IClassFixture<Servic
     [InlineData("GET", "/v1/customers:findByEmail", null, 400, "email")]
     [InlineData("GET", "/v1/nothing", null, 404, "/v1/nothing")]
     [InlineData("DELETE", "/v1/customers", null, 405, "DELETE")]
-    public async Task Invalid_requests_are_rejected_over_REST(string verb, string path, string? body, int status, string culprit)
+    public async Task Invalid_requests_are_rejected_over_REST(string verb, string path, string? body, int status, string named)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var request = new HttpRequestMessage(new HttpMethod(verb), path);
@@ -59,7 +59,7 @@ public sealed class BadInputTests(ServiceFixture service) : IClassFixture<Servic
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
 
         Assert.Equal(status, (int)response.StatusCode);
-        Assert.Contains(culprit, (string?)JsonNode.Parse(text)!["message"], StringComparison.Ordinal);
+        Assert.Contains(named, (string?)JsonNode.Parse(text)!["message"], StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
     }
 

@@ -8,7 +8,7 @@ namespace CustomerGrpc.Tests.Customers;
 /// <summary>The outcome of a call, as far as its caller knows it.</summary>
 internal enum Outcome
 {
-    /// <summary>The change was made, or the read was answered.</summary>
+    /// <summary>The call succeeded.</summary>
     Succeeded,
 
     /// <summary>Nothing was changed.</summary>
@@ -54,7 +54,9 @@ internal static class ConcurrencyModel
     {
         var marks = last.Metadata.Keys.ToHashSet();
         Assert.Equal(RevisionOf(last) - 1, marks.Count);
-        Assert.All(calls.Where(call => call is { Kind: "mark", Outcome: Outcome.Succeeded }), call => Assert.Contains(Call.Mark(call.Number), marks));
+        Assert.All(
+            calls.Where(call => call is { Kind: "mark", Outcome: Outcome.Succeeded }),
+            call => Assert.Contains(Call.Mark(call.Number), marks));
         Assert.All(
             calls.Where(call => call is { Kind: "mark", Outcome: Outcome.Rejected }),
             call => Assert.DoesNotContain(Call.Mark(call.Number), marks));

@@ -23,7 +23,7 @@ public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<Ser
 
     private readonly ConcurrentBag<Call> _calls = [];
     private readonly ConcurrentBag<(int Store, string Id)> _created = [];
-    private readonly ConcurrentBag<(int Store, string Id)> _gone = [];
+    private readonly ConcurrentBag<(int Store, string Id)> _deleted = [];
     private readonly List<(int Store, string Id)> _marked = [];
     private CustomerServiceClient[] _stores = [];
     private long _clock;
@@ -116,10 +116,10 @@ public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<Ser
         // Sometimes deletes a customer that has been deleted or is being deleted.
         var (store, id) = random.Next(4) > 0 && _created.TryTake(out var newest)
             ? newest
-            : _gone.ElementAtOrDefault(random.Next(_gone.Count));
+            : _deleted.ElementAtOrDefault(random.Next(_deleted.Count));
         if (id is null)
             return await CreateAsync(random, number);
-        _gone.Add((store, id));
+        _deleted.Add((store, id));
         var failure = await _stores[store].DeleteCustomerAsync(new() { Id = id }).ResponseAsync.FailureAsync();
         return new("delete", number, 0, 0, Call.OutcomeOf(failure), failure?.StatusCode ?? StatusCode.OK) { Id = id };
     }

@@ -37,7 +37,7 @@ public sealed class ManyCallersTests(ServiceFixture service) : IClassFixture<Ser
     }
 
     [Fact]
-    public async Task A_customer_can_be_updated_by_its_id_and_by_its_users_id_in_one_command()
+    public async Task A_customer_can_be_updated_concurrently_by_its_id_and_by_the_id_of_its_user()
     {
         var users = Enumerable.Range(0, Callers / 2).Select(_ => Guid.NewGuid()).ToList();
         await service.QueryAsync($"INSERT INTO platform_users (id, name, email, avatar_url) VALUES {string.Join(", ", users.Select(user => $"('{user}', 'u', 'u', '')"))}");

@@ -76,7 +76,7 @@ public sealed partial class ComposeTests
         $"{Number(Customers["environment"]!["OTEL_METRIC_EXPORT_INTERVAL"]!.ToString()) / 1000}s");
 
     [Fact]
-    public void The_service_connects_as_the_owner_of_the_database()
+    public void The_service_connects_with_the_role_of_its_database()
     {
         var settings = new NpgsqlConnectionStringBuilder(Customers["environment"]!["ConnectionStrings__Customers"]!.ToString());
 

@@ -26,7 +26,8 @@ public sealed class ImageTests
     }
 
     [Fact]
-    public void The_image_exposes_the_ports_that_the_service_listens_on() => Assert.Equal(Image.Ports, PortsOf("Rest").Concat(PortsOf("Grpc")));
+    public void The_image_exposes_the_ports_that_the_service_listens_on() =>
+        Assert.Equal(Image.Ports, PortsOf("Rest").Concat(PortsOf("Grpc")));
 
     [Fact]
     public void The_build_copies_existing_files_and_every_referenced_project()

@@ -52,7 +52,7 @@ public sealed partial class QueriedMetricsTests
         return service.Collector.Metrics.Values.SelectMany(SeriesOf).Concat(SentUnderLoad(service.Collector.Metrics.Keys)).ToDictionary();
     }
 
-    // Npgsql's counters that have no value until a caller has to wait.
+    // Npgsql's counters that have no value until a caller has to wait. The test process, which also uses Npgsql, knows their names.
     private static List<KeyValuePair<string, HashSet<string>>> SentUnderLoad(IEnumerable<string> sent)
     {
         List<Instrument> instruments = [];

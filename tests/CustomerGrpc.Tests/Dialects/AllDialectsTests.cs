@@ -27,18 +27,18 @@ public sealed class AllDialectsTests(UnlimitedFixture service) : IClassFixture<U
         foreach (var dialect in Dialects)
             clients[dialect] = await DialectClient.ForAsync(service, dialect, $"dialects-{seed}");
         var (ids, model) = (await CreateAsync(clients), new AllDialectsModel("Ada Obi"));
-        List<string> walk = [];
+        List<string> steps = [];
 
         for (var step = 0; step < Steps; step++)
         {
             var dialect = Dialects[random.Next(Dialects.Length)];
             var shown = (await clients[dialect].GetAsync($"{clients[dialect].Customers}/{ids[dialect]}")).Data;
-            await StepAsync(dialect, clients[dialect], ids[dialect], shown, model, random, walk);
+            await StepAsync(dialect, clients[dialect], ids[dialect], shown, model, random, steps);
             foreach (var (other, client) in clients)
             {
                 var data = (await client.GetAsync($"{client.Customers}/{ids[other]}")).Data;
                 foreach (var (member, expected) in model.Shown(other))
-                    Assert.True(JsonNode.DeepEquals(expected, data[member]), $"{other} {member}: {data[member]?.ToJsonString()} in place of {expected?.ToJsonString()} after\n{string.Join('\n', walk)}");
+                    Assert.True(JsonNode.DeepEquals(expected, data[member]), $"{other} {member}: {data[member]?.ToJsonString()} in place of {expected?.ToJsonString()} after\n{string.Join('\n', steps)}");
             }
         }
     }
@@ -57,13 +57,13 @@ public sealed class AllDialectsTests(UnlimitedFixture service) : IClassFixture<U
     }
 
     private static async Task StepAsync(
-        string dialect, DialectClient client, string id, JsonObject shown, AllDialectsModel model, Random random, List<string> walk)
+        string dialect, DialectClient client, string id, JsonObject shown, AllDialectsModel model, Random random, List<string> steps)
     {
         if (dialect == "Salla" && random.Next(5) == 0)
         {
             var isBan = random.Next(2) == 0;
             model.Update(dialect, isBan ? "ban" : "unban", null);
-            walk.Add($"{dialect} {(isBan ? "ban" : "unban")}");
+            steps.Add($"{dialect} {(isBan ? "ban" : "unban")}");
             Assert.InRange(
                 (await client.SendAsync(
                     isBan ? HttpMethod.Put : HttpMethod.Delete, $"{client.Customers}/blacklist/{id}", isBan ? "{}" : null)).Status,
@@ -75,9 +75,9 @@ public sealed class AllDialectsTests(UnlimitedFixture service) : IClassFixture<U
         var body = BodyOf(dialect, shown, random);
         foreach (var (field, value) in body.Where(pair => pair.Key != "email").Select(pair => (pair.Key, pair.Value)))
             model.Update(dialect, field, value);
-        walk.Add($"{dialect} {body.ToJsonString()}");
+        steps.Add($"{dialect} {body.ToJsonString()}");
         var answer = await client.SendAsync(HttpMethod.Put, $"{client.Customers}/{id}", body.ToJsonString());
-        Assert.True(answer.Status == 200, $"{answer.Status}: {answer.Body} after\n{string.Join('\n', walk)}");
+        Assert.True(answer.Status == 200, $"{answer.Status}: {answer.Body} after\n{string.Join('\n', steps)}");
     }
 
     // A third of the values are those that the dialect shows already: writing them back must change nothing.

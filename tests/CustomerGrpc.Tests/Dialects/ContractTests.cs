@@ -38,11 +38,15 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
         using var client = await DialectClient.ForAsync(service, api, $"{api}-own");
         using var other = await DialectClient.ForAsync(service, api, $"{api}-other");
         var id = other.IdOf((await other.CreateAsync("Ada", "ada@example.com")).Data);
-        var nobody = api switch { "Salla" => "999", "Count" => RecordId.New(
-            service.Clock.GetUtcNow()).ToString(), _ => "638df9e713920facde1a1cfa" };
+        var unknownId = api switch
+        {
+            "Salla" => "999",
+            "Count" => RecordId.New(service.Clock.GetUtcNow()).ToString(),
+            _ => "638df9e713920facde1a1cfa",
+        };
         var body = client.NewCustomer("Eve", "eve@example.com").ToJsonString();
 
-        foreach (var unknown in new[] { id, nobody })
+        foreach (var unknown in new[] { id, unknownId })
         {
             Assert.Equal(404, (await client.GetAsync($"{client.Customers}/{unknown}")).Status);
             Assert.Equal(404, (await client.SendAsync(HttpMethod.Put, $"{client.Customers}/{unknown}", body)).Status);
@@ -57,24 +61,24 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
     {
         using var client = await DialectClient.ForAsync(service, api, $"{api}-credential");
         var good = client.Token;
-        Assert.Equal(404, (await client.GetAsync(Nobody(client))).Status);
+        Assert.Equal(404, (await client.GetAsync(UnknownCustomer(client))).Status);
 
         client.Token = "app_unknown";
-        AssertRefused(api, 401, await client.GetAsync(Nobody(client)));
-        AssertRefused(api, 401, await client.SendAsync(HttpMethod.Get, Nobody(client), null, change: request => request.Headers.Clear()));
+        AssertRefused(api, 401, await client.GetAsync(UnknownCustomer(client)));
+        AssertRefused(api, 401, await client.SendAsync(HttpMethod.Get, UnknownCustomer(client), null, change: request => request.Headers.Clear()));
 
         client.Token = await service.Services.GetRequiredService<TokenIssuer>()
             .CreateAsync($"{api}-credential", [Scopes.WriteCustomers], TimeSpan.FromMinutes(1), CancellationToken.None);
-        Assert.Equal(404, (await client.GetAsync(Nobody(client))).Status);
+        Assert.Equal(404, (await client.GetAsync(UnknownCustomer(client))).Status);
         service.Clock.Advance(TimeSpan.FromMinutes(2));
-        AssertRefused(api, 401, await client.GetAsync(Nobody(client)));
+        AssertRefused(api, 401, await client.GetAsync(UnknownCustomer(client)));
 
         client.Token = good;
-        Assert.Equal(404, (await client.GetAsync(Nobody(client))).Status);
+        Assert.Equal(404, (await client.GetAsync(UnknownCustomer(client))).Status);
         await service.QueryAsync(
             $"UPDATE access_tokens SET revoke_time = now() WHERE store_id = (SELECT id FROM stores WHERE name = '{api}-credential')");
         service.Clock.Advance(AccessTokens.Freshness);
-        AssertRefused(api, 401, await client.GetAsync(Nobody(client)));
+        AssertRefused(api, 401, await client.GetAsync(UnknownCustomer(client)));
     }
 
     [Theory]
@@ -83,7 +87,7 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
     {
         using var client = await DialectClient.ForAsync(service, api, $"{api}-scope", Scopes.ReadCustomers);
 
-        Assert.Equal(404, (await client.GetAsync(Nobody(client))).Status);
+        Assert.Equal(404, (await client.GetAsync(UnknownCustomer(client))).Status);
         AssertRefused(api, client.Statuses.Scope, await client.CreateAsync("Ada", "ada@example.com"));
     }
 
@@ -204,7 +208,7 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
         });
     }
 
-    private static string Nobody(DialectClient client) =>
+    private static string UnknownCustomer(DialectClient client) =>
         client.Customers + (client.Customers.StartsWith("/admin", StringComparison.Ordinal) ? "/999" : "/638df9e713920facde1a1cfa");
 
     private static byte[] Mutate(byte[] body, Random random)

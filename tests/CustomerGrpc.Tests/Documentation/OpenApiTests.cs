@@ -52,14 +52,14 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
         var document = await DocumentAsync(api, name);
         var reader = await DocumentAsync(api, name, "users.write");
         using var http = service.RestAs(null);
-        var nobody = await ApiDocument.GetAsync(http, name);
+        var unauthenticated = await ApiDocument.GetAsync(http, name);
         var operation = document.Find($"{api}CustomerService_{update}").Operation;
         var invalid = ApiDocument.Declared(operation, 422, 400);
 
         await document.CallAsync($"{api}CustomerService_{update}", 404, noSuchId, Example(document, api, update));
         await document.CallAsync($"{api}CustomerService_{update}", invalid, noSuchId, new JsonObject { ["email"] = 5 });
         await document.CallAsync($"{api}CustomerService_CreateCustomer", invalid, body: new JsonObject { ["email"] = "" });
-        await nobody.CallAsync($"{api}CustomerService_{update}", 401, noSuchId, Example(document, api, update));
+        await unauthenticated.CallAsync($"{api}CustomerService_{update}", 401, noSuchId, Example(document, api, update));
         await reader.CallAsync(
             $"{api}CustomerService_{update}", ApiDocument.Declared(operation, 403, 401), noSuchId, Example(document, api, update));
     }

@@ -68,7 +68,7 @@ internal sealed class ReplicaClient : IAsyncDisposable
 
         public async Task WatchAsync(TimeSpan interval, CancellationToken stop)
         {
-            // The health check opens a new connection each time, so that it reaches the replica itself.
+            // Health checks have their own connection, so that they do not share one with the calls.
             using var client = new HttpClient { BaseAddress = address.Rest };
             using var timer = new PeriodicTimer(interval);
             try

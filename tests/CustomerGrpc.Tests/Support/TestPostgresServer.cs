@@ -8,7 +8,7 @@ namespace CustomerGrpc.Tests.Support;
 
 /// <summary>
 /// The PostgreSQL server of a test run and its databases, which are copies of one template. It starts when a test first needs it. The names
-/// of the databases contain the process id of their run, so that the next run can drop what a killed run left.
+/// of the databases contain the process id of their run, so that the next run can drop the databases of a killed run.
 /// </summary>
 public abstract class TestPostgresServer : IAsyncDisposable
 {

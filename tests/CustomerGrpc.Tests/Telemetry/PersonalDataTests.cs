@@ -23,8 +23,8 @@ public sealed class PersonalDataTests
             $"/nothing/{Email}", $"/admin/v2/customers/{Phone[1..]}", $"/partners/customers/find-by-email?email={Email}",
         })
             await service.Rest.GetAsync(path, TestContext.Current.CancellationToken);
-        using var nobody = service.RestAs("app_nobody");
-        await CreateAgainAsync(nobody);
+        using var unauthenticated = service.RestAs("app_nobody");
+        await CreateAgainAsync(unauthenticated);
 
         // PostgreSQL repeats the values of a statement in its errors.
         using var stranger = service.RestAs(await service.Home.CreateTokenAsync("test"));

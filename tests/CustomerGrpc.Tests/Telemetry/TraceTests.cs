@@ -60,15 +60,15 @@ public sealed class TraceTests
         var batches = spans.Where(span => span.Scope == BatchingTracing.SourceName && traces.ContainsValue(span.Trace))
             .ToDictionary(batch => batch.Id);
         Assert.NotEmpty(batches);
-        var asked = 0;
+        var requests = 0;
         foreach (var request in traces.Values.Select(trace => service.RequestOf(trace)))
         {
             var below = Assert.Single(spans, span => span.Parent == request.Id || request.Links.Contains(span.Id));
             if (batches.ContainsKey(below.Id) && below.Parent != request.Id)
                 Assert.Contains(request.Id, below.Links);
-            asked++;
+            requests++;
         }
-        Assert.Equal(traces.Count, asked);
+        Assert.Equal(traces.Count, requests);
         Assert.All(batches.Values, batch =>
         {
             Assert.Equal(("BATCH", $"{batch.Span.Links.Count + 1}"), (batch.Span.Name, batch["db.operation.batch.size"]));

@@ -46,10 +46,10 @@ public sealed partial class StockTranscoderTests(StockServer server) : IClassFix
     private async Task<RawResponse?> TrySendAsync(ConformanceRow row)
     {
         // The stock transcoder does not enforce deadlines.
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(row.Reason == Deadlines ? 1 : 30));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(row.Reason == Deadlines ? 1 : 30));
         try
         {
-            return await server.SendAsync(row, patience.Token);
+            return await server.SendAsync(row, timeout.Token);
         }
         catch (OperationCanceledException)
         {

@@ -14,7 +14,7 @@ namespace CustomerGrpc.Transcoding.Tests.Http;
 /// <summary>If the client disconnects before the response, the method's CancellationToken is cancelled.</summary>
 public sealed class AbandonedCallTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
     [Theory]
     [InlineData("POST /v1/fail HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", 499)]
@@ -26,10 +26,11 @@ public sealed class AbandonedCallTests
         var calls = new Waiting();
         var answered = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = await StartAsync(calls, answered, new Errors());
-        using (var socket = await SendAsync(server, request)) await calls.Waits.Task.WaitAsync(Patience, cancellationToken);
+        using (var socket = await SendAsync(server, request))
+            await calls.Waits.Task.WaitAsync(MaxWait, cancellationToken);
 
-        Assert.True(await calls.Cancelled.Task.WaitAsync(Patience, cancellationToken));
-        Assert.Equal(status, await answered.Task.WaitAsync(Patience, cancellationToken));
+        Assert.True(await calls.Cancelled.Task.WaitAsync(MaxWait, cancellationToken));
+        Assert.Equal(status, await answered.Task.WaitAsync(MaxWait, cancellationToken));
     }
 
     [Fact]
@@ -41,11 +42,11 @@ public sealed class AbandonedCallTests
         await using var server = await StartAsync(calls, answered, errors);
         using (var socket = await SendAsync(
             server, "POST /v1/fail HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"))
-            await calls.Arrived.Task.WaitAsync(Patience, cancellationToken);
+            await calls.Arrived.Task.WaitAsync(MaxWait, cancellationToken);
 
-        Assert.InRange(await answered.Task.WaitAsync(Patience, cancellationToken), 400, 499);
+        Assert.InRange(await answered.Task.WaitAsync(MaxWait, cancellationToken), 400, 499);
         Assert.False(calls.Waits.Task.IsCompleted);
-        Assert.Empty(errors.Seen);
+        Assert.Empty(errors.Messages);
     }
 
     private static async Task<Socket> SendAsync(TestServer server, string request)
@@ -104,7 +105,7 @@ public sealed class AbandonedCallTests
             Waits.SetResult();
             try
             {
-                await Task.Delay(Patience, context.CancellationToken);
+                await Task.Delay(MaxWait, context.CancellationToken);
             }
             finally
             {
@@ -116,7 +117,7 @@ public sealed class AbandonedCallTests
     /// <summary>Errors that the transcoder logged.</summary>
     private sealed class Errors : ILoggerProvider, ILogger
     {
-        public List<string> Seen { get; } = [];
+        public List<string> Messages { get; } = [];
 
         // Kestrel's own log entries about the broken connection are ignored.
         public ILogger CreateLogger(string categoryName) =>
@@ -130,7 +131,8 @@ public sealed class AbandonedCallTests
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            lock (Seen) Seen.Add($"{formatter(state, exception)} {exception}");
+            lock (Messages)
+                Messages.Add($"{formatter(state, exception)} {exception}");
         }
 
         public void Dispose()

@@ -165,7 +165,8 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
     private static byte[] Gzip(string text)
     {
         using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest)) gzip.Write(Encoding.UTF8.GetBytes(text));
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
+            gzip.Write(Encoding.UTF8.GetBytes(text));
         return compressed.ToArray();
     }
 

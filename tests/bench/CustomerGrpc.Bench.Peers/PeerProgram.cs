@@ -7,7 +7,7 @@ namespace CustomerGrpc.Bench.Peers;
 /// `stack`, with the ports for REST and gRPC: a well-written server of its kind that authenticates callers by their tokens, without
 /// contract rules and row-level security.
 /// </summary>
-/// <remarks>Not named Program, which would hide the Program of the service.</remarks>
+/// <remarks>A class named Program would hide the Program of the service.</remarks>
 internal static class PeerProgram
 {
     public static async Task Main(string[] args)

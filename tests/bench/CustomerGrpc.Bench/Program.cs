@@ -4,14 +4,14 @@ using CustomerGrpc.Bench;
 using CustomerGrpc.Bench.Rows;
 using CustomerGrpc.Bench.Scale;
 
-// What the service costs over its database: the statements that it sends are sent by pgbench as well, in the same run and in turns,
-// so that what else the machine does meets all. Beside it four peers: a minimal API on raw Npgsql and one on tracked EF Core; the service
-// with Microsoft.AspNetCore.Grpc.JsonTranscoding in place of our transcoder (stock); and what one would build from the packages alone:
-// Grpc.AspNetCore, the stock transcoder and tracked EF Core (all stock).
-// The customers are of ten stores, or of one. Then what telemetry costs, how soon the service is ready, and what memory it holds.
-// Arguments: only what is named (update, create, get, one-store, dialects, telemetry, footprint), nothing means all; --rounds N; --picture
-// FILE (SVG). --previous FILE measures another build of the service (its CustomerGrpc.dll) in place of the peers.
-// `scale` alone: what the service costs as customers and stores grow.
+// Measures the cost of the service in addition to its database: pgbench sends the same statements as the service, in the same run and
+// in turns, so that other load on the machine affects all of them. The service is also compared with four peers: a minimal API with raw
+// Npgsql, one with tracked EF Core, the service with Microsoft.AspNetCore.Grpc.JsonTranscoding instead of our transcoder (stock), and
+// a service built only from packages: Grpc.AspNetCore, the stock transcoder and tracked EF Core (all stock).
+// The customers belong to ten stores or to one. Further rows measure the cost of telemetry, the startup time and the memory.
+// Arguments: the parts to run (update, create, get, one-store, dialects, telemetry, footprint; all if none is given), --rounds N,
+// --picture FILE (SVG), and --previous FILE, which measures another build of the service (its CustomerGrpc.dll) instead of the peers.
+// `scale` runs only the measurement with growing numbers of customers and stores.
 if (args is ["scale"])
 {
     await ScaleBench.RunAsync();

@@ -23,9 +23,9 @@ internal static partial class StatementProbe
         {
             // The first request also looks up the token.
             Call();
-            var seen = new FileInfo(database.LogFile).Length;
+            var logLength = new FileInfo(database.LogFile).Length;
             Call();
-            captured.Add(operation, await ReadAsync(database.LogFile, seen));
+            captured.Add(operation, await ReadAsync(database.LogFile, logLength));
 
             void Call() => connection.Call(operation.Rest(BenchCustomer.Probe), database.TokenOf(BenchCustomer.Probe));
         }
