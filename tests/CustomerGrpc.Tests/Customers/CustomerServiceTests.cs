@@ -150,7 +150,8 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
         async Task<HttpStatusCode> PatchIfMatchAsync(string etag)
         {
             using var patch = new HttpRequestMessage(
-                HttpMethod.Patch, created.Headers.Location) { Content = JsonContent.Create(new { name = "New" }) };
+                HttpMethod.Patch, created.Headers.Location)
+            { Content = JsonContent.Create(new { name = "New" }) };
             patch.Headers.IfMatch.ParseAdd(etag);
             return (await service.Rest.SendAsync(patch)).StatusCode;
         }

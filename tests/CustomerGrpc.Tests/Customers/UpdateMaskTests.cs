@@ -81,7 +81,8 @@ public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<Serv
     {
         var uri = $"/v1/customers/{id}" + (row.Mask is null ? "" : $"?updateMask={Uri.EscapeDataString(row.Mask)}");
         using var request = new HttpRequestMessage(
-            new HttpMethod(row.Carrier), uri) { Content = new StringContent(row.Customer, Encoding.UTF8, "application/json") };
+            new HttpMethod(row.Carrier), uri)
+        { Content = new StringContent(row.Customer, Encoding.UTF8, "application/json") };
         using var response = await service.Rest.SendAsync(request);
         var body = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         if (row.Refused is null)

@@ -32,7 +32,8 @@ public sealed class PostgresRoleTests : IDisposable
         await RunScriptAsync(admin, server.ProgramDirectory);
 
         var customers = new NpgsqlConnectionStringBuilder(
-            admin.ConnectionString) { Username = "customers", Database = "customers", Password = Password };
+            admin.ConnectionString)
+        { Username = "customers", Database = "customers", Password = Password };
         var (exitCode, _, errors) = await ProgramRun.ToEndAsync(
             ["token", "create", "--store", "demo"], ("ConnectionStrings__Customers", customers.ConnectionString));
         Assert.True(exitCode == 0, errors);

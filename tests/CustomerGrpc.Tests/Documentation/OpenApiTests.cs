@@ -79,7 +79,8 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
         foreach (var (member, schema) in document.BodyMembers(operation))
         {
             var body = new JsonObject(
-                required.Select(other => KeyValuePair.Create(other.Key, other.Value?.DeepClone()))) { [member] = null };
+                required.Select(other => KeyValuePair.Create(other.Key, other.Value?.DeepClone())))
+            { [member] = null };
             await document.CallAsync($"{api}CustomerService_{update}", document.AllowsNull(schema) ? 200 : invalid, id, body);
         }
     }

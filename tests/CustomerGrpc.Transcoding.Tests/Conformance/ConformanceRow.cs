@@ -71,7 +71,8 @@ public sealed class ConformanceRow : IXunitSerializable
             case '|': (Body, _) = (rest, AddJson()); break;
             case '/': Body = rest; break;
             case '<': Status = int.Parse(rest, null); break;
-            case '{': ResponseHeaders.Add(
+            case '{':
+                ResponseHeaders.Add(
                 (rest[..rest.IndexOf(": ", StringComparison.Ordinal)], rest[(rest.IndexOf(": ", StringComparison.Ordinal) + 2)..])); break;
             case '=': Exact = rest.Replace("«lf»", "\n", StringComparison.Ordinal); break;
             case '~': Members = rest; break;

@@ -35,8 +35,13 @@ internal sealed class ThingsService : Things.ThingsBase
     }
 
     public override Task<Thing> GetThing(GetThingRequest request, ServerCallContext context) =>
-        Task.FromResult(new Thing { Id = request.Id, Etag = request.Id.StartsWith(
-            "tag-", StringComparison.Ordinal) ? $"\"{request.Id[4..]}\"" : "", Number = request.Parts.Sum() });
+        Task.FromResult(new Thing
+        {
+            Id = request.Id,
+            Etag = request.Id.StartsWith(
+            "tag-", StringComparison.Ordinal) ? $"\"{request.Id[4..]}\"" : "",
+            Number = request.Parts.Sum()
+        });
 
     public override Task<Empty> DeleteThing(GetThingRequest request, ServerCallContext context) => request.Etag is "" or "\"current\""
         ? Task.FromResult(new Empty())

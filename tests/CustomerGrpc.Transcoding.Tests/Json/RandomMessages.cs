@@ -68,8 +68,11 @@ internal sealed class RandomMessages(int seed)
         if (type == Duration.Descriptor)
             return RandomDuration();
         if (type == FieldMask.Descriptor)
-            return new FieldMask { Paths = { Enumerable.Range(0, _random.Next(3)).Select(
-                _ => Pick("a", "b_c", "nested.made_by_server", "x.y")) } };
+            return new FieldMask
+            {
+                Paths = { Enumerable.Range(0, _random.Next(3)).Select(
+                _ => Pick("a", "b_c", "nested.made_by_server", "x.y")) }
+            };
         if (type == Google.Protobuf.WellKnownTypes.Value.Descriptor)
             return Json(depth);
         if (type == Struct.Descriptor)

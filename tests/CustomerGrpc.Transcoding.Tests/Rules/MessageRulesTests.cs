@@ -53,8 +53,11 @@ public class MessageRulesTests
         message.ZeroJudged = "\0";
         message.RequiredList.Add("a\0");
         message.AnyValue =
-            Google.Protobuf.WellKnownTypes.Value.ForStruct(new() { Fields = { ["k"] = Google.Protobuf.WellKnownTypes.Value.ForList(
-                Google.Protobuf.WellKnownTypes.Value.ForString("\0")) } });
+            Google.Protobuf.WellKnownTypes.Value.ForStruct(new()
+            {
+                Fields = { ["k"] = Google.Protobuf.WellKnownTypes.Value.ForList(
+                Google.Protobuf.WellKnownTypes.Value.ForString("\0")) }
+            });
         Assert.Equal(
             ["required_list[1]: holds U+0000, which no text may", "zero_judged: holds U+0000, which no text may", "any_value.k[0]: holds U+0000, which no text may"],
             Failures(message));

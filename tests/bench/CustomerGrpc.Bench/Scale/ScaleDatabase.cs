@@ -52,8 +52,11 @@ internal sealed class ScaleDatabase
         INSERT INTO access_tokens (id, hash, store_id, scopes)
         SELECT id, hash, id, '{customers.read,customers.write}' FROM unnest($1, $2) AS t (id, hash)
         """,
-        new NpgsqlParameter<Guid[]> { TypedValue = [.. Enumerable.Range(0, Stores).Select(
-            store => BenchCustomer.IdOf(BenchCustomer.FirstStoreId + store))] },
+        new NpgsqlParameter<Guid[]>
+        {
+            TypedValue = [.. Enumerable.Range(0, Stores).Select(
+            store => BenchCustomer.IdOf(BenchCustomer.FirstStoreId + store))]
+        },
         new NpgsqlParameter<byte[][]> { TypedValue = [.. _tokens.Select(AccessToken.HashOf)] });
 
     // As usual for bulk loads: without constraint checks, with indexes created at the end.
