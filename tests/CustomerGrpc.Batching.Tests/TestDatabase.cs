@@ -28,7 +28,7 @@ public sealed class TestDatabase(TestPostgres postgres) : IAsyncLifetime
         _admin = NpgsqlDataSource.Create(await postgres.AdminConnectionStringAsync(settings.ConnectionString));
     }
 
-    /// <summary>Runs SQL as the superuser, whom row-level security does not restrict. Returns the first value of the first row.</summary>
+    /// <summary>Runs SQL as the superuser, which row-level security does not restrict. Returns the first value of the first row.</summary>
     public async Task<object?> QueryAsync(string sql)
     {
         await using var command = _admin!.CreateCommand(sql);

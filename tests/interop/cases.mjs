@@ -14,7 +14,7 @@ const CHECK = "grpc.health.v1.Health/Check", WATCH = "grpc.health.v1.Health/Watc
 const REFLECTION = "grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
 const LOCKED = "locked@example.com";
 
-/** Runs the case that each line of the input names, and prints how it went as a line of JSON. */
+/** Runs the case that each line of the input names, and prints the result as a line of JSON. */
 export async function run(client, token, readOnlyToken) {
   const cases = createCases(client, token, readOnlyToken);
   for await (const name of createInterface({ input: process.stdin })) {

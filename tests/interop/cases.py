@@ -25,7 +25,7 @@ class Failure(Exception):
 
 
 def run(unary, first, token, read_only_token):
-    """Runs the case that each line of the input names, and prints how it went as a line of JSON."""
+    """Runs the case that each line of the input names, and prints the result as a line of JSON."""
     cases = Cases(unary, first, token, read_only_token)
     for line in sys.stdin:
         name, error = line.strip(), None

@@ -18,7 +18,7 @@ function find(name) {
   return registry.getService(service).methods.find((candidate) => candidate.name === method);
 }
 
-// The JSON form of a field mask is one string of camelCase paths, which is not what every case is about.
+// The JSON form of a field mask is one string of camelCase paths, which most cases do not use.
 function encode(schema, { update_mask, ...fields }) {
   const message = fromJson(schema, fields);
   return update_mask ? Object.assign(message, { updateMask: create(FieldMaskSchema, update_mask) }) : message;

@@ -1,4 +1,4 @@
-// Uses the documentation page as a person would: types the token once, creates a customer, changes it, and looks at another API.
+// Uses the documentation page like a user: enters the token once, creates a customer, updates it, and opens another API.
 // Arguments: the page's address, a token, a folder for screenshots.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ try {
 
   await page.goto(address);
   await page.waitForSelector('.opblock');
-  tell({ step: 'opened', url: page.url(), title: await page.title(), documents: await page.locator('#select option').allTextContents() });
+  report({ step: 'opened', url: page.url(), title: await page.title(), documents: await page.locator('#select option').allTextContents() });
 
   await page.locator('button.authorize').first().click();
   await page.locator('.auth-container input').first().fill(token);
@@ -31,24 +31,24 @@ try {
   await shoot('overview');
 
   const created = await execute('CustomerService_CreateCustomer', {});
-  tell({ step: 'created', ...created });
+  report({ step: 'created', ...created });
   await page.locator('#operations-CustomerService-CustomerService_CreateCustomer').screenshot({ path: join(screenshots, 'create.png') });
 
   const { id } = JSON.parse(created.body);
-  tell({ step: 'updated', ...await execute('CustomerService_UpdateCustomer', { id }) });
+  report({ step: 'updated', ...await execute('CustomerService_UpdateCustomer', { id }) });
 
   // The token is still there when another document is chosen.
   await page.locator('#select').selectOption({ index: 1 });
   await page.waitForSelector('#operations-tag-SalesiveCustomerService');
-  tell({ step: 'other', ...await execute('SalesiveCustomerService_UpdateCustomer', { id }) });
+  report({ step: 'other', ...await execute('SalesiveCustomerService_UpdateCustomer', { id }) });
 
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(address);
   await page.waitForSelector('.opblock');
   await shoot('narrow');
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  tell({ step: 'narrow', overflow });
-  tell({ step: 'problems', problems });
+  report({ step: 'narrow', overflow });
+  report({ step: 'problems', problems });
 
   async function execute(operationId, parameters) {
     const operation = page.locator(`[id$="-${operationId}"]`);
@@ -72,6 +72,6 @@ try {
   rmSync(profile, { recursive: true, force: true });
 }
 
-function tell(step) {
+function report(step) {
   console.log(JSON.stringify(step));
 }

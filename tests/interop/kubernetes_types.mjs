@@ -1,5 +1,5 @@
 // Writes each manifest as a TypeScript constant of its kind's type, for tsc to check: node kubernetes_types.mjs OUT.ts MANIFEST...
-// Unlike Kubernetes' own schemas the types refuse unknown fields too.
+// Unlike Kubernetes' own schemas, the types also reject unknown fields.
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { parseAllDocuments } from "yaml";

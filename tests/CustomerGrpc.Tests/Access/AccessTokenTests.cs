@@ -10,7 +10,7 @@ public sealed class AccessTokenTests(ServiceFixture service) : IClassFixture<Ser
     private TokenIssuer Issuer => service.Services.GetRequiredService<TokenIssuer>();
 
     [Fact]
-    public async Task A_token_is_256_random_bits_and_only_its_hash_is_kept()
+    public async Task A_token_has_256_random_bits_and_only_its_hash_is_stored()
     {
         var token = await service.CreateTokenAsync("hash");
 
@@ -32,7 +32,7 @@ public sealed class AccessTokenTests(ServiceFixture service) : IClassFixture<Ser
     }
 
     [Fact]
-    public async Task A_revoked_token_is_refused_as_soon_as_it_is_no_longer_fresh()
+    public async Task A_revoked_token_is_rejected_as_soon_as_its_cache_entry_expires()
     {
         var token = await service.CreateTokenAsync("revoked");
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(token));
@@ -49,7 +49,7 @@ public sealed class AccessTokenTests(ServiceFixture service) : IClassFixture<Ser
     [InlineData("customers.write", HttpStatusCode.OK)]
     [InlineData("READ_CUSTOMERS", HttpStatusCode.OK)]
     [InlineData("users.write", HttpStatusCode.Forbidden)]
-    public async Task A_scope_allows_what_it_includes_by_any_of_its_names(string scope, HttpStatusCode status) =>
+    public async Task A_scope_grants_the_scopes_that_it_includes_under_all_their_names(string scope, HttpStatusCode status) =>
         Assert.Equal(status, await StatusAsync(await service.CreateTokenAsync("scopes", scope)));
 
     private async Task<HttpStatusCode> StatusAsync(string token)

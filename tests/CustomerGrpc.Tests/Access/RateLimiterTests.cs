@@ -13,13 +13,13 @@ public sealed class RateLimiterTests(ServiceFixture service) : IClassFixture<Ser
 {
     private static readonly RateLimit Limit = new(100, TimeSpan.FromMinutes(1));
 
-    // It stands still, so that no window ends within a test.
+    // The clock stands still, so that no window ends during a test.
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.UtcNow);
 
     [Theory]
     [InlineData("Count", 100, 60)]
     [InlineData("Salla", 500, 600)]
-    public async Task A_client_gets_its_requests_and_then_429_until_the_window_ends(string api, int requests, int seconds)
+    public async Task A_client_over_its_limit_gets_429_until_the_window_ends(string api, int requests, int seconds)
     {
         using var client = await DialectClient.ForAsync(service, api, $"limit-{api}");
         for (var i = 1; i <= requests; i++)
@@ -55,7 +55,7 @@ public sealed class RateLimiterTests(ServiceFixture service) : IClassFixture<Ser
     }
 
     [Fact]
-    public async Task An_idle_replica_withholds_an_eighth_at_most_and_concurrent_callers_never_exceed_the_limit()
+    public async Task An_idle_replica_reserves_at_most_an_eighth_and_concurrent_callers_never_exceed_the_limit()
     {
         var (busy, idle) = (Replica(), Replica());
         await idle.TakeAsync("idle", Limit, CancellationToken.None);

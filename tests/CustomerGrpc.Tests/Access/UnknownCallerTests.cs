@@ -6,7 +6,7 @@ using CustomerGrpc.Tests.Support;
 
 namespace CustomerGrpc.Tests.Access;
 
-/// <summary>Callers are authenticated before anything of a body is read, so that strangers cost next to nothing.</summary>
+/// <summary>Callers are authenticated before the body is read, so that unauthenticated requests cost almost nothing.</summary>
 public sealed class UnknownCallerTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     private const int Strangers = 24;
@@ -21,7 +21,7 @@ public sealed class UnknownCallerTests(ServiceFixture service) : IClassFixture<S
     [InlineData("/partners/customers", "application/grpc-web")]
     [InlineData("/customers", "application/json")]
     [InlineData("/admin/v2/customers", "application/json")]
-    public async Task A_malformed_body_without_a_token_is_401(string path, string contentType)
+    public async Task A_malformed_body_without_a_token_gets_401(string path, string contentType)
     {
         using var stranger = service.RestAs(null);
         using var body = new ByteArrayContent("{broken"u8.ToArray()) { Headers = { ContentType = new(contentType) } };
@@ -33,7 +33,7 @@ public sealed class UnknownCallerTests(ServiceFixture service) : IClassFixture<S
     }
 
     [Fact]
-    public async Task Strangers_with_large_bodies_cost_neither_memory_nor_the_time_of_others()
+    public async Task Unauthenticated_requests_with_large_bodies_use_no_memory_and_do_not_slow_down_others()
     {
         await using var process = await ServiceProcess.StartAsync(service.Database, ServiceAddress.New(), service.Token, [HeapLimit]);
         var body = Encoding.UTF8.GetBytes($"{{\"name\":\"{new string('x', BodySize - 11)}\"}}");
@@ -47,7 +47,7 @@ public sealed class UnknownCallerTests(ServiceFixture service) : IClassFixture<S
 
         await stop.CancelAsync();
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Unauthorized, answer));
-        // Where other tests keep the machine busy, a call takes longer than 100 ms without any strangers.
+        // If other tests keep the machine busy, a call takes longer than 100 ms even without unauthenticated requests.
         Assert.InRange(await meanwhile, TimeSpan.Zero, TimeSpan.FromMilliseconds(Math.Max(100, alone.TotalMilliseconds * 10)));
         Assert.DoesNotContain("OutOfMemory", process.Output, StringComparison.Ordinal);
     }

@@ -14,7 +14,7 @@ public sealed class GreetingTests(GreetingTests.Fixture service) : IClassFixture
             .ToDictionary(setting => setting.Name.Replace("__", ":", StringComparison.Ordinal), setting => (string?)setting.Value);
     }
 
-    // grpcurl may not be installed: the shell prints what it would be called with. The progress of curl is of no use here.
+    // grpcurl may not be installed, so a shell function prints its arguments. The progress output of curl is discarded.
     private const string Stub = "exec 2>/dev/null; grpcurl() { echo grpcurl \"$@\"; }";
 
     private string Greeting => CustomerGrpc.Commands.Greeting.Compose((WebApplication)service.Endpoints, service.Token);
@@ -30,12 +30,12 @@ public sealed class GreetingTests(GreetingTests.Fixture service) : IClassFixture
             Assert.Contains("HTTP/1.1 200 OK", output, StringComparison.Ordinal);
             Assert.Contains("\"phone\":\"+2348012345678\"", output, StringComparison.Ordinal);
             Assert.Contains(await UpdateOfNewestAsync(), output, StringComparison.Ordinal);
-            // A paste takes more than a second, after which the email address is another one; the test does not wait.
+            // The email address contains the time in seconds. A user needs longer than a second to paste; the test does not wait.
             await service.QueryAsync("UPDATE customers SET email = number || email");
         }
     }
 
-    // With the mask as grpcurl reads it.
+    // With the mask in the form that grpcurl accepts.
     private async Task<string> UpdateOfNewestAsync()
     {
         var id = await service.QueryAsync("SELECT id FROM customers ORDER BY number DESC");

@@ -5,7 +5,7 @@ namespace CustomerGrpc.Tests.Commands;
 public sealed class HealthCommandTests(TestPostgres postgres)
 {
     [Fact]
-    public async Task The_exit_code_tells_whether_the_configured_service_is_ready()
+    public async Task The_exit_code_shows_whether_the_configured_service_is_ready()
     {
         var database = await postgres.CreateDatabaseAsync();
         await using var service = RunningService.Build(

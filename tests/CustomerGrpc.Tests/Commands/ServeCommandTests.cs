@@ -38,7 +38,7 @@ public sealed class ServeCommandTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_kill_during_writes_loses_no_acknowledged_write_and_the_next_start_needs_no_help(bool killPostgresToo)
+    public async Task A_kill_during_writes_loses_no_acknowledged_write_and_the_service_starts_again(bool killPostgresToo)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var acknowledged = new ConcurrentBag<string>();
@@ -64,7 +64,7 @@ public sealed class ServeCommandTests : IDisposable
     private static Task<Customer> CreateAsync(ServiceProcess service, string email) =>
         service.Customers.CreateCustomerAsync(new() { Customer = new() { Email = email } }).ResponseAsync;
 
-    // Creates one customer after the other until the service is gone.
+    // Creates customers one after the other until the service stops responding.
     private static async Task WriteAsync(ServiceProcess service, int writer, ConcurrentBag<string> acknowledged)
     {
         for (var i = 0; ; i++)

@@ -9,7 +9,7 @@ using static CustomerGrpc.Customers.V1.CustomerService;
 
 namespace CustomerGrpc.Tests.Customers;
 
-/// <summary>What cannot be right is refused with the right status, in words that name the culprit, and leaves nothing behind.</summary>
+/// <summary>Invalid requests are rejected with the right status and the name of the field, and change nothing.</summary>
 public sealed class BadInputTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     private const string Id = "01a1fc64-f672-7673-a3d4-2d6760000000";
@@ -49,7 +49,7 @@ public sealed class BadInputTests(ServiceFixture service) : IClassFixture<Servic
     [InlineData("GET", "/v1/customers:findByEmail", null, 400, "email")]
     [InlineData("GET", "/v1/nothing", null, 404, "/v1/nothing")]
     [InlineData("DELETE", "/v1/customers", null, 405, "DELETE")]
-    public async Task Over_rest(string verb, string path, string? body, int status, string culprit)
+    public async Task Invalid_requests_are_rejected_over_REST(string verb, string path, string? body, int status, string named)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var request = new HttpRequestMessage(new HttpMethod(verb), path);
@@ -59,7 +59,7 @@ public sealed class BadInputTests(ServiceFixture service) : IClassFixture<Servic
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
 
         Assert.Equal(status, (int)response.StatusCode);
-        Assert.Contains(culprit, (string?)JsonNode.Parse(text)!["message"], StringComparison.Ordinal);
+        Assert.Contains(named, (string?)JsonNode.Parse(text)!["message"], StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
     }
 
@@ -100,7 +100,7 @@ public sealed class BadInputTests(ServiceFixture service) : IClassFixture<Servic
 
     [Theory]
     [MemberData(nameof(NamesOfInvalidCalls))]
-    public async Task Over_grpc(string name)
+    public async Task Invalid_requests_are_rejected_over_gRPC(string name)
     {
         var (call, field) = InvalidCalls[name];
 
@@ -112,7 +112,7 @@ public sealed class BadInputTests(ServiceFixture service) : IClassFixture<Servic
 
     [Theory]
     [MemberData(nameof(NamesOfCallsOfUnknownId))]
-    public async Task An_unknown_id_over_grpc(string name)
+    public async Task An_unknown_id_is_not_found_over_gRPC(string name)
     {
         var refused = await Assert.ThrowsAsync<RpcException>(() => CallsOfUnknownId[name](service.Customers));
 
@@ -120,7 +120,7 @@ public sealed class BadInputTests(ServiceFixture service) : IClassFixture<Servic
     }
 
     [Fact]
-    public async Task Malformed_protobuf_is_an_error_of_the_call_alone()
+    public async Task Malformed_protobuf_fails_only_its_own_call()
     {
         byte[] malformed = [0x0A, 0xFF];
         var bytes = Marshallers.Create(message => message, message => message);
@@ -129,14 +129,14 @@ public sealed class BadInputTests(ServiceFixture service) : IClassFixture<Servic
         var refused = await Assert.ThrowsAsync<RpcException>(
             () => service.Grpc.AsyncUnaryCall(method, null, default, malformed).ResponseAsync);
 
-        // Grpc.AspNetCore answers a message that cannot be parsed like any other exception.
+        // Grpc.AspNetCore handles a message that cannot be parsed like any other exception.
         Assert.Equal(StatusCode.Unknown, refused.StatusCode);
     }
 
     [Theory]
     [InlineData(null, "CREDENTIAL_MISSING")]
     [InlineData("app_wrong", "CREDENTIAL_INVALID")]
-    public async Task Without_a_good_token_neither_carrier_answers(string? token, string reason)
+    public async Task Without_a_valid_token_calls_are_rejected_over_gRPC_and_REST(string? token, string reason)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var rest = service.RestAs(token);
@@ -151,7 +151,7 @@ public sealed class BadInputTests(ServiceFixture service) : IClassFixture<Servic
     }
 
     [Fact]
-    public async Task The_log_holds_no_token_and_nothing_personal()
+    public async Task The_log_contains_no_token_and_no_personal_data()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         const string secret = "Hildegard";

@@ -5,62 +5,64 @@ using Grpc.Core;
 
 namespace CustomerGrpc.Tests.Customers;
 
-/// <summary>What became of a call, as far as its caller was told.</summary>
-internal enum Told
+/// <summary>The outcome of a call, as far as its caller knows it.</summary>
+internal enum Outcome
 {
-    /// <summary>It took place.</summary>
-    Done,
+    /// <summary>The call succeeded.</summary>
+    Succeeded,
 
-    /// <summary>It did not take place.</summary>
-    Refused,
+    /// <summary>Nothing was changed.</summary>
+    Rejected,
 
-    /// <summary>It may have taken place.</summary>
+    /// <summary>The change may have been made.</summary>
     Unknown,
 }
 
-/// <summary>One call. Begin and end are ticks of a clock that all calls share: a call that ended before another began is earlier.</summary>
-internal sealed record Call(string Kind, int Number, long Begin, long End, Told Told, StatusCode Status)
+/// <summary>One call. All calls take Begin and End from the same clock, so a call that ended before another began is earlier.</summary>
+internal sealed record Call(string Kind, int Number, long Begin, long End, Outcome Outcome, StatusCode Status)
 {
     /// <summary>The store and the email that a create or an update claims.</summary>
     public string? Email { get; init; }
 
-    /// <summary>The customer that was named or created.</summary>
+    /// <summary>The customer that was addressed or created.</summary>
     public string? Id { get; init; }
 
     public Customer? Answer { get; init; }
 
-    /// <summary>How an update of the customer marks it: a key of its metadata.</summary>
+    /// <summary>The key that an update adds to the metadata of the customer.</summary>
     public static string Mark(int number) => string.Create(CultureInfo.InvariantCulture, $"op{number}");
 
-    public static Told ToldBy(RpcException? failure) => failure?.StatusCode switch
+    public static Outcome OutcomeOf(RpcException? failure) => failure?.StatusCode switch
     {
-        null => Told.Done,
-        StatusCode.DeadlineExceeded or StatusCode.Cancelled => Told.Unknown,
-        StatusCode.Unavailable when failure.Reason() == "OUTCOME_UNKNOWN" => Told.Unknown,
-        StatusCode.Aborted or StatusCode.AlreadyExists or StatusCode.NotFound or StatusCode.ResourceExhausted => Told.Refused,
-        StatusCode.Unavailable => Told.Refused,
-        _ => throw new InvalidOperationException("A call ended as no call may.", failure),
+        null => Outcome.Succeeded,
+        StatusCode.DeadlineExceeded or StatusCode.Cancelled => Outcome.Unknown,
+        StatusCode.Unavailable when failure.Reason() == "OUTCOME_UNKNOWN" => Outcome.Unknown,
+        StatusCode.Aborted or StatusCode.AlreadyExists or StatusCode.NotFound or StatusCode.ResourceExhausted => Outcome.Rejected,
+        StatusCode.Unavailable => Outcome.Rejected,
+        _ => throw new InvalidOperationException("A call ended with an unexpected status.", failure),
     };
 }
 
 /// <summary>
-/// The sequential reference. Every update of a marked customer adds one mark and one revision, so a revision tells how many marks
-/// there are, and answers in the order of their revisions must be a history.
+/// Checks concurrent calls against a sequential execution. Every update of a marked customer adds one mark and one revision, so the
+/// revision is the number of marks plus one, and each response has the marks of every response with a lower revision.
 /// </summary>
 internal static class ConcurrencyModel
 {
-    /// <summary>The calls on one marked customer, against its last state.</summary>
+    /// <summary>Checks the calls on one marked customer against its last state.</summary>
     public static void CheckMarks(IReadOnlyList<Call> calls, Customer last)
     {
         var marks = last.Metadata.Keys.ToHashSet();
         Assert.Equal(RevisionOf(last) - 1, marks.Count);
-        Assert.All(calls.Where(call => call is { Kind: "mark", Told: Told.Done }), call => Assert.Contains(Call.Mark(call.Number), marks));
         Assert.All(
-            calls.Where(call => call is { Kind: "mark", Told: Told.Refused }),
+            calls.Where(call => call is { Kind: "mark", Outcome: Outcome.Succeeded }),
+            call => Assert.Contains(Call.Mark(call.Number), marks));
+        Assert.All(
+            calls.Where(call => call is { Kind: "mark", Outcome: Outcome.Rejected }),
             call => Assert.DoesNotContain(Call.Mark(call.Number), marks));
         Assert.Subset(calls.Select(call => Call.Mark(call.Number)).ToHashSet(), marks);
 
-        var history = calls.Where(call => call.Told == Told.Done).OrderBy(call => RevisionOf(call.Answer!)).ToArray();
+        var history = calls.Where(call => call.Outcome == Outcome.Succeeded).OrderBy(call => RevisionOf(call.Answer!)).ToArray();
         foreach (var (earlier, later) in history.Zip(history.Skip(1)))
             Assert.Subset(later.Answer!.Metadata.Keys.ToHashSet(), earlier.Answer!.Metadata.Keys.ToHashSet());
         foreach (var call in history)
@@ -69,36 +71,36 @@ internal static class ConcurrencyModel
         Assert.Equal(writes.Distinct(), writes);
     }
 
-    /// <summary>Creates and deletes, against the rows that there are.</summary>
+    /// <summary>Checks creates and deletes against the rows in the database.</summary>
     /// <param name="calls">All calls of the run.</param>
-    /// <param name="rows">By the number of their creating call: whether the customer is still there.</param>
+    /// <param name="rows">Whether the customer still exists, by the number of the call that created it.</param>
     public static void CheckRows(IReadOnlyList<Call> calls, IReadOnlyDictionary<int, bool> rows)
     {
         var creates = calls.Where(call => call.Kind == "create").ToArray();
-        Assert.All(creates.Where(call => call.Told == Told.Done), call => Assert.Contains(call.Number, rows));
-        Assert.All(creates.Where(call => call.Told == Told.Refused), call => Assert.DoesNotContain(call.Number, rows));
+        Assert.All(creates.Where(call => call.Outcome == Outcome.Succeeded), call => Assert.Contains(call.Number, rows));
+        Assert.All(creates.Where(call => call.Outcome == Outcome.Rejected), call => Assert.DoesNotContain(call.Number, rows));
 
         var deletes = calls.Where(call => call.Kind == "delete").ToLookup(call => call.Id);
-        foreach (var create in creates.Where(call => call.Told == Told.Done))
+        foreach (var create in creates.Where(call => call.Outcome == Outcome.Succeeded))
         {
-            if (deletes[create.Id].Any(delete => delete.Told == Told.Done))
+            if (deletes[create.Id].Any(delete => delete.Outcome == Outcome.Succeeded))
                 Assert.False(rows[create.Number]);
-            if (deletes[create.Id].All(delete => delete.Told == Told.Refused))
+            if (deletes[create.Id].All(delete => delete.Outcome == Outcome.Rejected))
                 Assert.True(rows[create.Number]);
-            // Only one deletion succeeds; another finds nothing.
-            Assert.InRange(deletes[create.Id].Count(delete => delete.Told == Told.Done), 0, 1);
+            // At most one deletion succeeds; the others return NOT_FOUND.
+            Assert.InRange(deletes[create.Id].Count(delete => delete.Outcome == Outcome.Succeeded), 0, 1);
         }
     }
 
-    /// <summary>An email is refused only while another customer may have had it.</summary>
-    public static void CheckRefusals(IReadOnlyList<Call> calls)
+    /// <summary>Checks that an email is rejected only while another customer may have had it.</summary>
+    public static void CheckRejections(IReadOnlyList<Call> calls)
     {
-        var claims = calls.Where(call => call.Email is not null && call.Told != Told.Refused).ToLookup(call => call.Email);
-        foreach (var refused in calls.Where(call => call.Status == StatusCode.AlreadyExists))
-            Assert.Contains(claims[refused.Email], claim => claim.Begin < refused.End && !IsReleased(claim, refused.Begin));
+        var claims = calls.Where(call => call.Email is not null && call.Outcome != Outcome.Rejected).ToLookup(call => call.Email);
+        foreach (var rejected in calls.Where(call => call.Status == StatusCode.AlreadyExists))
+            Assert.Contains(claims[rejected.Email], claim => claim.Begin < rejected.End && !IsReleased(claim, rejected.Begin));
 
         bool IsReleased(Call claim, long before) => calls.Any(call =>
-            call.Id == claim.Id && call.Id is not null && call.Told == Told.Done && call.Begin > claim.End && call.End < before
+            call.Id == claim.Id && call.Id is not null && call.Outcome == Outcome.Succeeded && call.Begin > claim.End && call.End < before
             && (call.Kind == "delete" || (call.Email is not null && call.Email != claim.Email)));
     }
 
@@ -110,7 +112,7 @@ internal static class ConcurrencyModel
         Assert.Equal(RevisionOf(call.Answer) - 1, call.Answer.Metadata.Count);
         if (call.Kind == "mark")
             Assert.Equal(call.Number, call.Answer.Metadata[Call.Mark(call.Number)].NumberValue);
-        // What was acknowledged before the call began is seen by it.
+        // A call sees everything that was acknowledged before it began.
         Assert.DoesNotContain(history, earlier => earlier.End < call.Begin && RevisionOf(earlier.Answer!) > RevisionOf(call.Answer));
     }
 }

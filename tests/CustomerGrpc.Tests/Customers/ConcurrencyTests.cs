@@ -10,8 +10,8 @@ using static CustomerGrpc.Customers.V1.CustomerService;
 namespace CustomerGrpc.Tests.Customers;
 
 /// <summary>
-/// Thousands of concurrent calls with collisions, deadlines, foreign locks and killed backends, over gRPC, against a sequential
-/// reference: what was acknowledged is there exactly once, what was refused is not, and everybody got their own answer.
+/// Makes thousands of concurrent gRPC calls with conflicts, deadlines, external locks and killed backends, and compares the results
+/// with a sequential model: acknowledged calls took effect exactly once, rejected ones did not, and every caller got its own response.
 /// </summary>
 public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
@@ -23,14 +23,14 @@ public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<Ser
 
     private readonly ConcurrentBag<Call> _calls = [];
     private readonly ConcurrentBag<(int Store, string Id)> _created = [];
-    private readonly ConcurrentBag<(int Store, string Id)> _gone = [];
+    private readonly ConcurrentBag<(int Store, string Id)> _deleted = [];
     private readonly List<(int Store, string Id)> _marked = [];
     private CustomerServiceClient[] _stores = [];
     private long _clock;
     private int _begun;
 
     [Fact]
-    public async Task Concurrent_calls_are_equal_to_some_sequence_of_them()
+    public async Task Concurrent_calls_are_equivalent_to_a_sequential_execution()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         _stores = await Task.WhenAll(Enumerable.Range(0, Stores).Select(
@@ -52,11 +52,11 @@ public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<Ser
             ConcurrencyModel.CheckMarks([.. calls.Where(call => call.Id == id)], last);
         }
         ConcurrencyModel.CheckRows(calls, await RowsAsync());
-        ConcurrencyModel.CheckRefusals(calls);
-        // The run was worth something.
+        ConcurrencyModel.CheckRejections(calls);
+        // The run covered enough cases.
         foreach (var kind in new[] { "mark", "create", "delete" })
-            Assert.True(calls.Count(call => call.Kind == kind && call.Told == Told.Done) > 50, kind);
-        Assert.Contains(calls, call => call.Told == Told.Unknown && call.Status == StatusCode.Unavailable);
+            Assert.True(calls.Count(call => call.Kind == kind && call.Outcome == Outcome.Succeeded) > 50, kind);
+        Assert.Contains(calls, call => call.Outcome == Outcome.Unknown && call.Status == StatusCode.Unavailable);
         Assert.Contains(calls, call => call.Status == StatusCode.AlreadyExists);
     }
 
@@ -113,33 +113,33 @@ public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<Ser
 
     private async Task<Call> DeleteAsync(Random random, int number)
     {
-        // Now and then a customer that is gone, or about to be.
+        // Sometimes deletes a customer that has been deleted or is being deleted.
         var (store, id) = random.Next(4) > 0 && _created.TryTake(out var newest)
             ? newest
-            : _gone.ElementAtOrDefault(random.Next(_gone.Count));
+            : _deleted.ElementAtOrDefault(random.Next(_deleted.Count));
         if (id is null)
             return await CreateAsync(random, number);
-        _gone.Add((store, id));
+        _deleted.Add((store, id));
         var failure = await _stores[store].DeleteCustomerAsync(new() { Id = id }).ResponseAsync.FailureAsync();
-        return new("delete", number, 0, 0, Call.ToldBy(failure), failure?.StatusCode ?? StatusCode.OK) { Id = id };
+        return new("delete", number, 0, 0, Call.OutcomeOf(failure), failure?.StatusCode ?? StatusCode.OK) { Id = id };
     }
 
-    // One call in eight has hardly time to be made. The service may then end its stream instead of answering, which the client reports
+    // One call in eight has a very short deadline. The service may then reset the stream instead of responding, which the client reports
     // with a status of its own.
     private static async Task<Call> CallAsync(string kind, int number, Func<DateTime?, AsyncUnaryCall<Customer>> send, Random random)
     {
         DateTime? deadline = random.Next(8) == 0 ? DateTime.UtcNow.AddMilliseconds(random.Next(1, 8)) : null;
         try
         {
-            return new(kind, number, 0, 0, Told.Done, StatusCode.OK) { Answer = await send(deadline) };
+            return new(kind, number, 0, 0, Outcome.Succeeded, StatusCode.OK) { Answer = await send(deadline) };
         }
         catch (RpcException failure) when (deadline is not null && failure.Status.DebugException is not null)
         {
-            return new(kind, number, 0, 0, Told.Unknown, StatusCode.Cancelled);
+            return new(kind, number, 0, 0, Outcome.Unknown, StatusCode.Cancelled);
         }
         catch (RpcException failure)
         {
-            return new(kind, number, 0, 0, Call.ToldBy(failure), failure.StatusCode);
+            return new(kind, number, 0, 0, Call.OutcomeOf(failure), failure.StatusCode);
         }
     }
 
@@ -149,7 +149,7 @@ public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<Ser
     {
         for (var milestone = 200; await ReachedAsync(milestone, callers); milestone += 200)
         {
-            // Between two batches nobody is active.
+            // Between two batches no backend is active.
             while (!callers.IsCompleted && await KillActiveAsync() == 0)
                 await Task.Yield();
         }
@@ -187,7 +187,7 @@ public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<Ser
         var rows = (string?)await service.QueryAsync("""
             SELECT string_agg(name || ':' || (delete_time IS NULL), ',') FROM customers WHERE name ~ '^[0-9]+$'
             """);
-        // A number twice would be a customer created twice.
+        // ToDictionary fails if a customer was created twice.
         return rows!.Split(',').Select(row => row.Split(':')).ToDictionary(
             row => int.Parse(row[0], CultureInfo.InvariantCulture), row => row[1] == "true");
     }

@@ -9,7 +9,7 @@ namespace CustomerGrpc.Tests.Customers;
 public sealed class ConcurrentUpdateTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     [Fact]
-    public async Task Twenty_updates_of_different_fields_at_once_lose_nothing()
+    public async Task Twenty_concurrent_updates_of_different_fields_are_all_applied()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var created = await CreateAsync("twenty@example.com");
@@ -33,7 +33,7 @@ public sealed class ConcurrentUpdateTests(ServiceFixture service) : IClassFixtur
     }
 
     [Fact]
-    public async Task Of_twenty_conditional_updates_at_once_one_takes_place()
+    public async Task Of_twenty_concurrent_conditional_updates_one_succeeds()
     {
         var created = await CreateAsync("etag@example.com");
 
@@ -46,7 +46,7 @@ public sealed class ConcurrentUpdateTests(ServiceFixture service) : IClassFixtur
     }
 
     [Fact]
-    public async Task Of_twenty_customers_with_one_email_at_once_one_is_created()
+    public async Task Of_twenty_concurrent_creations_with_the_same_email_one_succeeds()
     {
         var emails = Enumerable.Range(0, 20).Select(i => i % 2 == 0 ? "One@example.com" : "oNE@example.com");
         var failures = await Task.WhenAll(emails.Select(email => CreateAsync(email).FailureAsync()));

@@ -8,11 +8,11 @@ using static CustomerGrpc.Customers.V1.CustomerService;
 
 namespace CustomerGrpc.Tests.Customers;
 
-/// <summary>The six RPCs, over both carriers.</summary>
+/// <summary>Tests the six RPCs over gRPC and REST.</summary>
 public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     [Fact]
-    public async Task A_created_customer_is_where_its_location_says()
+    public async Task The_Location_header_of_a_created_customer_is_its_URL()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var sent = new { name = "Ada Obi", email = "location@example.com" };
@@ -27,7 +27,7 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
     }
 
     [Fact]
-    public async Task Both_carriers_and_both_spellings_of_the_id_show_the_same_customer()
+    public async Task gRPC_and_REST_return_the_same_customer_for_both_forms_of_its_id()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var created = await CreateAsync("faces@example.com");
@@ -41,7 +41,7 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
     }
 
     [Fact]
-    public async Task An_email_is_found_without_regard_to_case_and_free_after_deletion()
+    public async Task Emails_are_case_insensitive_and_can_be_reused_after_deletion()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var created = await CreateAsync("Free@Example.com");
@@ -61,7 +61,7 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
     }
 
     [Fact]
-    public async Task Pages_show_every_customer_once_and_the_newest_first()
+    public async Task Pages_contain_every_customer_once_newest_first()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var token = await service.CreateTokenAsync("pages");
@@ -81,7 +81,7 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
         }
         while (page.Length > 0);
 
-        // Ids made within one millisecond have no order.
+        // Ids that were created in the same millisecond have no order.
         Assert.Equal(created.OrderDescending(StringComparer.Ordinal), listed);
     }
 
@@ -104,7 +104,7 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
     }
 
     [Fact]
-    public async Task A_page_token_is_good_for_its_own_filters_only()
+    public async Task A_page_token_is_valid_only_for_its_own_filters()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var token = await service.CreateTokenAsync("tokens");
@@ -123,7 +123,7 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
     }
 
     [Fact]
-    public async Task A_deletion_with_an_old_etag_does_not_take_place()
+    public async Task A_deletion_with_an_old_etag_is_rejected()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var created = await CreateAsync("delete-etag@example.com");
@@ -138,7 +138,7 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
     }
 
     [Fact]
-    public async Task The_etag_is_also_http_s_and_an_update_can_be_made_to_match_it()
+    public async Task The_etag_is_sent_as_ETag_header_and_If_Match_is_checked()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var created = await service.Rest.PostAsJsonAsync("/v1/customers", new { email = "http-etag@example.com" }, cancellationToken);
@@ -150,14 +150,15 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
         async Task<HttpStatusCode> PatchIfMatchAsync(string etag)
         {
             using var patch = new HttpRequestMessage(
-                HttpMethod.Patch, created.Headers.Location) { Content = JsonContent.Create(new { name = "New" }) };
+                HttpMethod.Patch, created.Headers.Location)
+            { Content = JsonContent.Create(new { name = "New" }) };
             patch.Headers.IfMatch.ParseAdd(etag);
             return (await service.Rest.SendAsync(patch)).StatusCode;
         }
     }
 
     [Fact]
-    public async Task A_platform_user_is_linked_shown_and_followed()
+    public async Task A_linked_platform_user_is_returned_and_its_changes_are_visible()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         const string id = "6650aa11bb22cc33dd44ee55";
@@ -177,7 +178,7 @@ public sealed class CustomerServiceTests(ServiceFixture service) : IClassFixture
     }
 
     [Fact]
-    public async Task A_store_sees_nothing_of_another()
+    public async Task A_store_cannot_access_customers_of_another()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var created = await CreateAsync("mine@example.com");

@@ -5,7 +5,9 @@ using static CustomerGrpc.Salesive.V1.SalesiveCustomerService;
 
 namespace CustomerGrpc.Tests.Customers;
 
-/// <summary>Callers whose statements differ in their values alone share a command: no value may stray to another's customer.</summary>
+/// <summary>
+/// Callers whose statements differ only in their values share a command. Each value must be written to the right customer.
+/// </summary>
 public sealed class ManyCallersTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     private const int Callers = 64;
@@ -19,7 +21,7 @@ public sealed class ManyCallersTests(ServiceFixture service) : IClassFixture<Ser
     };
 
     [Fact]
-    public async Task Each_gets_what_it_wrote_in_every_field()
+    public async Task Each_caller_gets_the_values_that_it_wrote()
     {
         var given = Enumerable.Range(0, Callers).Select(Everything).ToList();
         var created = await Task.WhenAll(given.Select(customer => CreateAsync(customer)));
@@ -35,7 +37,7 @@ public sealed class ManyCallersTests(ServiceFixture service) : IClassFixture<Ser
     }
 
     [Fact]
-    public async Task One_customer_that_is_named_by_its_id_and_by_its_users_is_written_by_both()
+    public async Task A_customer_can_be_updated_concurrently_by_its_id_and_by_the_id_of_its_user()
     {
         var users = Enumerable.Range(0, Callers / 2).Select(_ => Guid.NewGuid()).ToList();
         await service.QueryAsync($"INSERT INTO platform_users (id, name, email, avatar_url) VALUES {string.Join(", ", users.Select(user => $"('{user}', 'u', 'u', '')"))}");
@@ -50,7 +52,7 @@ public sealed class ManyCallersTests(ServiceFixture service) : IClassFixture<Ser
         Assert.All(read, customer => Assert.Equal("\"3\"", customer.Etag));
     }
 
-    /// <summary>A customer who differs from every other in what callers write; every third has nothing that can be left out.</summary>
+    /// <summary>A customer with unique values in all fields that callers write; every third has only the required ones.</summary>
     private static Customer Everything(int number)
     {
         var customer = new Customer

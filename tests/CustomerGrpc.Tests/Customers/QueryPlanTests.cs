@@ -10,12 +10,12 @@ using static CustomerGrpc.Salla.V2.SallaCustomerService;
 namespace CustomerGrpc.Tests.Customers;
 
 /// <summary>
-/// Every hot statement finds its rows by an index that starts with the store, however large the table. The plans are those of the
+/// Every frequent statement uses an index that starts with the store, even for large tables. The plans are those of the
 /// service's own statements on its own connections, first with their parameters and then without, as PostgreSQL's auto_explain logs them.
 /// </summary>
 public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService service) : IClassFixture<QueryPlanTests.ExplainedService>
 {
-    /// <summary>PostgreSQL plans without looking at the parameters from the sixth time on; the service prepares at the second.</summary>
+    /// <summary>PostgreSQL uses a generic plan from the sixth execution on; the service prepares a statement at the second.</summary>
     private const int Times = 8;
     private const int MostRounds = 20;
 
@@ -34,7 +34,7 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public async Task A_hot_statement_reads_by_an_index(string call)
+    public async Task A_frequent_statement_uses_an_index(string call)
     {
         await service.TakePlansAsync();
         for (var i = 0; i < Times; i++)
@@ -43,11 +43,11 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
         var plans = (await service.TakePlansAsync()).Where(plan => plan.Contains("customers", StringComparison.Ordinal)).ToArray();
         Assert.InRange(plans.Length, Times, int.MaxValue);
         Assert.All(plans, plan => Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal));
-        // An index that does not begin with what is asked for is read whole, and only then filtered.
+        // An index that does not start with the columns of the condition is read completely and then filtered.
         Assert.All(
             plans,
             plan => Assert.All(CustomersScan().Matches(plan), scan => Assert.Matches(@"(Index|Recheck) Cond: \(+store_id = ", scan.Value)));
-        // Nor is a whole store read for the sake of one customer.
+        // A search for one customer must not read the whole store.
         if (!call.Contains("list", StringComparison.Ordinal) && call != "next page")
             Assert.All(
                 plans,
@@ -57,7 +57,7 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
 
     [Theory]
     [MemberData(nameof(CallsAtOnce))]
-    public async Task A_hot_statement_of_many_callers_reads_by_an_index(string call)
+    public async Task A_frequent_statement_for_many_callers_uses_an_index(string call)
     {
         await service.TakePlansAsync();
         var ofMany = new List<string>();
@@ -110,7 +110,7 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
         return service.Customers.UpdateCustomerAsync(new() { Customer = customer, UpdateMask = mask }).ResponseAsync;
     }
 
-    // The statement is planned whether it finds a customer or not.
+    // The statement is planned even if no customer matches.
     private static async Task FindNothingAsync(Task update) => Assert.Equal(StatusCode.NotFound, (await update.FailureAsync())?.StatusCode);
 
     private async Task NextPageAsync()
@@ -122,11 +122,11 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
     [GeneratedRegex("Function Scan on (unnest )?v ")]
     private static partial Regex OfMany();
 
-    // A scan of customers with the lines that belong to it.
+    // A scan of customers with its detail lines.
     [GeneratedRegex(@"Scan[^\n]* on customers[^\n]*(\n(?![^\n]*->)[^\n]*)*")]
     private static partial Regex CustomersScan();
 
-    /// <summary>The service over a table with enough in it for the plans of a large one.</summary>
+    /// <summary>The service with enough rows that PostgreSQL chooses the plans for large tables.</summary>
     public sealed partial class ExplainedService(TestPostgres postgres) : ServiceFixture(postgres)
     {
         private const int Rows = 40_000;
@@ -139,7 +139,7 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
 
         public int NextRow() => Interlocked.Increment(ref _row);
 
-        /// <summary>The plans that were logged since the last time.</summary>
+        /// <summary>The plans that were logged since the last call.</summary>
         public async Task<IReadOnlyList<string>> TakePlansAsync()
         {
             await using var log = new FileStream(await _postgres.LogFileAsync(), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
@@ -171,7 +171,7 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
                     EXECUTE format('ALTER DATABASE %I SET auto_explain.log_nested_statements = on', current_database());
                 END $$
                 """);
-            // The next connections are explained.
+            // auto_explain logs the plans of new connections.
             await QueryAsync("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'customers' AND datname = current_database()");
             await Customers.GetCustomerAsync(new() { Id = Id(1) });
             await TakePlansAsync();

@@ -8,7 +8,7 @@ namespace CustomerGrpc.Tests.Customers;
 public sealed class RestEtagTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     [Fact]
-    public async Task If_Match_takes_what_ETag_gave_and_refuses_what_is_stale()
+    public async Task If_Match_accepts_the_current_ETag_and_rejects_an_old_one()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var created = await SendAsync(HttpMethod.Post, "/v1/customers", """{"email": "etag@example.com"}""");

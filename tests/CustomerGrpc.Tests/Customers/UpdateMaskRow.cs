@@ -1,12 +1,12 @@
 namespace CustomerGrpc.Tests.Customers;
 
 /// <summary>One update of the customer that <see cref="UpdateMaskTests"/> starts from.</summary>
-/// <param name="Name">What the row shows.</param>
+/// <param name="Name">The rule that the row tests.</param>
 /// <param name="Carrier">gRPC, PATCH or PUT.</param>
 /// <param name="Customer">The customer that is sent, as JSON.</param>
-/// <param name="Mask">The mask, its paths separated by commas; null where none is sent.</param>
-/// <param name="Changed">The top-level fields afterwards, where they differ from before; null for a field that is gone.</param>
-/// <param name="Refused">What the refusal must name, where the update is refused.</param>
+/// <param name="Mask">The mask, its paths separated by commas; null if none is sent.</param>
+/// <param name="Changed">The top-level fields that the update changes; null for a field that it clears.</param>
+/// <param name="Refused">The text that the error must contain, if the update is rejected.</param>
 public sealed record UpdateMaskRow(string Name, string Carrier, string Customer, string? Mask, string Changed, string? Refused = null)
 {
     /// <summary>The rows by their full names, such as <c>PATCH: null clears</c>.</summary>

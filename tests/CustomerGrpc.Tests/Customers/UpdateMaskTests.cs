@@ -9,7 +9,7 @@ using Grpc.Core;
 
 namespace CustomerGrpc.Tests.Customers;
 
-/// <summary>Every mask rule, over the carrier it is for: what an update changes, and that it changes nothing else.</summary>
+/// <summary>Tests every mask rule over the protocol that it applies to: an update changes the expected fields and no others.</summary>
 public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<ServiceFixture>, IAsyncLifetime
 {
     private const string Groups = """
@@ -23,7 +23,7 @@ public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<Serv
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task An_update_changes_what_it_names_and_nothing_else(string name)
+    public async Task An_update_changes_only_the_fields_of_its_mask(string name)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var row = UpdateMaskRow.All[name];
@@ -81,7 +81,8 @@ public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<Serv
     {
         var uri = $"/v1/customers/{id}" + (row.Mask is null ? "" : $"?updateMask={Uri.EscapeDataString(row.Mask)}");
         using var request = new HttpRequestMessage(
-            new HttpMethod(row.Carrier), uri) { Content = new StringContent(row.Customer, Encoding.UTF8, "application/json") };
+            new HttpMethod(row.Carrier), uri)
+        { Content = new StringContent(row.Customer, Encoding.UTF8, "application/json") };
         using var response = await service.Rest.SendAsync(request);
         var body = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         if (row.Refused is null)
@@ -96,7 +97,7 @@ public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<Serv
 
     private static JsonObject Json(Customer customer) => JsonNode.Parse(JsonFormatter.Default.Format(customer))!.AsObject();
 
-    /// <summary>The customer before, with the row's top-level changes.</summary>
+    /// <summary>The customer before the update, with the top-level changes of the row.</summary>
     private static JsonObject Expected(JsonObject before, UpdateMaskRow row)
     {
         foreach (var (name, value) in JsonNode.Parse(row.Changed)!.AsObject())
@@ -110,7 +111,7 @@ public sealed class UpdateMaskTests(ServiceFixture service) : IClassFixture<Serv
         return Comparable(before);
     }
 
-    /// <summary>Without what every write changes, and in one order.</summary>
+    /// <summary>The customer without the fields that every write changes, in a fixed order.</summary>
     private static JsonObject Comparable(JsonObject customer)
     {
         customer.Remove("etag");

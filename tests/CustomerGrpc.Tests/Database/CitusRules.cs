@@ -3,8 +3,8 @@ using CustomerGrpc.Tests.Support;
 namespace CustomerGrpc.Tests.Database;
 
 /// <summary>
-/// Citus's functions on a PostgreSQL without it. They move nothing: they keep a record as Citus does, and refuse what it refuses. Whether
-/// it plans the service's statements they cannot tell.
+/// Fakes of Citus's functions for a PostgreSQL without Citus. They move no data; they record distributed tables and reject what Citus
+/// rejects. They do not show whether Citus can plan the statements of the service.
 /// </summary>
 internal static class CitusRules
 {
@@ -95,6 +95,6 @@ internal static class CitusRules
         SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'customers' AND datname = current_database();
         """;
 
-    /// <summary>Adds them to a service's database. Its connections are closed; the next ones find the functions.</summary>
+    /// <summary>Adds the functions to a service's database and closes its connections, so that new ones find them.</summary>
     public static Task AddAsync(ServiceFixture service) => service.QueryAsync(Sql);
 }

@@ -11,7 +11,7 @@ namespace CustomerGrpc.Tests.Database;
 public sealed class DatabaseMigrationTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     [Fact]
-    public async Task Replicas_that_start_at_once_on_an_empty_database_all_find_the_newest_schema_and_the_same_key()
+    public async Task Replicas_that_start_concurrently_on_an_empty_database_use_the_newest_schema_and_the_same_key()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var empty = new NpgsqlConnectionStringBuilder(service.Database) { Database = $"empty_{Environment.ProcessId}" };

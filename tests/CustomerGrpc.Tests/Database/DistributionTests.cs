@@ -29,7 +29,7 @@ public sealed class DistributionTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _service.DisposeAsync();
 
     [Fact]
-    public async Task Tables_of_stores_are_distributed_together_and_the_others_copied_to_every_node()
+    public async Task Store_tables_are_colocated_and_the_others_are_reference_tables()
     {
         await CitusRules.AddAsync(_service);
         await _service.QueryAsync("INSERT INTO stores (id, name, time_zone) VALUES (gen_random_uuid(), 'kept', 'UTC')");
@@ -54,7 +54,7 @@ public sealed class DistributionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Distributing_again_changes_nothing_and_takes_in_what_is_new()
+    public async Task Distributing_again_only_adds_new_tables()
     {
         await CitusRules.AddAsync(_service);
         await DistributeAsync();
@@ -69,7 +69,7 @@ public sealed class DistributionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_Citus_or_with_one_that_is_too_old_it_says_what_is_to_be_done()
+    public async Task Without_Citus_or_with_an_old_version_the_error_says_what_to_do()
     {
         var (exitCode, output, errors) = await RunAsync();
         Assert.Equal((1, ""), (exitCode, output));
@@ -93,7 +93,7 @@ public sealed class DistributionTests : IAsyncLifetime
     [InlineData(
         "CREATE TRIGGER changed BEFORE UPDATE ON customers FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
         "it has triggers")]
-    public async Task What_Citus_refuses_is_told_and_then_nothing_is_distributed(string schemaChange, string refusal)
+    public async Task An_error_of_Citus_is_reported_and_nothing_is_distributed(string schemaChange, string refusal)
     {
         await CitusRules.AddAsync(_service);
         await _service.QueryAsync($"""
@@ -110,7 +110,7 @@ public sealed class DistributionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_service_names_stores_in_a_distributed_database_by_SET_LOCAL_in_explicit_transactions()
+    public async Task In_a_distributed_database_the_service_sets_the_store_with_SET_LOCAL_in_explicit_transactions()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         string[] tokens = [await _service.CreateTokenAsync("mine"), await _service.CreateTokenAsync("other")];
@@ -140,7 +140,7 @@ public sealed class DistributionTests : IAsyncLifetime
         Assert.Equal(StatusCode.NotFound, (await GetAsync(mine, id).FailureAsync())?.StatusCode);
 
         Assert.Equal(0L, await CallsAsync("query LIKE 'SELECT set_config(''customers.store_id''%'"));
-        // One for each batch: as many begun as committed, and not one open or rolled back.
+        // One for each batch: all that began have committed, and none is open or rolled back.
         var begun = await CallsAsync("query LIKE 'BEGIN%'");
         Assert.InRange(begun, 5, long.MaxValue);
         Assert.Equal(begun, await CallsAsync("query = 'COMMIT'"));
@@ -149,7 +149,7 @@ public sealed class DistributionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_name_store_sets_ends_with_its_transaction()
+    public async Task The_setting_of_name_store_ends_with_its_transaction()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await CitusRules.AddAsync(_service);

@@ -7,11 +7,11 @@ using Npgsql;
 namespace CustomerGrpc.Tests.Database;
 
 /// <summary>
-/// The model, its snapshot and the migrated tables say the same, so that <c>dotnet ef migrations add</c> writes what was changed.
+/// The model, its snapshot and the migrated tables agree, so that <c>dotnet ef migrations add</c> generates only new changes.
 /// </summary>
 public sealed class ModelTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
-    // What a model can express: not functions, policies and grants.
+    // What an EF Core model can express: no functions, policies and grants.
     private const string Catalogue = """
         SELECT array_agg(line ORDER BY line COLLATE "C") FROM (
             SELECT format('table %s %s', relname, relpersistence) FROM pg_class

@@ -7,10 +7,10 @@ namespace CustomerGrpc.Tests.Database;
 public sealed class PoolerTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     [Fact]
-    public async Task A_connection_keeps_its_session_unless_the_run_goes_through_a_pooler()
+    public async Task A_connection_keeps_its_session_unless_the_run_uses_a_pooler()
     {
         var dataSource = service.Services.GetRequiredService<NpgsqlDataSource>();
-        // Transactions that are open at once have a session each.
+        // Concurrent transactions have separate sessions.
         var busy = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => dataSource.OpenConnectionAsync().AsTask()));
         foreach (var one in busy)
             await one.BeginTransactionAsync(TestContext.Current.CancellationToken);

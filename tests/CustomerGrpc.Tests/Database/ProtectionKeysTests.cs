@@ -12,7 +12,7 @@ public sealed class ProtectionKeysTests(CertificateFiles files) : IClassFixture<
 {
     private const string NotEncrypted = "Client secrets are protected only by access to the database";
 
-    // A key, and a client's secret encrypted with it, as the version before PersistKeysToDbContext stored them.
+    // A key and a client's secret that is encrypted with it, as stored by the version before PersistKeysToDbContext.
     private const string OldMasterKey = "yn77KZ10hWbJsndF6TZXBePhaCom5DWaj/na03oU28Cf153KvKWNIJJhF5EE7XiOYarqz+i1sBPkgvKZ6ni6+w==";
     private const string OldSecret = "4a888d5c989bbf8f715f671e77c0df927a81938851e4bfc6c4f02476b90a6677";
     private const string OldClient = "01a22924-4923-7011-b636-9fdc6c000000";
@@ -66,7 +66,7 @@ public sealed class ProtectionKeysTests(CertificateFiles files) : IClassFixture<
     }
 
     [Fact]
-    public async Task With_a_certificate_stored_keys_are_encrypted_and_replicas_with_the_same_one_read_them()
+    public async Task With_a_certificate_keys_are_stored_encrypted_and_replicas_with_the_same_one_can_read_them()
     {
         await _service.QueryAsync("DELETE FROM protection_keys");
         var certificate = files.NewPkcs12();
@@ -86,7 +86,7 @@ public sealed class ProtectionKeysTests(CertificateFiles files) : IClassFixture<
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_replica_that_cannot_decrypt_the_keys_ends_with_one_line_and_changes_nothing(bool withAnotherCertificate)
+    public async Task A_replica_that_cannot_decrypt_the_keys_exits_with_one_line_and_changes_nothing(bool withAnotherCertificate)
     {
         await using (await PrepareAsync(files.NewPkcs12()))
         {
@@ -104,7 +104,7 @@ public sealed class ProtectionKeysTests(CertificateFiles files) : IClassFixture<
     }
 
     [Fact]
-    public async Task The_program_says_once_that_keys_are_not_encrypted_and_nothing_when_they_are()
+    public async Task The_program_warns_once_if_keys_are_not_encrypted()
     {
         Assert.Equal(2, (await ServeAsync(null)).Split(NotEncrypted).Length);
         Assert.DoesNotContain(NotEncrypted, await ServeAsync(files.NewPkcs12()), StringComparison.Ordinal);
@@ -119,7 +119,7 @@ public sealed class ProtectionKeysTests(CertificateFiles files) : IClassFixture<
         return program.Output;
     }
 
-    /// <summary>A replica, as far as every command prepares it.</summary>
+    /// <summary>Prepares a replica as every command does.</summary>
     private async Task<WebApplication> PrepareAsync(string? certificate)
     {
         var settings = Settings(certificate).ToDictionary(

@@ -33,14 +33,14 @@ public sealed class RecordIdTests
     [InlineData("665a1f2c9b1e4a0012ab34cd")]
     [InlineData("000000000000000000000000")]
     [InlineData("ffffffffffffffffffffffff")]
-    public void Any_24_hex_digits_survive_the_way_there_and_back(string hex)
+    public void Any_24_hex_digits_survive_a_round_trip(string hex)
     {
         Assert.True(RecordId.TryParse(hex, out var id));
         Assert.Equal(hex, RecordId.ToHex(id));
     }
 
     [Fact]
-    public void Ids_are_ordered_by_the_time_of_their_making()
+    public void Ids_are_ordered_by_creation_time()
     {
         var hex = Enumerable.Range(0, 100).Select(i => RecordId.ToHex(RecordId.New(Now.AddMilliseconds(i)))).ToList();
 
@@ -55,5 +55,5 @@ public sealed class RecordIdTests
     [InlineData("01a1fc64f6727673a3d42d6760000000")]
     [InlineData("{01a1fc64-f672-7673-a3d4-2d6760000000}")]
     [InlineData("01a1fc64-f672-7673-a3d4-2d676000000g")]
-    public void What_is_no_id_is_not_read(string text) => Assert.False(RecordId.TryParse(text, out _));
+    public void Invalid_ids_are_not_parsed(string text) => Assert.False(RecordId.TryParse(text, out _));
 }

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace CustomerGrpc.Tests.Database;
 
-/// <summary>The database itself keeps stores apart, whatever the statements of the code above say.</summary>
+/// <summary>Row-level security isolates stores from each other, even if a statement has no condition on store_id.</summary>
 public sealed class RowLevelSecurityTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     [Fact]

@@ -4,24 +4,24 @@ using CustomerGrpc.Tests.Support;
 
 namespace CustomerGrpc.Tests.Database;
 
-/// <summary>xunit runs what may not run in parallel after everything else: this sees the statements of the whole run.</summary>
+/// <summary>xunit runs collections without parallelization last, so the test sees the statements of the whole run.</summary>
 [CollectionDefinition(nameof(WholeRun), DisableParallelization = true)]
 public sealed class WholeRun;
 
 /// <summary>
-/// Every statement on the tables of stores says which store's rows it means, so that it reads by their indexes and goes to one node
-/// where they are distributed. Row-level security would hide one that does not.
+/// Every statement on a store table has a condition on store_id, so that it can use the indexes and is routed to one node
+/// of a distributed database. Row-level security would hide a missing condition.
 /// </summary>
 [Collection(nameof(WholeRun))]
 public sealed partial class StoreIdTests(TestPostgres postgres)
 {
-    /// <summary>Marks a statement that names no store because row-level security is what it tests.</summary>
+    /// <summary>Marks a statement without a store condition that tests row-level security.</summary>
     internal const string OnPurpose = "of any store";
 
     private const string Tables = @"(public\.)?""?(customers|customer_groups)""?";
 
     [Fact]
-    public async Task Every_statement_of_the_whole_run_that_uses_a_stores_table_names_the_store()
+    public async Task Every_statement_of_the_run_on_a_store_table_has_a_store_condition()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var service = await ServiceFixture.StartAsync();
@@ -56,15 +56,15 @@ public sealed partial class StoreIdTests(TestPostgres postgres)
     [InlineData("INSERT INTO customers (id, name) VALUES ($1, $2)", false)]
     [InlineData("SELECT id FROM stores WHERE name = $1", true)]
     [InlineData("ALTER TABLE customers ADD COLUMN x text", true)]
-    public void What_names_the_store_is_told_from_what_does_not(string statement, bool namesStore) =>
+    public void Statements_without_a_store_condition_are_detected(string statement, bool namesStore) =>
         Assert.Equal(namesStore, NamesStore(statement));
 
     /// <summary>
-    /// Whether each subquery compares store_id once for every table of stores that it uses, in a condition that nothing loosens.
+    /// Whether each subquery compares store_id once for every store table that it uses, in a condition that is always required.
     /// </summary>
     private static bool NamesStore(string statement)
     {
-        // An INSERT that lists store_id is in order whatever it inserts.
+        // An INSERT that lists store_id is always valid.
         var rest = Insert().Replace(Comment().Replace(statement, " "), " ");
         while (Parentheses().IsMatch(rest))
         {

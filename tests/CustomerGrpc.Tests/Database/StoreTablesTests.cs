@@ -3,8 +3,8 @@ using CustomerGrpc.Tests.Support;
 namespace CustomerGrpc.Tests.Database;
 
 /// <summary>
-/// What the migrated catalogue has to keep to, so that stores are found by index, kept apart by the database and can be distributed.
-/// Each query answers what breaks a rule, and notices the change beside it. A table of stores is one whose key has a store_id.
+/// Rules for the migrated schema: stores are found by index, isolated by the database, and can be distributed.
+/// Each query returns the violations of a rule, and finds the violation next to it. A store table has a store_id in its key.
 /// </summary>
 public sealed class StoreTablesTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
@@ -15,7 +15,7 @@ public sealed class StoreTablesTests(ServiceFixture service) : IClassFixture<Ser
         """;
 
     [Fact]
-    public async Task There_are_tables_of_stores() =>
+    public async Task There_are_store_tables() =>
         Assert.Equal(
             "customer_groups, customers",
             await service.QueryAsync($"SELECT string_agg(id::regclass::text, ', ' ORDER BY id::regclass::text) FROM ({StoreTables}) AS t"));
@@ -45,10 +45,10 @@ public sealed class StoreTablesTests(ServiceFixture service) : IClassFixture<Ser
         JOIN (SELECT relname AS name FROM pg_class WHERE relkind = 'i' AND relnamespace = 'public'::regnamespace UNION SELECT conname FROM pg_constraint) b
             ON a.name <> b.name AND starts_with(a.name, b.name)
         """)]
-    public async Task A_table_of_stores_keeps_the_rule(string rule, string breach, string broken)
+    public async Task A_store_table_follows_the_rule(string rule, string breach, string broken)
     {
         Assert.Equal((rule, (object)DBNull.Value), (rule, await service.QueryAsync(broken)));
-        // Undone at the end of the connection.
+        // Rolled back when the connection is closed.
         Assert.IsType<string>(await service.QueryAsync($"BEGIN; {breach}; {broken}"));
     }
 }

@@ -10,7 +10,7 @@ public sealed partial class ComposeTests
     private static readonly JsonNode Services = DeployedFile.Yaml("compose.yaml")["services"]!;
     private static readonly JsonNode Customers = Services["customers"]!;
 
-    // Where the programs that are not ours listen, beside what their files say.
+    // The default ports of third-party programs, in addition to those in their configuration files.
     private static readonly Dictionary<string, int[]> Ports = new()
     {
         ["customers"] = [.. Image.Ports],
@@ -24,7 +24,7 @@ public sealed partial class ComposeTests
     [Theory]
     [InlineData("customers")]
     [InlineData("migrate")]
-    public void The_program_takes_the_variables_and_the_command(string name)
+    public void The_program_accepts_the_variables_and_the_command(string name)
     {
         var service = Services[name]!;
 
@@ -35,7 +35,7 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
-    public void There_are_two_replicas_that_may_drain_before_they_are_killed()
+    public void Two_replicas_have_time_to_drain_before_they_are_killed()
     {
         Assert.Equal(2, (int)Customers["deploy"]!["replicas"]!);
         Assert.True(TimeSpan.FromSeconds(Number(((string)Customers["stop_grace_period"]!).TrimEnd('s'))) > DeployedProgram.LongestStop(
@@ -43,7 +43,7 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
-    public void Everything_that_is_mounted_is_there()
+    public void All_mounted_files_exist()
     {
         var mounted = Services.AsObject().SelectMany(
             service => service.Value!["volumes"].Items()).Where(mount => mount.StartsWith('.')).ToList();
@@ -53,7 +53,7 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
-    public void Whoever_is_called_by_name_listens_there()
+    public void Services_listen_on_the_addresses_that_others_call()
     {
         string[] called =
         [
@@ -71,12 +71,12 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
-    public void Prometheus_asks_as_often_as_the_replicas_send() => Assert.Equal(
+    public void Prometheus_scrapes_as_often_as_the_replicas_export() => Assert.Equal(
         (string)DeployedFile.Yaml("prometheus/prometheus.yml")["global"]!["scrape_interval"]!,
         $"{Number(Customers["environment"]!["OTEL_METRIC_EXPORT_INTERVAL"]!.ToString()) / 1000}s");
 
     [Fact]
-    public void The_service_connects_as_the_role_that_the_database_is_made_for()
+    public void The_service_connects_with_the_role_of_its_database()
     {
         var settings = new NpgsqlConnectionStringBuilder(Customers["environment"]!["ConnectionStrings__Customers"]!.ToString());
 

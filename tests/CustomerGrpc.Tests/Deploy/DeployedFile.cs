@@ -15,7 +15,7 @@ internal static class DeployedFile
     /// <summary>A YAML file that holds one document.</summary>
     public static JsonNode Yaml(string name) => YamlDocuments(name).Single();
 
-    /// <summary>The documents of a YAML file, with its aliases and merges carried out.</summary>
+    /// <summary>The documents of a YAML file, with aliases and merges resolved.</summary>
     public static IEnumerable<JsonNode> YamlDocuments(string name)
     {
         var parser = new MergingParser(new Parser(new StringReader(Text(name))));
@@ -26,10 +26,10 @@ internal static class DeployedFile
             yield return JsonNode.Parse(writer.Serialize(reader.Deserialize(parser)!))!;
     }
 
-    /// <summary>An object's members as texts.</summary>
+    /// <summary>The members of an object as text.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Texts(this JsonNode? node) =>
         node?.AsObject().Select(member => KeyValuePair.Create(member.Key, member.Value!.ToString())) ?? [];
 
-    /// <summary>An array's elements as texts.</summary>
+    /// <summary>The elements of an array as text.</summary>
     public static IEnumerable<string> Items(this JsonNode? node) => node?.AsArray().Select(item => item!.ToString()) ?? [];
 }

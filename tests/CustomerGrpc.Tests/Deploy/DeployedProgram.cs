@@ -5,18 +5,18 @@ using Microsoft.Extensions.Configuration;
 
 namespace CustomerGrpc.Tests.Deploy;
 
-/// <summary>What the program itself says of the way it is deployed.</summary>
+/// <summary>Checks deployed settings with the program itself.</summary>
 internal static class DeployedProgram
 {
-    /// <summary>The arguments are a command of the program.</summary>
+    /// <summary>Asserts that the arguments are a command of the program.</summary>
     public static void AssertTakes(IEnumerable<string> arguments) => Assert.Empty(CommandLine.Create().Parse([.. arguments]).Errors);
 
-    /// <summary>The variables configure the program, with no key that it does not know and no value that it would refuse.</summary>
+    /// <summary>Asserts that the program accepts the environment variables: all keys are known and all values valid.</summary>
     public static void AssertTakes(IEnumerable<KeyValuePair<string, string>> variables) => ServiceSettings.Check(new ConfigurationBuilder()
         .AddInMemoryCollection(variables.Select(
             one => KeyValuePair.Create(one.Key.Replace("__", ":", StringComparison.Ordinal), (string?)one.Value))).Build());
 
-    /// <summary>How long the program may take to stop when it is configured so.</summary>
+    /// <summary>The longest time that the program takes to stop with this configuration.</summary>
     public static TimeSpan LongestStop(IEnumerable<KeyValuePair<string, string>> variables)
     {
         var times = variables.Where(one => one.Key is "Shutdown__Drain" or "Shutdown__Grace").Select(

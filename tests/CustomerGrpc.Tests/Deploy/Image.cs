@@ -4,7 +4,7 @@ using CustomerGrpc.Tests.Support;
 
 namespace CustomerGrpc.Tests.Deploy;
 
-/// <summary>What deploy/Dockerfile makes: how the program is started, configured and reached in a container.</summary>
+/// <summary>The image of deploy/Dockerfile: the command, the configuration and the ports of the program in a container.</summary>
 internal static partial class Image
 {
     private static readonly (string Keyword, string Arguments)[] Instructions = [.. Read()];
@@ -17,19 +17,19 @@ internal static partial class Image
 
     public static string User { get; } = Of("USER");
 
-    /// <summary>The program, and the arguments that every command has.</summary>
+    /// <summary>The program and the arguments of every command.</summary>
     public static IReadOnlyList<string> EntryPoint { get; } = ListIn("ENTRYPOINT");
 
     public static IReadOnlyList<string> DefaultArguments { get; } = ListIn("CMD");
 
     public static IReadOnlyList<string> HealthCheck { get; } = ListIn("HEALTHCHECK");
 
-    /// <summary>What is copied from the checkout.</summary>
+    /// <summary>The paths that are copied from the checkout.</summary>
     public static IReadOnlyList<string> Sources { get; } =
         [.. Instructions.Where(one => one.Keyword == "COPY" && !one.Arguments.StartsWith("--from", StringComparison.Ordinal)).SelectMany(
             one => one.Arguments.Split(' ')[..^1])];
 
-    /// <summary>The images it is built from.</summary>
+    /// <summary>The base images.</summary>
     public static IReadOnlyList<string> Bases { get; } =
         [.. Instructions.Where(one => one.Keyword == "FROM").Select(
             one => one.Arguments.Split(' ').First(word => !word.StartsWith("--", StringComparison.Ordinal)))];

@@ -8,7 +8,7 @@ namespace CustomerGrpc.Tests.Deploy;
 
 public sealed class ImageTests
 {
-    // The program's folder under a mount of its own, since the image's user may not reach the checkout; then nothing can be written.
+    // The program's folder is mounted separately, because the image's user may not reach the checkout. The file system is read-only.
     private const string ReadOnly = """
         mount -t tmpfs tmpfs /mnt && mkdir /mnt/app && mount --bind "$1" /mnt/app && cd /mnt/app || exit
         for mount in /mnt/app /mnt /; do mount -o remount,bind,ro $mount || exit; done
@@ -16,7 +16,7 @@ public sealed class ImageTests
         """;
 
     [Fact]
-    public void The_program_takes_the_images_settings_and_commands()
+    public void The_program_accepts_the_settings_and_commands_of_the_image()
     {
         DeployedProgram.AssertTakes(Image.Environment);
         DeployedProgram.AssertTakes(Image.DefaultArguments);
@@ -26,10 +26,11 @@ public sealed class ImageTests
     }
 
     [Fact]
-    public void The_exposed_ports_are_those_it_listens_on() => Assert.Equal(Image.Ports, PortsOf("Rest").Concat(PortsOf("Grpc")));
+    public void The_image_exposes_the_ports_that_the_service_listens_on() =>
+        Assert.Equal(Image.Ports, PortsOf("Rest").Concat(PortsOf("Grpc")));
 
     [Fact]
-    public void The_build_copies_what_there_is_and_every_project_that_the_program_refers_to()
+    public void The_build_copies_existing_files_and_every_referenced_project()
     {
         Assert.All(Image.Sources, source => Assert.True(Path.Exists(Path.Combine(Repository.Root, source)), source));
         var project = XDocument.Load(Path.Combine(Repository.Root, "src", "CustomerGrpc", "CustomerGrpc.csproj"));

@@ -20,7 +20,7 @@ public sealed class KubernetesTests
         Kustomization["resources"].Items().Order(StringComparer.Ordinal));
 
     [Fact]
-    public void The_program_takes_the_variables_and_the_commands()
+    public void The_program_accepts_the_variables_and_the_commands()
     {
         DeployedProgram.AssertTakes(Variables());
         DeployedProgram.AssertTakes(Container["args"].Items());
@@ -34,7 +34,7 @@ public sealed class KubernetesTests
             Kustomization["secretGenerator"]![0]!["name"]!.ToString(), container["envFrom"]![0]!["secretRef"]!["name"]!.ToString()));
 
     [Fact]
-    public void Probes_and_services_ask_where_the_image_listens()
+    public void Probes_and_services_use_the_ports_of_the_image()
     {
         var ports = Container["ports"]!.AsArray().ToDictionary(port => port!["name"]!.ToString(), port => (int)port!["containerPort"]!);
 
@@ -51,7 +51,7 @@ public sealed class KubernetesTests
     }
 
     [Fact]
-    public void Everything_selects_the_deployments_pods()
+    public void All_selectors_match_the_pods_of_the_deployment()
     {
         var labels = One("Deployment")["spec"]!["template"]!["metadata"]!["labels"]!.ToJsonString();
         string[] selectors =
@@ -69,7 +69,7 @@ public sealed class KubernetesTests
     }
 
     [Fact]
-    public void A_pod_may_drain_before_it_is_killed()
+    public void A_pod_has_time_to_drain_before_it_is_killed()
     {
         Assert.True(TimeSpan.FromSeconds((int)Pod["terminationGracePeriodSeconds"]!) > DeployedProgram.LongestStop(Variables()));
     }

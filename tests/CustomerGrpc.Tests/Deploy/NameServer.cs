@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace CustomerGrpc.Tests.Deploy;
 
 /// <summary>
-/// A name server (RFC 1035) that answers every question for IPv4 addresses with the same ones, as a container engine's does for replicas.
+/// A name server (RFC 1035) that resolves every name to the same IPv4 addresses, as a container engine does for replicas.
 /// </summary>
 internal sealed class NameServer : IDisposable
 {
@@ -41,7 +41,7 @@ internal sealed class NameServer : IDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // It was stopped.
+            // The server was stopped.
         }
     }
 
@@ -53,9 +53,9 @@ internal sealed class NameServer : IDisposable
         end += 1 + TypeAndClassLength;
         var addresses = BinaryPrimitives.ReadUInt16BigEndian(query.AsSpan(end - TypeAndClassLength)) == TypeA ? _addresses : [];
 
-        // An answer without error to one question; no further records, so that EDNS is politely ignored.
+        // A response without error to one question, without additional records: EDNS is not supported.
         byte[] header = [.. query[..2], 0x81, 0x80, 0, 1, 0, (byte)addresses.Length, 0, 0, 0, 0];
-        // Each record: the name of the question, type A, class IN, one second, four bytes.
+        // Each record: the name of the question, type A, class IN, TTL one second, four bytes.
         return [.. header, .. query[HeaderLength..end], .. addresses.SelectMany(
             address => (byte[])[0xC0, HeaderLength, 0, TypeA, 0, 1, 0, 0, 0, 1, 0, 4, .. address.GetAddressBytes()])];
     }

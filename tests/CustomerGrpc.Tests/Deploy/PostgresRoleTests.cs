@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace CustomerGrpc.Tests.Deploy;
 
-/// <summary>What compose's database runs on an empty volume, run on a server of its own.</summary>
+/// <summary>Runs the initialization script of compose's database on a test server.</summary>
 public sealed class PostgresRoleTests : IDisposable
 {
     private const string Password = "it's a \"secret\"";
@@ -18,21 +18,22 @@ public sealed class PostgresRoleTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
-    public async Task The_script_makes_a_role_that_can_migrate_and_serve_and_cannot_pass_row_level_security()
+    public async Task The_script_creates_a_role_that_can_migrate_and_serve_but_not_bypass_row_level_security()
     {
         await using var server = await PostgresServer.StartAsync(
             Path.Combine(_directory, "postgres"), NullLogger.Instance, CancellationToken.None, "fsync=off");
         var admin = new NpgsqlConnectionStringBuilder(server.AdminConnectionString) { Pooling = false };
         await using var connection = new NpgsqlConnection(admin.ConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
-        // The private server has made its own.
+        // The private server has already created its own role.
         await ExecuteAsync(connection, "DROP DATABASE customers");
         await ExecuteAsync(connection, "DROP ROLE customers");
 
         await RunScriptAsync(admin, server.ProgramDirectory);
 
         var customers = new NpgsqlConnectionStringBuilder(
-            admin.ConnectionString) { Username = "customers", Database = "customers", Password = Password };
+            admin.ConnectionString)
+        { Username = "customers", Database = "customers", Password = Password };
         var (exitCode, _, errors) = await ProgramRun.ToEndAsync(
             ["token", "create", "--store", "demo"], ("ConnectionStrings__Customers", customers.ConnectionString));
         Assert.True(exitCode == 0, errors);

@@ -8,12 +8,12 @@ using CustomerGrpc.Tests.Support;
 
 namespace CustomerGrpc.Tests.Deploy;
 
-/// <summary>The proxy's file as it is deployed, run by HAProxy before two replicas that stop and start.</summary>
+/// <summary>Runs HAProxy with the deployed configuration in front of two replicas that stop and start.</summary>
 public sealed class ProxyTests : IAsyncLifetime
 {
     private static readonly (string Name, string Value) Drain = ("Shutdown__Drain", "00:00:02");
 
-    // Addresses of their own, since the ports are the deployed ones.
+    // Separate addresses, because the ports are fixed by the deployed configuration.
     private readonly IPAddress _proxy = Loopback.NewAddress();
     private readonly IPAddress[] _replicas = [Loopback.NewAddress(), Loopback.NewAddress()];
     private readonly ConcurrentQueue<string?> _log = new();
@@ -23,7 +23,7 @@ public sealed class ProxyTests : IAsyncLifetime
     public async ValueTask InitializeAsync() => _home = await ServiceFixture.StartAsync();
 
     [Fact(Skip = InstalledTools.HaproxyIsMissing, SkipType = typeof(InstalledTools), SkipUnless = nameof(InstalledTools.Haproxy))]
-    public async Task Replicas_behind_the_proxy_stop_and_start_without_a_failed_call()
+    public async Task Replicas_behind_the_proxy_restart_without_a_failed_call()
     {
         using var names = new NameServer(_replicas);
         _haproxy = Start(names);
@@ -81,7 +81,7 @@ public sealed class ProxyTests : IAsyncLifetime
             $"haproxy_server_status{{proxy=\"{backend}\"",
             StringComparison.Ordinal) && metric.Contains("state=\"UP\"} 1", StringComparison.Ordinal));
 
-    // How many good answers each replica gave over each carrier.
+    // The number of successful responses of each replica per protocol.
     private async Task<IReadOnlyList<int>> AnsweredAsync()
     {
         var answered = (await MetricsAsync())

@@ -6,10 +6,12 @@ using CustomerGrpc.Tests.Telemetry;
 
 namespace CustomerGrpc.Tests.Deploy;
 
-/// <summary>What the dashboard and the alerts ask for is what the service sends, as the collector spells it for Prometheus.</summary>
+/// <summary>
+/// The metrics that the dashboard and the alerts query are sent by the service, under the collector's names for Prometheus.
+/// </summary>
 public sealed partial class QueriedMetricsTests
 {
-    // le is of the histogram's form; the collector makes instance of the resource.
+    // le is a label of histograms; the collector creates instance from the resource.
     private static readonly string[] OwnLabels = ["le", "instance"];
 
     [Fact]
@@ -37,7 +39,7 @@ public sealed partial class QueriedMetricsTests
         });
     }
 
-    // What is sent, by the names that Prometheus has for it, with its labels.
+    // The metrics that are sent, by their Prometheus names, with their labels.
     private static async Task<Dictionary<string, HashSet<string>>> SentAsync()
     {
         await using var service = await ExportingService.StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", "{grpc}"));
@@ -50,7 +52,7 @@ public sealed partial class QueriedMetricsTests
         return service.Collector.Metrics.Values.SelectMany(SeriesOf).Concat(SentUnderLoad(service.Collector.Metrics.Keys)).ToDictionary();
     }
 
-    // Npgsql's counters that say nothing before somebody had to wait; the test's own use of Npgsql has them too.
+    // Npgsql's counters that have no value until a caller has to wait. The test process, which also uses Npgsql, knows their names.
     private static List<KeyValuePair<string, HashSet<string>>> SentUnderLoad(IEnumerable<string> sent)
     {
         List<Instrument> instruments = [];
@@ -61,7 +63,7 @@ public sealed partial class QueriedMetricsTests
             .Select(instrument => KeyValuePair.Create(instrument.Name.Replace('.', '_'), new HashSet<string>())).ToList();
     }
 
-    // The collector's spelling: opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics.
+    // The naming rules: opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics.
     private static IEnumerable<KeyValuePair<string, HashSet<string>>> SeriesOf(Metric metric)
     {
         var unit = metric.Unit switch { "ms" => "_milliseconds", "s" => "_seconds", "By" => "_bytes", _ => "" };
@@ -78,7 +80,7 @@ public sealed partial class QueriedMetricsTests
         return suffixes.Select(suffix => KeyValuePair.Create(name + suffix, labels));
     }
 
-    // A name that no parenthesis follows; functions have one.
+    // A name that is not followed by a parenthesis, unlike a function.
     [GeneratedRegex(@"\b[a-z]+[_:][a-z0-9_:]+\b(?!\s*\()")]
     private static partial Regex Name();
 

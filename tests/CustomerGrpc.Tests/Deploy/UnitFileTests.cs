@@ -10,7 +10,7 @@ public sealed class UnitFileTests
             line => line[..line.IndexOf('=', StringComparison.Ordinal)], line => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]);
 
     [Fact]
-    public void The_program_takes_the_variables_and_the_command()
+    public void The_program_accepts_the_variables_and_the_command()
     {
         var command = Directives["ExecStart"].Single().Split(' ');
 
@@ -21,7 +21,7 @@ public sealed class UnitFileTests
     }
 
     [Fact]
-    public void The_service_may_drain_before_it_is_killed()
+    public void The_service_has_time_to_drain_before_it_is_killed()
     {
         Assert.True(TimeSpan.FromSeconds(
             int.Parse(Directives["TimeoutStopSec"].Single(), CultureInfo.InvariantCulture)) > DeployedProgram.LongestStop(Variables()));

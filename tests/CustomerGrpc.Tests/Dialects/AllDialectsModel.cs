@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace CustomerGrpc.Tests.Dialects;
 
 /// <summary>
-/// What the table "How one customer looks in each dialect" of docs/api.md says, as simply as possible: what is kept of a customer, what
-/// an update through a dialect does to it, and what each dialect shows.
+/// A simple model of the table "How one customer looks in each dialect" of docs/api.md: what is stored of a customer, what an update
+/// through a dialect changes, and what each dialect shows.
 /// </summary>
 internal sealed class AllDialectsModel
 {
@@ -44,8 +44,8 @@ internal sealed class AllDialectsModel
 
     private string? Phone => _phone is null ? null : _code is null ? _phone : $"+{_code.TrimStart('+')}{_phone}";
 
-    /// <summary>What an update of one field through a face changes.</summary>
-    public void Update(string face, string field, JsonNode? value)
+    /// <summary>Applies an update of one field through a dialect.</summary>
+    public void Update(string dialect, string field, JsonNode? value)
     {
         switch (field)
         {
@@ -57,7 +57,7 @@ internal sealed class AllDialectsModel
             case "mobile": _phone = (string?)value; break;
             case "mobile_code_country": _code = (string?)value; break;
             case "active": SetActive((bool)value!); break;
-            case "status" when face == "Count": SetActive((string?)value == "active"); break;
+            case "status" when dialect == "Count": SetActive((string?)value == "active"); break;
             case "status": _status = (string)value!; break;
             case "ban": _status = "banned"; break;
             case "unban": _status = _status == "banned" ? "active" : _status; break;
@@ -68,12 +68,12 @@ internal sealed class AllDialectsModel
             case "shippingAddress": _shipping = value?.DeepClone(); break;
             case "address": _addresses = value?.DeepClone().AsArray() ?? []; break;
             case "metaFields": _metaFields = value?.DeepClone().AsArray() ?? []; break;
-            default: throw new ArgumentException($"No face has the field {field}.", nameof(field));
+            default: throw new ArgumentException($"No dialect has the field {field}.", nameof(field));
         }
     }
 
-    /// <summary>What a face shows.</summary>
-    public JsonObject Shown(string face) => face switch
+    /// <summary>The customer as a dialect shows it.</summary>
+    public JsonObject Shown(string dialect) => dialect switch
     {
         "Salesive" => new() { ["name"] = Display, ["phone"] = Phone, ["active"] = _status == "active" },
         "Count" => new()

@@ -2,13 +2,16 @@ using System.Text.Json.Nodes;
 
 namespace CustomerGrpc.Tests.Dialects;
 
-/// <summary>One customer, four faces: updates through any face change what they name, and every face shows it.</summary>
+/// <summary>
+/// One customer is updated through all four dialects. Each update changes only the fields that it contains, and every dialect shows
+/// them.
+/// </summary>
 public sealed class AllDialectsTests(UnlimitedFixture service) : IClassFixture<UnlimitedFixture>
 {
     private const int Steps = 40;
 
     private static readonly string[] RequiredNames = ["firstName", "lastName"];
-    private static readonly string[] Faces = ["Salesive", "Count", "Axim", "Salla"];
+    private static readonly string[] Dialects = ["Salesive", "Count", "Axim", "Salla"];
     private static readonly string?[] Names = ["Ada Obi", "Ada", "Ahmed Omar Ali", " Bo", "أحمد علي", "Ada  Obi"];
     private static readonly string?[] Parts = ["Ada", "Ahmed Omar", "علي", "Obi"];
     private static readonly string?[] Numbers = [null, .. AllDialectsModel.Phones.Keys];
@@ -17,25 +20,25 @@ public sealed class AllDialectsTests(UnlimitedFixture service) : IClassFixture<U
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task Every_face_shows_what_a_simple_model_says(int seed)
+    public async Task Every_dialect_shows_the_customer_of_the_model(int seed)
     {
         var random = new Random(seed);
         var clients = new Dictionary<string, DialectClient>();
-        foreach (var face in Faces)
-            clients[face] = await DialectClient.ForAsync(service, face, $"faces-{seed}");
+        foreach (var dialect in Dialects)
+            clients[dialect] = await DialectClient.ForAsync(service, dialect, $"dialects-{seed}");
         var (ids, model) = (await CreateAsync(clients), new AllDialectsModel("Ada Obi"));
-        List<string> walk = [];
+        List<string> steps = [];
 
         for (var step = 0; step < Steps; step++)
         {
-            var face = Faces[random.Next(Faces.Length)];
-            var shown = (await clients[face].GetAsync($"{clients[face].Customers}/{ids[face]}")).Data;
-            await StepAsync(face, clients[face], ids[face], shown, model, random, walk);
+            var dialect = Dialects[random.Next(Dialects.Length)];
+            var shown = (await clients[dialect].GetAsync($"{clients[dialect].Customers}/{ids[dialect]}")).Data;
+            await StepAsync(dialect, clients[dialect], ids[dialect], shown, model, random, steps);
             foreach (var (other, client) in clients)
             {
                 var data = (await client.GetAsync($"{client.Customers}/{ids[other]}")).Data;
                 foreach (var (member, expected) in model.Shown(other))
-                    Assert.True(JsonNode.DeepEquals(expected, data[member]), $"{other} {member}: {data[member]?.ToJsonString()} in place of {expected?.ToJsonString()} after\n{string.Join('\n', walk)}");
+                    Assert.True(JsonNode.DeepEquals(expected, data[member]), $"{other} {member}: {data[member]?.ToJsonString()} in place of {expected?.ToJsonString()} after\n{string.Join('\n', steps)}");
             }
         }
     }
@@ -54,13 +57,13 @@ public sealed class AllDialectsTests(UnlimitedFixture service) : IClassFixture<U
     }
 
     private static async Task StepAsync(
-        string face, DialectClient client, string id, JsonObject shown, AllDialectsModel model, Random random, List<string> walk)
+        string dialect, DialectClient client, string id, JsonObject shown, AllDialectsModel model, Random random, List<string> steps)
     {
-        if (face == "Salla" && random.Next(5) == 0)
+        if (dialect == "Salla" && random.Next(5) == 0)
         {
             var isBan = random.Next(2) == 0;
-            model.Update(face, isBan ? "ban" : "unban", null);
-            walk.Add($"{face} {(isBan ? "ban" : "unban")}");
+            model.Update(dialect, isBan ? "ban" : "unban", null);
+            steps.Add($"{dialect} {(isBan ? "ban" : "unban")}");
             Assert.InRange(
                 (await client.SendAsync(
                     isBan ? HttpMethod.Put : HttpMethod.Delete, $"{client.Customers}/blacklist/{id}", isBan ? "{}" : null)).Status,
@@ -69,23 +72,23 @@ public sealed class AllDialectsTests(UnlimitedFixture service) : IClassFixture<U
             return;
         }
 
-        var body = BodyOf(face, shown, random);
+        var body = BodyOf(dialect, shown, random);
         foreach (var (field, value) in body.Where(pair => pair.Key != "email").Select(pair => (pair.Key, pair.Value)))
-            model.Update(face, field, value);
-        walk.Add($"{face} {body.ToJsonString()}");
+            model.Update(dialect, field, value);
+        steps.Add($"{dialect} {body.ToJsonString()}");
         var answer = await client.SendAsync(HttpMethod.Put, $"{client.Customers}/{id}", body.ToJsonString());
-        Assert.True(answer.Status == 200, $"{answer.Status}: {answer.Body} after\n{string.Join('\n', walk)}");
+        Assert.True(answer.Status == 200, $"{answer.Status}: {answer.Body} after\n{string.Join('\n', steps)}");
     }
 
-    // A third of the values are what the face shows already: writing them back must change nothing.
-    private static JsonObject BodyOf(string face, JsonObject shown, Random random)
+    // A third of the values are those that the dialect shows already: writing them back must change nothing.
+    private static JsonObject BodyOf(string dialect, JsonObject shown, Random random)
     {
         var body = new JsonObject();
-        foreach (var (field, values) in FieldsOf(face).OrderBy(_ => random.Next()).Take(random.Next(1, 3)))
-            body[field] = random.Next(3) == 0 && IsEcho(face, field, shown)
+        foreach (var (field, values) in FieldsOf(dialect).OrderBy(_ => random.Next()).Take(random.Next(1, 3)))
+            body[field] = random.Next(3) == 0 && IsEcho(dialect, field, shown)
                 ? shown[field]?.DeepClone()
                 : values[random.Next(values.Length)]?.DeepClone();
-        if (face == "Axim")
+        if (dialect == "Axim")
         {
             body["email"] = "ada@example.com";
             foreach (var name in RequiredNames.Where(name => !body.ContainsKey(name)))
@@ -95,15 +98,15 @@ public sealed class AllDialectsTests(UnlimitedFixture service) : IClassFixture<U
         return body;
     }
 
-    private static bool IsEcho(string face, string field, JsonObject shown) =>
-        face is "Salesive" or "Count" && shown.ContainsKey(field) && !(field is "name" or "customer" && (string?)shown[field] is "");
+    private static bool IsEcho(string dialect, string field, JsonObject shown) =>
+        dialect is "Salesive" or "Count" && shown.ContainsKey(field) && !(field is "name" or "customer" && (string?)shown[field] is "");
 
-    private static Dictionary<string, JsonNode?[]> FieldsOf(string face)
+    private static Dictionary<string, JsonNode?[]> FieldsOf(string dialect)
     {
         JsonNode?[] texts(params string?[] values) => [.. values.Select(value => (JsonNode?)value)];
         JsonNode? address(string city) =>
             new JsonObject { ["street"] = "1 Main St", ["city"] = city, ["state"] = null, ["zipCode"] = "", ["country"] = "US" };
-        return face switch
+        return dialect switch
         {
             "Salesive" => new() { ["name"] = texts(Names), ["phone"] = texts(Numbers), ["active"] = [true, false] },
             "Count" => new()

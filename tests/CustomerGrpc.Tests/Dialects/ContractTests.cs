@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerGrpc.Tests.Dialects;
 
-/// <summary>What every documented API keeps, whatever it calls it.</summary>
+/// <summary>Rules that all dialects follow.</summary>
 public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<UnlimitedFixture>
 {
     private const int Mutations = 2_500;
@@ -15,7 +15,7 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
 
     [Theory]
     [MemberData(nameof(Apis))]
-    public async Task What_is_left_out_stays_and_null_clears(string api)
+    public async Task Omitted_fields_are_unchanged_and_null_clears_a_field(string api)
     {
         using var client = await DialectClient.ForAsync(service, api, $"{api}-mask");
         var created = (await client.CreateAsync("Ada", "ada@example.com")).Data;
@@ -33,16 +33,20 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
 
     [Theory]
     [MemberData(nameof(Apis))]
-    public async Task Customers_of_nobody_and_of_other_stores_are_not_found(string api)
+    public async Task Unknown_customers_and_those_of_other_stores_are_not_found(string api)
     {
         using var client = await DialectClient.ForAsync(service, api, $"{api}-own");
         using var other = await DialectClient.ForAsync(service, api, $"{api}-other");
         var id = other.IdOf((await other.CreateAsync("Ada", "ada@example.com")).Data);
-        var nobody = api switch { "Salla" => "999", "Count" => RecordId.New(
-            service.Clock.GetUtcNow()).ToString(), _ => "638df9e713920facde1a1cfa" };
+        var unknownId = api switch
+        {
+            "Salla" => "999",
+            "Count" => RecordId.New(service.Clock.GetUtcNow()).ToString(),
+            _ => "638df9e713920facde1a1cfa",
+        };
         var body = client.NewCustomer("Eve", "eve@example.com").ToJsonString();
 
-        foreach (var unknown in new[] { id, nobody })
+        foreach (var unknown in new[] { id, unknownId })
         {
             Assert.Equal(404, (await client.GetAsync($"{client.Customers}/{unknown}")).Status);
             Assert.Equal(404, (await client.SendAsync(HttpMethod.Put, $"{client.Customers}/{unknown}", body)).Status);
@@ -53,43 +57,43 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
 
     [Theory]
     [MemberData(nameof(Apis))]
-    public async Task Without_a_valid_credential_there_is_401_in_the_API_s_own_body(string api)
+    public async Task Without_a_valid_credential_the_status_is_401_in_the_error_format_of_the_API(string api)
     {
         using var client = await DialectClient.ForAsync(service, api, $"{api}-credential");
         var good = client.Token;
-        Assert.Equal(404, (await client.GetAsync(Nobody(client))).Status);
+        Assert.Equal(404, (await client.GetAsync(UnknownCustomer(client))).Status);
 
         client.Token = "app_unknown";
-        AssertRefused(api, 401, await client.GetAsync(Nobody(client)));
-        AssertRefused(api, 401, await client.SendAsync(HttpMethod.Get, Nobody(client), null, change: request => request.Headers.Clear()));
+        AssertRefused(api, 401, await client.GetAsync(UnknownCustomer(client)));
+        AssertRefused(api, 401, await client.SendAsync(HttpMethod.Get, UnknownCustomer(client), null, change: request => request.Headers.Clear()));
 
         client.Token = await service.Services.GetRequiredService<TokenIssuer>()
             .CreateAsync($"{api}-credential", [Scopes.WriteCustomers], TimeSpan.FromMinutes(1), CancellationToken.None);
-        Assert.Equal(404, (await client.GetAsync(Nobody(client))).Status);
+        Assert.Equal(404, (await client.GetAsync(UnknownCustomer(client))).Status);
         service.Clock.Advance(TimeSpan.FromMinutes(2));
-        AssertRefused(api, 401, await client.GetAsync(Nobody(client)));
+        AssertRefused(api, 401, await client.GetAsync(UnknownCustomer(client)));
 
         client.Token = good;
-        Assert.Equal(404, (await client.GetAsync(Nobody(client))).Status);
+        Assert.Equal(404, (await client.GetAsync(UnknownCustomer(client))).Status);
         await service.QueryAsync(
             $"UPDATE access_tokens SET revoke_time = now() WHERE store_id = (SELECT id FROM stores WHERE name = '{api}-credential')");
         service.Clock.Advance(AccessTokens.Freshness);
-        AssertRefused(api, 401, await client.GetAsync(Nobody(client)));
+        AssertRefused(api, 401, await client.GetAsync(UnknownCustomer(client)));
     }
 
     [Theory]
     [MemberData(nameof(Apis))]
-    public async Task A_token_without_the_scope_reads_but_does_not_write(string api)
+    public async Task A_token_without_the_write_scope_can_only_read(string api)
     {
         using var client = await DialectClient.ForAsync(service, api, $"{api}-scope", Scopes.ReadCustomers);
 
-        Assert.Equal(404, (await client.GetAsync(Nobody(client))).Status);
+        Assert.Equal(404, (await client.GetAsync(UnknownCustomer(client))).Status);
         AssertRefused(api, client.Statuses.Scope, await client.CreateAsync("Ada", "ada@example.com"));
     }
 
     [Theory]
     [MemberData(nameof(Apis))]
-    public async Task An_email_in_use_is_refused_whatever_its_case(string api)
+    public async Task An_email_in_use_is_rejected_regardless_of_case(string api)
     {
         using var client = await DialectClient.ForAsync(service, api, $"{api}-email");
         await client.CreateAsync("Ada", "ada@example.com");
@@ -105,7 +109,7 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
 
     [Theory]
     [MemberData(nameof(Apis))]
-    public async Task Concurrent_updates_of_different_fields_lose_nothing(string api)
+    public async Task Concurrent_updates_of_different_fields_are_all_applied(string api)
     {
         using var client = await DialectClient.ForAsync(service, api, $"{api}-concurrent");
         var created = (await client.CreateAsync("Ada", "ada@example.com")).Data;
@@ -114,7 +118,7 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
             ? new JsonObject { [client.NameField] = "Ada 2" }
             : new JsonObject { [client.PhoneField] = "2025550123" });
 
-        // What the API wants beside them is read before, so that every update names one field alone where it may.
+        // Axim requires further fields; their values were read before. Updates of the other dialects contain one field.
         var answers = await Task.WhenAll(bodies.Select(fields =>
             client.SendAsync(
                 HttpMethod.Put, $"{client.Customers}/{id}", (api == "Axim" ? client.Update(created, fields) : fields).ToJsonString())));
@@ -128,7 +132,7 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
 
     [Theory]
     [MemberData(nameof(Apis))]
-    public async Task The_longest_name_is_accepted_and_a_longer_one_named(string api)
+    public async Task The_longest_name_is_accepted_and_a_longer_one_is_rejected(string api)
     {
         using var client = await DialectClient.ForAsync(service, api, $"{api}-length");
         var id = client.IdOf((await client.CreateAsync("Ada", "ada@example.com")).Data);
@@ -144,7 +148,7 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
 
     [Theory]
     [MemberData(nameof(Apis))]
-    public async Task Every_writing_comes_back_byte_for_byte(string api)
+    public async Task Text_in_every_script_is_returned_unchanged(string api)
     {
         using var client = await DialectClient.ForAsync(service, api, $"{api}-unicode");
         var id = client.IdOf((await client.CreateAsync("Ada", "ada@example.com")).Data);
@@ -158,7 +162,7 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
 
     [Theory]
     [MemberData(nameof(Apis))]
-    public async Task Failures_of_HTTP_itself_carry_the_API_s_body(string api)
+    public async Task HTTP_errors_have_the_error_format_of_the_API(string api)
     {
         using var client = await DialectClient.ForAsync(service, api, $"{api}-http");
         var put = $"{client.Customers}/1";
@@ -175,7 +179,7 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
 
     [Theory]
     [MemberData(nameof(Apis))]
-    public async Task No_mutated_body_breaks_the_service(string api)
+    public async Task Mutated_bodies_never_cause_an_internal_error(string api)
     {
         using var client = await DialectClient.ForAsync(service, api, $"{api}-mutations");
         var created = (await client.CreateAsync("Ada", "ada@example.com")).Data;
@@ -204,7 +208,7 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
         });
     }
 
-    private static string Nobody(DialectClient client) =>
+    private static string UnknownCustomer(DialectClient client) =>
         client.Customers + (client.Customers.StartsWith("/admin", StringComparison.Ordinal) ? "/999" : "/638df9e713920facde1a1cfa");
 
     private static byte[] Mutate(byte[] body, Random random)

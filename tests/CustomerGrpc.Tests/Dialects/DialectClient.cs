@@ -7,17 +7,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerGrpc.Tests.Dialects;
 
-/// <summary>What a documented API's callers know: where customers are, how to prove who one is, and what fields are called.</summary>
+/// <summary>A client of a dialect. It knows the route of customers, the credentials and the field names.</summary>
 internal abstract class DialectClient(HttpClient http, string token, (string Id, string Secret) client) : IDisposable
 {
     public string Token { get; set; } = token;
 
     public (string Id, string Secret) Client { get; set; } = client;
 
-    /// <summary>Where customers are.</summary>
+    /// <summary>The route of customers.</summary>
     public abstract string Customers { get; }
 
-    /// <summary>The field with the whole name, or with its first part.</summary>
+    /// <summary>The field with the full name, or with the first part of the name.</summary>
     public abstract string NameField { get; }
 
     public abstract string PhoneField { get; }
@@ -28,13 +28,13 @@ internal abstract class DialectClient(HttpClient http, string token, (string Id,
     /// <summary>The longest name that is accepted.</summary>
     public virtual int LongestName => 255;
 
-    /// <summary>What a new customer is created with.</summary>
+    /// <summary>The body of a creation.</summary>
     public abstract JsonObject NewCustomer(string name, string email);
 
-    /// <summary>The body of an update of some fields, with what the API requires beside them.</summary>
+    /// <summary>The body of an update with the given fields and those that the API requires.</summary>
     public virtual JsonObject Update(JsonObject current, JsonObject fields) => fields;
 
-    /// <summary>The id by which an answer's customer is addressed.</summary>
+    /// <summary>The id of the customer in a response.</summary>
     public abstract string IdOf(JsonNode customer);
 
     public abstract void Authorize(HttpRequestMessage request, byte[] body);
@@ -66,7 +66,7 @@ internal abstract class DialectClient(HttpClient http, string token, (string Id,
 
     protected void Bearer(HttpRequestMessage request) => request.Headers.Authorization = new("Bearer", Token);
 
-    /// <summary>Every documented API, in a store of its own.</summary>
+    /// <summary>A client for each dialect, each with its own store.</summary>
     public static async Task<DialectClient> ForAsync(ServiceFixture service, string api, string store, params string[] scopes)
     {
         var token = await service.CreateTokenAsync(store, scopes);
@@ -83,7 +83,7 @@ internal abstract class DialectClient(HttpClient http, string token, (string Id,
     }
 }
 
-/// <summary>An answer over REST.</summary>
+/// <summary>A REST response.</summary>
 internal sealed record DialectAnswer(int Status, string Body, HttpResponseHeaders Headers, ICollection<string> Allow)
 {
     public JsonObject Json => JsonNode.Parse(Body)!.AsObject();

@@ -12,7 +12,7 @@ using SallaUpdate = CustomerGrpc.Salla.V2.UpdateCustomerRequest;
 
 namespace CustomerGrpc.Tests.Dialects;
 
-/// <summary>The same RPCs over gRPC, where the mask is said and not read off a body.</summary>
+/// <summary>Tests the RPCs of the dialects over gRPC, where update_mask is explicit.</summary>
 public sealed class OverGrpcTests(UnlimitedFixture service) : IClassFixture<UnlimitedFixture>
 {
     private const string Ignored = "ignored@example.com";
@@ -47,7 +47,7 @@ public sealed class OverGrpcTests(UnlimitedFixture service) : IClassFixture<Unli
     });
 
     [Fact]
-    public async Task A_part_of_an_address_cannot_be_named()
+    public async Task A_mask_cannot_contain_a_part_of_an_address()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var client = await DialectClient.ForAsync(service, "Count", "grpc-part");
@@ -62,7 +62,7 @@ public sealed class OverGrpcTests(UnlimitedFixture service) : IClassFixture<Unli
         Assert.Contains("billing_address", refused.Status.Detail, StringComparison.Ordinal);
     }
 
-    // The name is named and set, the phone named and not set, the email not named: it changes, is cleared, and stays.
+    // The mask contains the name, which is set and changes, and the phone, which is not set and is cleared. The email is unchanged.
     private async Task UpdatesAsync(
         string api, string phone, string notClearable, Func<CallInvoker, string, FieldMask, Metadata, Task> update)
     {

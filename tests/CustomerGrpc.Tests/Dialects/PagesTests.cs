@@ -10,7 +10,7 @@ using static CustomerGrpc.Customers.V1.PlatformUserService;
 
 namespace CustomerGrpc.Tests.Dialects;
 
-/// <summary>The requests that the pages print, sent as they stand there, get the answers that they document.</summary>
+/// <summary>The requests of the vendors' documentation get the documented responses.</summary>
 public sealed class PagesTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     private const string User = "6650aa11bb22cc33dd44ee55";

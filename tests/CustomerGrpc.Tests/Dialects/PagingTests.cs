@@ -1,10 +1,10 @@
 namespace CustomerGrpc.Tests.Dialects;
 
-/// <summary>Lists by numbered pages, in every order.</summary>
+/// <summary>Tests lists with page numbers in every order.</summary>
 public sealed class PagingTests(UnlimitedFixture service) : IClassFixture<UnlimitedFixture>
 {
     [Fact]
-    public async Task Pages_cut_the_list_in_the_order_that_was_asked_for()
+    public async Task Pages_are_in_the_requested_order()
     {
         using var client = await DialectClient.ForAsync(service, "Count", "paging");
         foreach (var name in new[] { "Bo", "Ada", "Cy" })
@@ -22,7 +22,7 @@ public sealed class PagingTests(UnlimitedFixture service) : IClassFixture<Unlimi
     }
 
     [Fact]
-    public async Task Salla_s_pages_name_their_neighbours()
+    public async Task Pages_of_Salla_link_to_the_previous_and_next_page()
     {
         using var client = await DialectClient.ForAsync(service, "Salla", "links");
         for (var i = 0; i < 3; i++)

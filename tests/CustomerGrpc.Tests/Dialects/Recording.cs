@@ -6,12 +6,13 @@ using System.Text.RegularExpressions;
 namespace CustomerGrpc.Tests.Dialects;
 
 /// <summary>
-/// A file of requests and the answers that documentation gives them. <c>&lt;&lt;name&gt;&gt;</c> stands for a value: the first time in an
-/// answer it takes what is there, later it must be the same. <c>&lt;&lt;name:int&gt;&gt;</c> in quotes is a number without them.
+/// A file of requests and their documented responses. <c>&lt;&lt;name&gt;&gt;</c> is a placeholder for a value: at its first
+/// occurrence in a response it takes the actual value, later the value must be the same. <c>&lt;&lt;name:int&gt;&gt;</c> in quotes is
+/// a number without them.
 /// </summary>
 internal sealed partial class Recording(string file)
 {
-    /// <summary>One request and its answer.</summary>
+    /// <summary>A request and its response.</summary>
     public sealed record Exchange(
         string Title,
         string Method,
@@ -34,11 +35,11 @@ internal sealed partial class Recording(string file)
             yield return Read(part);
     }
 
-    /// <summary>The text with every known value in its place.</summary>
+    /// <summary>The text with known values in place of placeholders.</summary>
     public static string Fill(string text, IReadOnlyDictionary<string, string> values) =>
         Placeholder().Replace(text, match => values.TryGetValue(match.Groups["name"].Value, out var value) ? value : match.Value);
 
-    /// <summary>Checks an answer, member by member in order, and takes the values that were not known.</summary>
+    /// <summary>Compares a response member by member, in order, and stores the values of new placeholders.</summary>
     public static void Check(Exchange exchange, string body, Dictionary<string, string> values)
     {
         var answer = JsonNode.Parse(exchange.Answer)!.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });

@@ -2,7 +2,7 @@ using CustomerGrpc.Tests.Support;
 
 namespace CustomerGrpc.Tests.Dialects;
 
-/// <summary>The service without rate limits, for tests that call more often than a client may.</summary>
+/// <summary>The service without rate limits, for tests that exceed them.</summary>
 public sealed class UnlimitedFixture(TestPostgres postgres) : ServiceFixture(postgres)
 {
     protected override IReadOnlyDictionary<string, string?> Settings =>

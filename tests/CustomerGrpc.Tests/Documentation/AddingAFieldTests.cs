@@ -64,7 +64,7 @@ public sealed partial class AddingAFieldTests(ServiceFixture service) : IClassFi
         .Select(block => block.Groups["text"].Value)
         .Single(block => block.Contains(text, StringComparison.Ordinal));
 
-    // The last file that is named before the lines.
+    // The last file that the page names before the lines.
     [GeneratedRegex(@"`(?<file>[^`\n]+\.\w+)`[^`]*```diff\n(?<lines>.*?)\n```", RegexOptions.Singleline)]
     private static partial Regex Edit();
 

@@ -5,7 +5,7 @@ using CustomerGrpc.Tests.Support;
 
 namespace CustomerGrpc.Tests.Documentation;
 
-/// <summary>A served OpenAPI document, and answers held against it.</summary>
+/// <summary>A served OpenAPI document. Responses are compared with it.</summary>
 internal sealed class ApiDocument
 {
     private readonly JsonNode _document;
@@ -16,7 +16,7 @@ internal sealed class ApiDocument
     private ApiDocument(JsonNode document, HttpClient http, Action<HttpRequestMessage, byte[]>? authorize) =>
         (_document, _schemas, _http, _authorize) = (document, new JsonSchema(document), http, authorize);
 
-    /// <param name="http">Reaches the service.</param>
+    /// <param name="http">A client of the service.</param>
     /// <param name="name">The document's name.</param>
     /// <param name="authorize">Adds credentials to requests with a body.</param>
     public static async Task<ApiDocument> GetAsync(HttpClient http, string name, Action<HttpRequestMessage, byte[]>? authorize = null) =>
@@ -24,7 +24,7 @@ internal sealed class ApiDocument
 
     public JsonNode this[string path] => _document[path]!;
 
-    /// <summary>Every operation with its path and verb.</summary>
+    /// <summary>All operations with their paths and verbs.</summary>
     public IEnumerable<(string Path, string Verb, JsonNode Operation)> Operations =>
         from path in _document["paths"]!.AsObject() from verb in path.Value!.AsObject() select (path.Key, verb.Key, verb.Value!);
 
@@ -32,11 +32,11 @@ internal sealed class ApiDocument
     public (string Path, string Verb, JsonNode Operation) Find(string operationId) =>
         Operations.Single(operation => operation.Operation["operationId"]!.GetValue<string>() == operationId);
 
-    /// <summary>The members of the body that an operation takes, with their schemas.</summary>
+    /// <summary>The members of an operation's request body, with their schemas.</summary>
     public IEnumerable<(string Name, JsonNode Schema)> BodyMembers(JsonNode operation) =>
         _schemas.Resolve(BodyOf(operation)!["schema"]!)["properties"]!.AsObject().Select(member => (member.Key, member.Value!));
 
-    /// <summary>The members that the body of an operation must have.</summary>
+    /// <summary>The required members of an operation's request body.</summary>
     public IEnumerable<string> RequiredMembers(JsonNode operation) =>
         _schemas.Resolve(BodyOf(operation)!["schema"]!)["required"]?.AsArray().Select(member => (string)member!) ?? [];
 
@@ -46,16 +46,18 @@ internal sealed class ApiDocument
     /// <summary>The documented example of an operation's body; null if it has none.</summary>
     public static JsonNode? ExampleOf(JsonNode operation) => BodyOf(operation)?["example"];
 
-    /// <summary>The headers that an operation's credentials go in.</summary>
+    /// <summary>The headers for an operation's credentials.</summary>
     public IEnumerable<string> CredentialHeaders(JsonNode operation) =>
         operation["security"]!.AsArray().Single()!.AsObject().Select(
             scheme => (string?)this["components"]["securitySchemes"]![scheme.Key]!["name"] ?? "Authorization");
 
-    /// <summary>The one HTTP status that an operation declares among some.</summary>
+    /// <summary>The only one of some HTTP statuses that an operation declares.</summary>
     public static int Declared(JsonNode operation, params int[] statuses) =>
         statuses.First(status => operation["responses"]![$"{status}"] is not null);
 
-    /// <summary>Calls an operation, expects a status that it declares, and a body that conforms to what it declares for it.</summary>
+    /// <summary>
+    /// Calls an operation and checks that it declares the status, and that the body conforms to the schema of the status.
+    /// </summary>
     public async Task<JsonNode?> CallAsync(string operationId, int status, string id = "", JsonNode? body = null, string query = "")
     {
         var (path, verb, operation) = Find(operationId);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerGrpc.Tests.Documentation;
 
-/// <summary>The page in a real browser.</summary>
+/// <summary>Tests the documentation page in a browser.</summary>
 public sealed class DocumentationPageTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     [Fact(Skip = InstalledTools.ChromiumIsMissing, SkipType = typeof(InstalledTools), SkipUnless = nameof(InstalledTools.Chromium))]

@@ -3,7 +3,7 @@ using CustomerGrpc.Tests.Support;
 
 namespace CustomerGrpc.Tests.Documentation;
 
-/// <summary>The documentation refers to what there is.</summary>
+/// <summary>Links and file names in the documentation are valid.</summary>
 public sealed partial class MarkdownTests
 {
     public static TheoryData<string> Pages =>
@@ -16,7 +16,7 @@ public sealed partial class MarkdownTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Links_lead_to_files_and_headings(string page)
+    public void Links_point_to_existing_files_and_headings(string page)
     {
         var path = Path.Combine(Repository.Root, page);
         var links = Link().Matches(File.ReadAllText(path)).Select(match => match.Groups[1].Value).Where(
@@ -34,7 +34,7 @@ public sealed partial class MarkdownTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Named_files_exist(string page)
+    public void Files_named_in_the_text_exist(string page)
     {
         var named = NamedFile().Matches(File.ReadAllText(Path.Combine(Repository.Root, page))).Select(match => match.Groups[1].Value);
 
@@ -42,7 +42,7 @@ public sealed partial class MarkdownTests
     }
 
     [Fact]
-    public void The_code_in_adding_a_dialect_is_that_of_the_example()
+    public void The_code_in_adding_a_dialect_is_the_code_of_the_example()
     {
         var tests = Path.Combine(Repository.Root, "tests", "CustomerGrpc.Tests");
         string[] folders = [Path.Combine(tests, "Dialects", "Example"), Path.Combine(tests, "protos", "example")];
@@ -60,7 +60,7 @@ public sealed partial class MarkdownTests
                 $"docs/adding-a-dialect.md shows other code than the example has: {code}"));
     }
 
-    // As GitHub makes anchors of headings.
+    // GitHub's rules for the anchors of headings.
     private static IEnumerable<string> Headings(string page) => File.ReadLines(page)
         .Where(line => line.StartsWith('#'))
         .Select(line => NoAnchor().Replace(line.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-'));

@@ -6,13 +6,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerGrpc.Tests.Documentation;
 
-/// <summary>The documents held against the answers of the running service.</summary>
+/// <summary>Compares the OpenAPI documents with the responses of the running service.</summary>
 public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     private const string NoSuchId = "019a9f64f6727673a3d42d67";
 
     /// <summary>
-    /// Each document's API, its name, its update, where an answer holds the customer's id, and an id that no customer has.
+    /// The API of each document, its name, its update operation, the path of the customer's id in a response, and an unknown id.
     /// </summary>
     public static TheoryData<string, string, string, string, string> Documents => new()
     {
@@ -52,20 +52,20 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
         var document = await DocumentAsync(api, name);
         var reader = await DocumentAsync(api, name, "users.write");
         using var http = service.RestAs(null);
-        var nobody = await ApiDocument.GetAsync(http, name);
+        var unauthenticated = await ApiDocument.GetAsync(http, name);
         var operation = document.Find($"{api}CustomerService_{update}").Operation;
         var invalid = ApiDocument.Declared(operation, 422, 400);
 
         await document.CallAsync($"{api}CustomerService_{update}", 404, noSuchId, Example(document, api, update));
         await document.CallAsync($"{api}CustomerService_{update}", invalid, noSuchId, new JsonObject { ["email"] = 5 });
         await document.CallAsync($"{api}CustomerService_CreateCustomer", invalid, body: new JsonObject { ["email"] = "" });
-        await nobody.CallAsync($"{api}CustomerService_{update}", 401, noSuchId, Example(document, api, update));
+        await unauthenticated.CallAsync($"{api}CustomerService_{update}", 401, noSuchId, Example(document, api, update));
         await reader.CallAsync(
             $"{api}CustomerService_{update}", ApiDocument.Declared(operation, 403, 401), noSuchId, Example(document, api, update));
     }
 
     [Theory, MemberData(nameof(Documents))]
-    public async Task Null_is_taken_exactly_where_the_document_says_so(
+    public async Task Null_is_accepted_exactly_where_the_document_allows_it(
         string api, string name, string update, string idPath, string noSuchId)
     {
         Assert.NotEmpty(noSuchId);
@@ -79,7 +79,8 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
         foreach (var (member, schema) in document.BodyMembers(operation))
         {
             var body = new JsonObject(
-                required.Select(other => KeyValuePair.Create(other.Key, other.Value?.DeepClone()))) { [member] = null };
+                required.Select(other => KeyValuePair.Create(other.Key, other.Value?.DeepClone())))
+            { [member] = null };
             await document.CallAsync($"{api}CustomerService_{update}", document.AllowsNull(schema) ? 200 : invalid, id, body);
         }
     }
@@ -88,7 +89,7 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
     [InlineData("customers.v1", "CustomerService_GetCustomer", "Authorization")]
     [InlineData("count.v1", "CountCustomerService_GetCustomer", "Authorization", "x-client-id", "x-timestamp", "x-signature")]
     [InlineData("axim.v1", "AximCustomerService_GetCustomer", "accessToken")]
-    public async Task Each_API_names_its_own_credentials(string name, string operation, params string[] headers)
+    public async Task Each_API_documents_its_own_credentials(string name, string operation, params string[] headers)
     {
         var document = await ApiDocument.GetAsync(service.Rest, name);
 
@@ -114,7 +115,7 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
     }
 
     [Fact]
-    public async Task Unknown_documents_are_not_found_and_the_root_leads_to_the_page()
+    public async Task Unknown_documents_are_not_found_and_the_root_redirects_to_the_page()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = service.RestAddress };
@@ -124,7 +125,7 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
         Assert.Contains("swagger-ui", await service.Rest.GetStringAsync("/docs/", cancellationToken), StringComparison.Ordinal);
     }
 
-    /// <summary>The document, with the credentials of a new store; all scopes when none is named.</summary>
+    /// <summary>The document, with the credentials of a new store; with all scopes if none is given.</summary>
     private async Task<ApiDocument> DocumentAsync(string api, string name, params string[] scopes)
     {
         var store = $"documents {Guid.NewGuid()}";
@@ -141,7 +142,7 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
         return idPath.Split('.').Aggregate(created!, (node, member) => node[member]!).ToString();
     }
 
-    // The groups of an example are those of the page, and of no store here.
+    // The groups of an example do not exist in the test's store.
     private static JsonObject WithoutGroups(JsonNode example) =>
         new(example.AsObject().Where(member => member.Key != "groups").Select(
             member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));

@@ -6,7 +6,7 @@ using V1 = Grpc.Reflection.V1;
 
 namespace CustomerGrpc.Tests.Documentation;
 
-/// <summary>What clients without proto files, such as grpcurl, learn of the contract.</summary>
+/// <summary>Server reflection, which clients without proto files use, such as grpcurl.</summary>
 public sealed class ReflectionTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     [Theory]
@@ -84,7 +84,7 @@ public sealed class ReflectionTests(ServiceFixture service) : IClassFixture<Serv
         Assert.Equal(expected, answer.ListServicesResponse.Service.Select(one => one.Name).Order());
     }
 
-    // A symbol's file and the files that it imports, by name.
+    // The file of a symbol and the files that it imports, by name.
     private async Task<Dictionary<string, FileDescriptorProto>> DescribeAsync(string symbol)
     {
         var answer = await AskAsync(new() { FileContainingSymbol = symbol });

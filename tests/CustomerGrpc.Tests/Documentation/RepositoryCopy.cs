@@ -3,14 +3,14 @@ using CustomerGrpc.Tests.Support;
 
 namespace CustomerGrpc.Tests.Documentation;
 
-/// <summary>A copy of parts of the repository in a temporary folder, where a test can follow a page that changes files.</summary>
+/// <summary>A copy of parts of the repository in a temporary folder, in which a test follows a page that changes files.</summary>
 internal sealed class RepositoryCopy : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     private readonly string _root = Directory.CreateTempSubdirectory("customer-grpc-copy-").FullName;
 
-    /// <summary>Copies folders and the files beside them that a build needs.</summary>
+    /// <summary>Copies folders and the files in the root that a build needs.</summary>
     public static RepositoryCopy Create(params string[] folders)
     {
         var copy = new RepositoryCopy();
@@ -31,7 +31,7 @@ internal sealed class RepositoryCopy : IDisposable
     /// <summary>Inserts lines into a file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="difference">
-    /// Lines as in a diff: those that begin with a plus are inserted between the others, which the file has.
+    /// Lines of a diff: those that begin with a plus are inserted between the others, which the file contains.
     /// </param>
     public void Insert(string file, string difference)
     {
@@ -50,7 +50,7 @@ internal sealed class RepositoryCopy : IDisposable
             WorkingDirectory = _root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            // No server outlives the build, and the style of the copied code has been checked already.
+            // No build server keeps running, and the style of the copied code has been checked already.
             Environment = { ["MSBUILDDISABLENODEREUSE"] = "1", ["UseSharedCompilation"] = "false", ["RunAnalyzers"] = "false" },
         };
         foreach (var (name, value) in environment)

@@ -13,7 +13,7 @@ public sealed class ConnectionsTests(TestPostgres postgres)
     private readonly FakeTimeProvider _clock = new();
 
     [Fact]
-    public async Task A_stopping_server_says_so_and_serves_on_for_the_drain_time()
+    public async Task A_stopping_server_is_not_ready_but_serves_until_the_drain_period_ends()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var database = await postgres.CreateDatabaseAsync();

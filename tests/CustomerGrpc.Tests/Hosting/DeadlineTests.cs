@@ -7,7 +7,7 @@ using static CustomerGrpc.Customers.V1.CustomerService;
 
 namespace CustomerGrpc.Tests.Hosting;
 
-/// <summary>What a caller no longer waits for, the database no longer runs. A lock keeps the statement from ending.</summary>
+/// <summary>A call that ends early cancels its statement in the database. A lock keeps the statement running.</summary>
 public sealed class DeadlineTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     private const string Route = "/v1/customers";
@@ -41,37 +41,37 @@ public sealed class DeadlineTests(ServiceFixture service) : IClassFixture<Servic
     }
 
     [Fact]
-    public async Task A_gRPC_client_that_resets_cancels_the_statement()
+    public async Task A_reset_by_a_gRPC_client_cancels_the_statement()
     {
         await using var held = await LockAsync();
-        using var gone = new CancellationTokenSource();
+        using var disconnect = new CancellationTokenSource();
 
-        var call = service.Customers.ListCustomersAsync(new(), cancellationToken: gone.Token);
+        var call = service.Customers.ListCustomersAsync(new(), cancellationToken: disconnect.Token);
 
-        var left = await LeaveAsync<RpcException>(call.ResponseAsync, gone);
+        var failure = await DisconnectAsync<RpcException>(call.ResponseAsync, disconnect);
 
-        Assert.Equal(StatusCode.Cancelled, left.StatusCode);
+        Assert.Equal(StatusCode.Cancelled, failure.StatusCode);
     }
 
     [Fact]
     public async Task A_REST_client_that_disconnects_cancels_the_statement()
     {
         await using var held = await LockAsync();
-        using var gone = new CancellationTokenSource();
+        using var disconnect = new CancellationTokenSource();
         using var client = service.RestAs(service.Token);
 
-        await LeaveAsync<OperationCanceledException>(client.GetAsync(Route, gone.Token), gone);
+        await DisconnectAsync<OperationCanceledException>(client.GetAsync(Route, disconnect.Token), disconnect);
     }
 
-    private async Task<TException> LeaveAsync<TException>(Task call, CancellationTokenSource gone)
+    private async Task<TException> DisconnectAsync<TException>(Task call, CancellationTokenSource disconnect)
         where TException : Exception
     {
         await Eventually.TrueAsync(async () => await WaitingStatementsAsync() == 1);
-        await gone.CancelAsync();
+        await disconnect.CancelAsync();
 
-        var left = await Assert.ThrowsAnyAsync<TException>(() => call);
+        var failure = await Assert.ThrowsAnyAsync<TException>(() => call);
         await Eventually.TrueAsync(async () => await WaitingStatementsAsync() == 0);
-        return left;
+        return failure;
     }
 
     private async Task<NpgsqlConnection> LockAsync()

@@ -10,7 +10,7 @@ internal static class ClientProcess
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "interop");
     private static readonly Lazy<Task> NodeModules = new(InstallNodeModulesAsync);
 
-    /// <summary>Runs a program to its end and returns its output. A program that fails or hangs fails the test.</summary>
+    /// <summary>Runs a program until it exits and returns its output. The test fails if the program fails or hangs.</summary>
     public static async Task<string> RunAsync(Tool tool, params string[] arguments) => await ToEndAsync(await StartAsync(tool, arguments));
 
     /// <summary>Starts a program whose input, output and errors are redirected.</summary>

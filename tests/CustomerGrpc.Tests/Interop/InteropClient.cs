@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace CustomerGrpc.Tests.Interop;
 
 /// <summary>
-/// A client in another language, in a process of its own. It runs the case that each line of its input names, and prints how it went as
+/// A client in another language in a separate process. Each line of its input names a case; it runs the case and prints the result as
 /// a line of JSON. It ends with its input, so it does not outlive this process.
 /// </summary>
 internal sealed class InteropClient(Process process) : IAsyncDisposable

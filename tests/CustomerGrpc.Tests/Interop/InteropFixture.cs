@@ -8,7 +8,7 @@ using Grpc.Reflection.V1;
 
 namespace CustomerGrpc.Tests.Interop;
 
-/// <summary>The service, and the clients that have called it. Each client has a store of its own.</summary>
+/// <summary>The service and the clients that call it. Each client has its own store.</summary>
 public sealed class InteropFixture(TestPostgres postgres) : IAsyncLifetime
 {
     private readonly Dictionary<string, InteropClient> _clients = [];
@@ -23,7 +23,7 @@ public sealed class InteropFixture(TestPostgres postgres) : IAsyncLifetime
         await File.WriteAllBytesAsync(_descriptorSet, DescriptorSet().ToByteArray());
     }
 
-    /// <summary>The client that a script of tests/interop runs. It is started when it is first asked for.</summary>
+    /// <summary>The client of a script in tests/interop. It is started on first use.</summary>
     internal async Task<InteropClient> ClientAsync(Tool tool, string script)
     {
         if (!_clients.TryGetValue(script, out var client))
@@ -44,7 +44,7 @@ public sealed class InteropFixture(TestPostgres postgres) : IAsyncLifetime
         await Service.DisposeAsync();
     }
 
-    /// <summary>Everything that the clients know about the messages, each file after those that it imports.</summary>
+    /// <summary>The descriptor set for the clients. Each file follows those that it imports.</summary>
     private static FileDescriptorSet DescriptorSet()
     {
         FileDescriptor[] used =

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace CustomerGrpc.Tests.Interop;
 
-/// <summary>Clients in other languages call the service. tests/interop/cases.mjs and cases.py say what each case is.</summary>
+/// <summary>Clients in other languages call the service. The cases are in tests/interop/cases.mjs and cases.py.</summary>
 public sealed class InteropTests(InteropFixture interop) : IClassFixture<InteropFixture>
 {
     private const string Deadline = "deadline_cancels_the_statement";

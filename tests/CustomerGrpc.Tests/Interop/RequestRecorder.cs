@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CustomerGrpc.Tests.Interop;
 
-/// <summary>Observes the diagnostics of a host and keeps how the messages of its requests are compressed.</summary>
+/// <summary>Observes the diagnostics of a host and records how the messages of its requests are compressed.</summary>
 internal sealed class RequestRecorder : IObserver<KeyValuePair<string, object?>>
 {
     private readonly ConcurrentQueue<(string Encoding, string AcceptedEncodings)> _encodings = new();

@@ -1,6 +1,6 @@
 namespace CustomerGrpc.Tests.Interop;
 
-/// <summary>What runs a program of tests/interop.</summary>
+/// <summary>An interpreter for the programs in tests/interop.</summary>
 public enum Tool
 {
     Node,

@@ -10,8 +10,8 @@ using Google.Protobuf.WellKnownTypes;
 namespace CustomerGrpc.Tests.Replicas;
 
 /// <summary>
-/// Callers that create, update and read over both carriers until they are told to stop. Each keeps a customer of its own, writes rising
-/// numbers to it, and expects of every read the number that was acknowledged last, whichever replica answers.
+/// Callers that create, update and read over gRPC and REST until they are stopped. Each has its own customer, writes increasing
+/// numbers to it, and expects every read to return the last acknowledged number, on every replica.
 /// </summary>
 internal sealed class MixedLoad(ReplicaClient client, int callers) : IAsyncDisposable
 {
@@ -24,12 +24,12 @@ internal sealed class MixedLoad(ReplicaClient client, int callers) : IAsyncDispo
     /// <summary>The email addresses of the customers whose creation was acknowledged.</summary>
     public IReadOnlyCollection<string> Created => _created;
 
-    /// <summary>The calls that were not answered as they should.</summary>
+    /// <summary>The calls with an unexpected result.</summary>
     public IReadOnlyCollection<string> Failures => _failures;
 
     public void Start() => _callers = [.. Enumerable.Range(0, callers).Select(caller => Task.Run(() => RunAsync(caller)))];
 
-    /// <summary>Returns when so many further calls were answered.</summary>
+    /// <summary>Waits for a number of further responses.</summary>
     public Task SeeAsync(int calls)
     {
         var enough = Volatile.Read(ref _answered) + calls;
@@ -37,7 +37,7 @@ internal sealed class MixedLoad(ReplicaClient client, int callers) : IAsyncDispo
             () => Task.FromResult(Volatile.Read(ref _answered) >= enough || _callers.All(caller => caller.IsCompleted)));
     }
 
-    /// <summary>Lets each caller end its round.</summary>
+    /// <summary>Stops the callers after their current round.</summary>
     public async Task StopAsync()
     {
         _isStopping = true;
@@ -64,7 +64,7 @@ internal sealed class MixedLoad(ReplicaClient client, int callers) : IAsyncDispo
         }
     }
 
-    // What is shown after a write that was not acknowledged is not said.
+    // The result of a read after a write that was not acknowledged is undefined.
     private static string Shown(bool isSaid, string value) => isSaid ? value : "*";
 
     private async Task<bool> TriedAsync(string what, Func<Task> call)
@@ -75,7 +75,7 @@ internal sealed class MixedLoad(ReplicaClient client, int callers) : IAsyncDispo
             Interlocked.Increment(ref _answered);
             return true;
         }
-#pragma warning disable CA1031 // Whatever the reason, the test shows it.
+#pragma warning disable CA1031 // The test reports any failure.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

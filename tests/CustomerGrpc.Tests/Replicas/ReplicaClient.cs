@@ -7,12 +7,12 @@ using static CustomerGrpc.Customers.V1.CustomerService;
 namespace CustomerGrpc.Tests.Replicas;
 
 /// <summary>
-/// Calls replicas in turn, as a client does that balances by itself: it watches their readiness and calls those that are ready. No call is
-/// repeated.
+/// Calls replicas in turn, like a client with client-side load balancing: it watches their health and calls those that are ready. No
+/// call is retried.
 /// </summary>
 internal sealed class ReplicaClient : IAsyncDisposable
 {
-    // Much shorter than the drain period, after which a stopping replica takes no more calls.
+    // Much shorter than the drain period, after which a stopping replica accepts no more calls.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly Replica[] _replicas;
@@ -47,7 +47,7 @@ internal sealed class ReplicaClient : IAsyncDisposable
     {
         var turn = Interlocked.Increment(ref _calls);
         var inTurn = Enumerable.Range(turn, _replicas.Length).Select(index => _replicas[index % _replicas.Length]).ToList();
-        // A load balancer may answer for a replica that is draining, and serves all the same.
+        // A load balancer may report a draining replica but still serves calls.
         return inTurn.Find(replica => replica.IsReady) ?? inTurn[0];
     }
 
@@ -68,7 +68,7 @@ internal sealed class ReplicaClient : IAsyncDisposable
 
         public async Task WatchAsync(TimeSpan interval, CancellationToken stop)
         {
-            // The watch has a connection of its own, so that each question meets the replica itself.
+            // Health checks have their own connection, so that they do not share one with the calls.
             using var client = new HttpClient { BaseAddress = address.Rest };
             using var timer = new PeriodicTimer(interval);
             try

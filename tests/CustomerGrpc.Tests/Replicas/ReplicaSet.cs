@@ -2,7 +2,7 @@ using CustomerGrpc.Tests.Support;
 
 namespace CustomerGrpc.Tests.Replicas;
 
-/// <summary>Replicas, each a process of its own at an address that it keeps, on the database of a service.</summary>
+/// <summary>Replicas with one database. Each is a separate process that keeps its address.</summary>
 internal sealed class ReplicaSet : IAsyncDisposable
 {
     private readonly ServiceFixture _home;
@@ -30,11 +30,11 @@ internal sealed class ReplicaSet : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts one, and waits until it is ready.</summary>
+    /// <summary>Starts a replica and waits until it is ready.</summary>
     public async Task StartAsync(int replica) =>
         _processes[replica] = await ServiceProcess.StartAsync(_home.Database, Addresses[replica], _home.Token, _environment);
 
-    /// <summary>Stops one as its operator does.</summary>
+    /// <summary>Stops a replica with SIGTERM.</summary>
     public async Task StopAsync(int replica)
     {
         Assert.Equal(0, await _processes[replica]!.SignalAsync("TERM"));

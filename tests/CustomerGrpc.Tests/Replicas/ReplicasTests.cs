@@ -3,7 +3,7 @@ using CustomerGrpc.Tests.Support;
 
 namespace CustomerGrpc.Tests.Replicas;
 
-/// <summary>Three replicas, each a process of its own, on one database.</summary>
+/// <summary>Three replicas in separate processes with one database.</summary>
 public sealed class ReplicasTests
 {
     private const int Callers = 3;

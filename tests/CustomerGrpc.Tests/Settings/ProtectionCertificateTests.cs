@@ -27,7 +27,7 @@ public sealed class ProtectionCertificateTests : IDisposable
     }
 
     [Fact]
-    public void What_cannot_be_loaded_is_refused_with_one_line_that_names_the_setting()
+    public void A_certificate_that_cannot_be_loaded_is_reported_in_one_line_with_the_setting()
     {
         var (path, keyPath) = _files.NewPem();
         var (_, otherKeyPath) = _files.NewPem();

@@ -20,7 +20,7 @@ public sealed class RefusedStartTests
         "Kestrel__Endpoints__Grpc__Url", "http://192.0.2.1:8081",
         "Configuration: Kestrel:Endpoints:Grpc:Url http://192.0.2.1:8081 cannot be used")]
     [InlineData("LocalPostgres__Directory", "/proc/data", "PostgreSQL's data cannot be kept in /proc/data: ")]
-    public async Task The_program_exits_with_one_line_that_says_why(string variable, string value, string line)
+    public async Task The_program_exits_with_a_one_line_reason(string variable, string value, string line)
     {
         var settings = ServiceAddress.New().Settings.Where(setting => setting.Name != variable).Append((variable, value));
 

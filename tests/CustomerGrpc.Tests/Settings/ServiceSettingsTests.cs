@@ -24,7 +24,7 @@ public sealed class ServiceSettingsTests
     [InlineData("Logging:LogLevel:Default", "Loud", "Logging:LogLevel:Default must be one of Trace, Debug")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https URL")]
     [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "carrier pigeon", "OTEL_EXPORTER_OTLP_PROTOCOL must be one of grpc, http/protobuf")]
-    public void What_cannot_be_is_refused_by_its_key(string key, string value, string message)
+    public void Invalid_settings_are_reported_with_their_key(string key, string value, string message)
     {
         var refused = Assert.Throws<SettingsException>(() => Check((key, value)));
 
@@ -42,10 +42,10 @@ public sealed class ServiceSettingsTests
     [InlineData("Logging:LogLevel:Npgsql", "debug")]
     [InlineData("PATH", "/usr/bin")]
     [InlineData("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment=test")]
-    public void What_can_be_is_taken(string key, string value) => Check((key, value));
+    public void Valid_settings_are_accepted(string key, string value) => Check((key, value));
 
     [Fact]
-    public void Everything_that_is_wrong_is_told_at_once()
+    public void All_invalid_settings_are_reported_at_once()
     {
         var refused = Assert.Throws<SettingsException>(
             () => Check(("Kestrel:Limits:MaxConcurrentConnections", "1"), ("LocalPostgres:Dir", "x")));
@@ -54,11 +54,11 @@ public sealed class ServiceSettingsTests
     }
 
     [Fact]
-    public void The_service_itself_is_configured_rightly() =>
+    public void The_default_configuration_is_valid() =>
         ServiceSettings.Check(new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json")).Build());
 
     [Fact]
-    public void The_documentation_has_every_key()
+    public void The_documentation_lists_every_key()
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations.md"));
 

@@ -52,7 +52,7 @@ public sealed class CertificateFiles : IDisposable
         return SelfSigned(new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
     }
 
-    // Expired: data protection does not ask.
+    // Expired: data protection does not check the validity period.
     private static X509Certificate2 SelfSigned(CertificateRequest request)
     {
         var start = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -5,7 +5,7 @@ using Npgsql;
 namespace CustomerGrpc.Tests.Support;
 
 /// <summary>
-/// Stands between the service and its database, and can let the database hang: connections stay open, and nothing gets through.
+/// A proxy in front of the database that can simulate a hang: connections stay open, but no data is forwarded.
 /// </summary>
 internal sealed class DatabaseProxy : IAsyncDisposable
 {
@@ -22,17 +22,17 @@ internal sealed class DatabaseProxy : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>Names the database through the proxy.</summary>
+    /// <summary>The connection string of the database through the proxy.</summary>
     public string ConnectionString => new NpgsqlConnectionStringBuilder(_database.ConnectionString)
     {
         Host = IPAddress.Loopback.ToString(),
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port,
     }.ConnectionString;
 
-    /// <summary>From here on nothing gets through.</summary>
+    /// <summary>Stops forwarding data.</summary>
     public void Hang() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>What has waited gets through.</summary>
+    /// <summary>Forwards data again, first the data that has arrived in the meantime.</summary>
     public void Resume() => _open.TrySetResult();
 
     public async ValueTask DisposeAsync()
@@ -88,7 +88,7 @@ internal sealed class DatabaseProxy : IAsyncDisposable
         catch (Exception exception) when (
             exception is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
-            // One side is gone, or the test is over.
+            // One side has closed the connection, or the test is over.
         }
     }
 }

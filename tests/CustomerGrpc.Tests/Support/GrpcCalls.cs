@@ -4,10 +4,10 @@ using Grpc.Core.Interceptors;
 
 namespace CustomerGrpc.Tests.Support;
 
-/// <summary>Credentials of gRPC calls, and what their failures say.</summary>
+/// <summary>Credentials of gRPC calls and the details of their failures.</summary>
 internal static class GrpcCalls
 {
-    /// <summary>Calls over a channel with a bearer token, or with none.</summary>
+    /// <summary>Calls over a channel with or without a bearer token.</summary>
     public static CallInvoker WithToken(this ChannelBase channel, string? token) => channel.Intercept(headers =>
     {
         if (token is not null)

@@ -4,13 +4,15 @@ using System.Text.RegularExpressions;
 
 namespace CustomerGrpc.Tests.Support;
 
-/// <summary>Judges values by the schemas of an OpenAPI 3.1 document, as far as our documents use JSON Schema.</summary>
+/// <summary>
+/// Validates values with the schemas of an OpenAPI 3.1 document. It supports the part of JSON Schema that our documents use.
+/// </summary>
 internal sealed class JsonSchema(JsonNode document)
 {
-    /// <summary>What is wrong with a value; nothing if it conforms.</summary>
+    /// <summary>The errors of a value; empty if it conforms.</summary>
     public IReadOnlyList<string> Errors(JsonNode schema, JsonNode? value) => [.. Judge(schema, value, "$")];
 
-    /// <summary>The schema that a reference stands for, or the schema itself.</summary>
+    /// <summary>The schema that a reference points to, or the schema itself.</summary>
     public JsonNode Resolve(JsonNode schema) => schema["$ref"] is { } reference
         ? reference.GetValue<string>()[2..].Split('/').Aggregate(document, (node, name) => node[name]!)
         : schema;
@@ -53,7 +55,7 @@ internal sealed class JsonSchema(JsonNode document)
             }
             else if (schema["properties"] is not null)
             {
-                // Whatever the document allows, an answer with a member that it does not describe is not documented.
+                // A response with a member that the schema does not describe is an error, even if the schema allows it.
                 yield return $"{path}.{name}: is not described";
             }
         }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerGrpc.Tests.Support;
 
-/// <summary>Keeps what is logged, with exceptions in full, as a console would show it.</summary>
+/// <summary>Records the log with complete exceptions, as a console would show it.</summary>
 public sealed class LogRecorder : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = new();

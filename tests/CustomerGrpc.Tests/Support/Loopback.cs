@@ -3,8 +3,8 @@ using System.Net;
 namespace CustomerGrpc.Tests.Support;
 
 /// <summary>
-/// Addresses of loopback that nobody else has: no other test of this run, no other run, and no client, whose own ports are of 127.0.0.1.
-/// So every port of theirs is free, and stays free while the program that listens there is started again.
+/// Loopback addresses that are used by no other test, no other test run, and no client (clients use ports of 127.0.0.1).
+/// All their ports are free, and stay free while the program that listens there restarts.
 /// </summary>
 internal static class Loopback
 {

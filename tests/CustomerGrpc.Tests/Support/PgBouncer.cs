@@ -7,7 +7,7 @@ using Npgsql;
 namespace CustomerGrpc.Tests.Support;
 
 /// <summary>
-/// PgBouncer in front of a PostgreSQL, with few sessions to share. Each transaction may get another session: the one that has
+/// PgBouncer in front of PostgreSQL with few server connections. Each transaction may use another one: the one that has
 /// been idle longest.
 /// </summary>
 internal sealed class PgBouncer : IAsyncDisposable
@@ -29,7 +29,7 @@ internal sealed class PgBouncer : IAsyncDisposable
         var other => throw new InvalidOperationException($"TEST_POOLER must be pgbouncer, not {other}."),
     };
 
-    /// <param name="connectionString">Connects the one role that it lets in.</param>
+    /// <param name="connectionString">A connection string of the only role that PgBouncer accepts.</param>
     public static async Task<PgBouncer> StartAsync(string connectionString)
     {
         var directory = Directory.CreateTempSubdirectory("customer-grpc-").FullName;
@@ -58,7 +58,7 @@ internal sealed class PgBouncer : IAsyncDisposable
         return pooler;
     }
 
-    /// <summary>The same database through the pooler, as docs/operations.md says to configure it.</summary>
+    /// <summary>The same database through PgBouncer, configured as in docs/operations.md.</summary>
     public string Through(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString)
     {
         Host = _address.ToString(),
@@ -72,7 +72,7 @@ internal sealed class PgBouncer : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    // It does not run as root.
+    // PgBouncer refuses to run as root.
     private static async Task<Process> LaunchAsync(string directory)
     {
         string[] command = ["pgbouncer", "-q", Path.Combine(directory, "pgbouncer.ini")];

@@ -7,7 +7,7 @@ internal static class ProgramRun
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Runs the program and returns its exit code and what it printed.</summary>
+    /// <summary>Runs the program and returns its exit code and output.</summary>
     public static Task<(int ExitCode, string Output, string Errors)> ToEndAsync(
         IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
         ToEndAsync(["dotnet", Path.Combine(AppContext.BaseDirectory, "CustomerGrpc.dll"), .. arguments], workingDirectory: "", environment);

@@ -11,14 +11,14 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerGrpc.Tests.Support;
 
-/// <summary>The service itself, as Program builds it, on a database and free ports of the test's.</summary>
+/// <summary>The service as Program builds it, with the test's database and free ports.</summary>
 internal static class RunningService
 {
     /// <param name="connectionString">The database, migrated.</param>
-    /// <param name="clock">The time; the system's when null.</param>
-    /// <param name="log">Takes what is logged, in place of the console.</param>
-    /// <param name="settings">Configuration that differs from the service's own.</param>
-    /// <param name="furtherApi">An API that is served beside those that the service documents.</param>
+    /// <param name="clock">The clock; the system's if null.</param>
+    /// <param name="log">Receives the log instead of the console.</param>
+    /// <param name="settings">Configuration that overrides the default.</param>
+    /// <param name="furtherApi">An additional API.</param>
     public static WebApplication Build(
         string connectionString,
         TimeProvider? clock = null,
@@ -37,7 +37,7 @@ internal static class RunningService
         builder.Logging.ClearProviders();
         if (log is not null)
             builder.Logging.AddProvider(log);
-        // When the container is made, Program has added what it has to add.
+        // When the service provider is created, Program has registered all services.
         builder.Host.ConfigureContainer<IServiceCollection>(
             services => services.Replace(ServiceDescriptor.Singleton(clock ?? TimeProvider.System)));
         furtherApi?.Add(builder.Services);
@@ -46,7 +46,7 @@ internal static class RunningService
         return service;
     }
 
-    /// <summary>Where the started service listens.</summary>
+    /// <summary>The addresses of the started service.</summary>
     public static (Uri RestAddress, Uri GrpcAddress) AddressesOf(WebApplication service)
     {
         var bound = service.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;

@@ -1,6 +1,6 @@
 namespace CustomerGrpc.Tests.Support;
 
-/// <summary>Sends a gRPC deadline that the client itself does not watch, so that only the server can end the call.</summary>
+/// <summary>Sends a gRPC deadline that the client itself does not enforce, so that only the server can end the call.</summary>
 internal sealed class ServerDeadline(TimeSpan deadline) : DelegatingHandler(new SocketsHttpHandler())
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -12,8 +12,8 @@ using Npgsql;
 namespace CustomerGrpc.Tests.Support;
 
 /// <summary>
-/// The service on real sockets with a database of its own, for the tests of one class (<c>IClassFixture</c>) or for one test
-/// (<see cref="StartAsync"/>). Each test should use a store of its own (<see cref="CreateTokenAsync"/>) where others would disturb it.
+/// The service on real sockets with its own database, for the tests of one class (<c>IClassFixture</c>) or for one test
+/// (<see cref="StartAsync"/>). A test that others could disturb should use its own store (<see cref="CreateTokenAsync"/>).
 /// </summary>
 public class ServiceFixture(TestPostgres postgres) : IAsyncLifetime
 {
@@ -23,10 +23,10 @@ public class ServiceFixture(TestPostgres postgres) : IAsyncLifetime
     /// <summary>The connection string of the database.</summary>
     public string Database { get; private set; } = "";
 
-    /// <summary>The same for the superuser, whom row-level security does not restrict.</summary>
+    /// <summary>The connection string of the superuser, which row-level security does not restrict.</summary>
     public string AdminConnectionString { get; private set; } = "";
 
-    /// <summary>A token of the store <c>test</c> that may do everything.</summary>
+    /// <summary>A token of the store <c>test</c> with all scopes.</summary>
     public string Token { get; private set; } = "";
 
     /// <summary>Calls REST with <see cref="Token"/>.</summary>
@@ -42,25 +42,25 @@ public class ServiceFixture(TestPostgres postgres) : IAsyncLifetime
     /// <summary>The service's clock: the system's time until a test moves it.</summary>
     public TestClock Clock { get; } = new();
 
-    /// <summary>What the service logged.</summary>
+    /// <summary>The log of the service.</summary>
     public LogRecorder Log { get; } = new();
 
-    /// <summary>The service's parts.</summary>
+    /// <summary>The services of the application.</summary>
     public IServiceProvider Services => _service!.Services;
 
     /// <summary>The service's endpoints.</summary>
     public IEndpointRouteBuilder Endpoints => _service!;
 
-    /// <summary>Where REST is served.</summary>
+    /// <summary>The address of REST.</summary>
     public Uri RestAddress { get; private set; } = null!;
 
-    /// <summary>Where gRPC is served.</summary>
+    /// <summary>The address of gRPC.</summary>
     public Uri GrpcAddress { get; private set; } = null!;
 
-    /// <summary>Configuration in which a derived fixture differs from the service's own.</summary>
+    /// <summary>Configuration that a derived fixture overrides.</summary>
     protected virtual IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>();
 
-    /// <summary>An API that is served beside those that the service documents.</summary>
+    /// <summary>An additional API.</summary>
     private protected virtual Dialect? FurtherApi => null;
 
     /// <summary>A service for a single test.</summary>
@@ -83,11 +83,11 @@ public class ServiceFixture(TestPostgres postgres) : IAsyncLifetime
         Rest = RestAs(Token);
     }
 
-    /// <summary>A new token of a store, which is created if need be; without scopes it may do everything.</summary>
+    /// <summary>Creates a token for a store, and the store if it does not exist. Without scopes the token has all of them.</summary>
     public Task<string> CreateTokenAsync(string store, params string[] scopes) => Services.GetRequiredService<TokenIssuer>().CreateAsync(
         store, scopes.Length > 0 ? scopes : Services.GetRequiredService<Scopes>().All, lifetime: null, CancellationToken.None);
 
-    /// <summary>A REST client with another token, or with none.</summary>
+    /// <summary>A REST client with another token or without one.</summary>
     public HttpClient RestAs(string? token)
     {
         var client = new HttpClient { BaseAddress = RestAddress };
@@ -96,12 +96,12 @@ public class ServiceFixture(TestPostgres postgres) : IAsyncLifetime
         return client;
     }
 
-    /// <summary>Makes gRPC calls with another token, or with none.</summary>
+    /// <summary>Makes gRPC calls with another token or without one.</summary>
     public CallInvoker GrpcAs(string? token) => _channel!.WithToken(token);
 
     public CustomerService.CustomerServiceClient CustomersAs(string? token) => new(GrpcAs(token));
 
-    /// <summary>Runs SQL on the database as its superuser, past row-level security; answers the first value of the first row.</summary>
+    /// <summary>Runs SQL as the superuser, without row-level security. Returns the first value of the first row.</summary>
     public async Task<object?> QueryAsync(string sql)
     {
         await using var dataSource = NpgsqlDataSource.Create(AdminConnectionString);

@@ -6,7 +6,7 @@ namespace CustomerGrpc.Tests.Support;
 public sealed class ServiceFixtureTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     [Fact]
-    public async Task The_service_answers_on_its_own_sockets_and_database()
+    public async Task The_service_uses_its_own_sockets_and_database()
     {
         var request = new CreateCustomerRequest { Customer = new() { Email = "ada@example.com", Name = "Ada" } };
 
@@ -17,7 +17,7 @@ public sealed class ServiceFixtureTests(ServiceFixture service) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_token_is_of_a_store_and_its_scopes()
+    public async Task A_token_has_a_store_and_scopes()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var reader = service.CustomersAs(await service.CreateTokenAsync("other", "customers.read"));

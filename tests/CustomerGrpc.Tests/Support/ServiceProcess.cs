@@ -5,7 +5,7 @@ using Grpc.Net.Client;
 
 namespace CustomerGrpc.Tests.Support;
 
-/// <summary>The program as its user starts it, in a terminal's session of its own. It ends with the test.</summary>
+/// <summary>The program in a separate process and terminal session. It ends with the test.</summary>
 internal sealed class ServiceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -20,7 +20,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>What it printed so far.</summary>
+    /// <summary>The output so far.</summary>
     public string Output
     {
         get
@@ -30,13 +30,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Calls gRPC with the token that the service was started with, or that it printed.</summary>
+    /// <summary>Makes gRPC calls with the token that the service was started with or that it printed.</summary>
     public CustomerService.CustomerServiceClient Customers { get; private set; } = null!;
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address of the service.</summary>
     public ServiceAddress Address { get; }
 
-    /// <summary>Starts it with a private PostgreSQL, and waits until it has said how to call it.</summary>
+    /// <summary>Starts the program with a private PostgreSQL and waits until it has printed the example calls.</summary>
     public static async Task<ServiceProcess> StartAsync(string directory)
     {
         var (service, token) = await StartAsync(Program, ServiceAddress.New(), [("LocalPostgres__Directory", directory)], "TOKEN=");
@@ -52,12 +52,12 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return service;
     }
 
-    /// <summary>Starts it on a database of the test's, and waits until it says that it is ready.</summary>
-    /// <param name="connectionString">Names the database.</param>
-    /// <param name="address">Where it listens.</param>
-    /// <param name="token">What it is called with.</param>
-    /// <param name="environment">Further variables.</param>
-    /// <param name="command">A command that becomes the program; the program itself when null.</param>
+    /// <summary>Starts the program with a database of the test and waits until it reports that it is ready.</summary>
+    /// <param name="connectionString">The connection string of the database.</param>
+    /// <param name="address">The address of the service.</param>
+    /// <param name="token">The token for calls.</param>
+    /// <param name="environment">Additional environment variables.</param>
+    /// <param name="command">A command that starts the program; if null, the program is started directly.</param>
     public static async Task<ServiceProcess> StartAsync(
         string connectionString,
         ServiceAddress address,
@@ -99,7 +99,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public CustomerService.CustomerServiceClient CustomersAs(string token) => new(_channel.WithToken(token));
 
-    /// <summary>Sends a signal to the process and all that share its terminal, as Ctrl-C does; answers the exit code.</summary>
+    /// <summary>Sends a signal to all processes of the terminal, as Ctrl-C does, and returns the exit code.</summary>
     public async Task<int> SignalAsync(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", "--", $"-{Id}"]);

@@ -8,7 +8,7 @@ namespace CustomerGrpc.Tests.Support;
 
 /// <summary>
 /// The PostgreSQL server of a test run and its databases, which are copies of one template. It starts when a test first needs it. The names
-/// of the databases contain the process id of their run, so that the next run can drop what a killed run left.
+/// of the databases contain the process id of their run, so that the next run can drop the databases of a killed run.
 /// </summary>
 public abstract class TestPostgresServer : IAsyncDisposable
 {
@@ -32,11 +32,11 @@ public abstract class TestPostgresServer : IAsyncDisposable
         return (await _pooler.Value)?.Through(connectionString) ?? connectionString;
     }
 
-    /// <summary>Drops a database that <see cref="CreateDatabaseAsync"/> made.</summary>
+    /// <summary>Drops a database that <see cref="CreateDatabaseAsync"/> created.</summary>
     public async Task DropDatabaseAsync(string connectionString) => await ExecuteAsync(
         await _server.Value, $"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
 
-    /// <summary>Connects the superuser to a database that <see cref="CreateDatabaseAsync"/> made.</summary>
+    /// <summary>The superuser's connection string for a database that <see cref="CreateDatabaseAsync"/> created.</summary>
     public async Task<string> AdminConnectionStringAsync(string connectionString) =>
         new NpgsqlConnectionStringBuilder((await _server.Value).AdminConnectionString)
         {
@@ -78,7 +78,7 @@ public abstract class TestPostgresServer : IAsyncDisposable
         await ExecuteAsync(server, $"DROP DATABASE {Template}");
     }
 
-    /// <summary>Creates what every database starts with.</summary>
+    /// <summary>Creates the objects that every database contains.</summary>
     protected abstract Task PrepareTemplateAsync(string connectionString);
 
     private async Task<PostgresServer> StartAsync()

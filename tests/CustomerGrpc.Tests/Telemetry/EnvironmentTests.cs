@@ -3,13 +3,13 @@ using static CustomerGrpc.Tests.Telemetry.ExportingService;
 
 namespace CustomerGrpc.Tests.Telemetry;
 
-/// <summary>The environment decides whether the console shows the text of exceptions, in which PostgreSQL repeats values.</summary>
+/// <summary>Only in development does the console show the messages of exceptions, in which PostgreSQL repeats values.</summary>
 public sealed class EnvironmentTests
 {
     [Theory]
     [InlineData("Development", true)]
     [InlineData("Production", false)]
-    public async Task Only_the_console_of_development_shows_exceptions_in_full(string environment, bool isShown)
+    public async Task Only_the_development_console_shows_complete_exceptions(string environment, bool isShown)
     {
         await using var service = await StartAsync(ToCollector, ("DOTNET_ENVIRONMENT", environment));
         await service.CreateAsync();

@@ -9,7 +9,9 @@ using static CustomerGrpc.Customers.V1.CustomerService;
 
 namespace CustomerGrpc.Tests.Telemetry;
 
-/// <summary>The service as a process, with OpenTelemetry's variables. When it has stopped, it has sent everything.</summary>
+/// <summary>
+/// The service in a separate process with OpenTelemetry's environment variables. When it has stopped, it has exported everything.
+/// </summary>
 internal sealed class ExportingService : IAsyncDisposable
 {
     /// <summary>Sends all signals to the collector.</summary>
@@ -29,7 +31,7 @@ internal sealed class ExportingService : IAsyncDisposable
         Rest = RestAs(home.Token);
     }
 
-    /// <summary>Another service on the same database, which exports nothing.</summary>
+    /// <summary>Another service with the same database that exports nothing.</summary>
     public ServiceFixture Home { get; }
 
     public OtlpReceiver Collector { get; }
@@ -39,7 +41,7 @@ internal sealed class ExportingService : IAsyncDisposable
     /// <summary>Where the service listens.</summary>
     public ServiceAddress Address => _process.Address;
 
-    /// <summary>What the process printed so far.</summary>
+    /// <summary>The output of the process so far.</summary>
     public string Output => _process.Output;
 
     public HttpClient Rest { get; }
@@ -64,7 +66,7 @@ internal sealed class ExportingService : IAsyncDisposable
 
     public CustomerServiceClient CustomersAs(string token) => _process.CustomersAs(token);
 
-    /// <summary>Ends the process; everything has been sent.</summary>
+    /// <summary>Stops the process. It has then exported everything.</summary>
     public async Task StopAsync() => Assert.Equal(0, await _process.SignalAsync("TERM"));
 
     public Task<Customer> CreateAsync(string email = Email) =>
@@ -82,7 +84,7 @@ internal sealed class ExportingService : IAsyncDisposable
         new(HttpMethod.Patch, $"/v1/customers/{customer.Id}") { Content = Json(new JsonObject { ["name"] = Name }) },
         trace);
 
-    /// <summary>Creates a customer whose email address is taken, or tries to.</summary>
+    /// <summary>Tries to create a customer whose email address may be in use.</summary>
     public static Task<HttpResponseMessage> CreateAgainAsync(HttpClient http) =>
         http.PostAsync("/v1/customers", Json(new JsonObject { ["email"] = Email, ["name"] = Name, ["phone"] = Phone }));
 

@@ -8,7 +8,7 @@ using static CustomerGrpc.Tests.Telemetry.ExportingService;
 
 namespace CustomerGrpc.Tests.Telemetry;
 
-/// <summary>The metrics that a collector receives of the running program.</summary>
+/// <summary>Tests the metrics that a collector receives from the running program.</summary>
 public sealed class MetricTests
 {
     private const string Service = "customers.v1.CustomerService";
@@ -22,8 +22,8 @@ public sealed class MetricTests
         await service.UpdateOverRestAsync(customer, NewTrace());
         await service.UpdateOverGrpcAsync(customer, NewTrace());
         Assert.Equal(HttpStatusCode.Conflict, (await CreateAgainAsync(service.Rest)).StatusCode);
-        using var nobody = service.RestAs("app_nobody");
-        Assert.Equal(HttpStatusCode.Unauthorized, (await CreateAgainAsync(nobody)).StatusCode);
+        using var unauthenticated = service.RestAs("app_nobody");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await CreateAgainAsync(unauthenticated)).StatusCode);
         var rejected = await Assert.ThrowsAsync<RpcException>(
             () => service.CustomersAs("app_nobody").CreateCustomerAsync(new(), cancellationToken: cancellationToken).ResponseAsync);
         Assert.Equal(StatusCode.Unauthenticated, rejected.StatusCode);
@@ -69,7 +69,7 @@ public sealed class MetricTests
     }
 
     [Fact]
-    public async Task Calls_past_their_deadline_and_calls_whose_caller_is_gone_are_counted_as_such()
+    public async Task Calls_that_exceed_their_deadline_and_calls_that_are_cancelled_are_counted()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var service = await StartAsync(ToCollector);
@@ -86,11 +86,11 @@ public sealed class MetricTests
         using var timed = new HttpRequestMessage(HttpMethod.Get, "/v1/customers") { Headers = { { "X-Server-Timeout", "0.5" } } };
         Assert.Equal(HttpStatusCode.GatewayTimeout, (await service.Rest.SendAsync(timed, cancellationToken)).StatusCode);
         await Eventually.TrueAsync(async () => await WaitingStatementsAsync(service) == 0);
-        using var gone = new CancellationTokenSource();
-        var grpc = service.Customers.ListCustomersAsync(new(), cancellationToken: gone.Token).ResponseAsync;
-        var rest = service.Rest.GetAsync("/v1/customers", gone.Token);
+        using var disconnect = new CancellationTokenSource();
+        var grpc = service.Customers.ListCustomersAsync(new(), cancellationToken: disconnect.Token).ResponseAsync;
+        var rest = service.Rest.GetAsync("/v1/customers", disconnect.Token);
         await Eventually.TrueAsync(async () => await WaitingStatementsAsync(service) == 2);
-        await gone.CancelAsync();
+        await disconnect.CancelAsync();
         Assert.Equal(StatusCode.Cancelled, (await grpc.FailureAsync())?.StatusCode);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => rest);
         await Eventually.TrueAsync(async () => await WaitingStatementsAsync(service) == 0);

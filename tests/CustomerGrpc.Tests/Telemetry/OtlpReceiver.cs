@@ -36,7 +36,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
            select new ReceivedSpan(resource.Resource, scope.Scope.Name, span),
     ];
 
-    /// <summary>Each metric as it was last sent.</summary>
+    /// <summary>The last value of each metric.</summary>
     public IReadOnlyDictionary<string, Metric> Metrics => (
         from message in MessagesOf("metrics")
         from resource in ExportMetricsServiceRequest.Parser.ParseFrom(message).ResourceMetrics
@@ -55,7 +55,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public static async Task<OtlpReceiver> StartAsync()
     {
-        // Another folder than the service's, so that its appsettings.json is not read.
+        // Not the folder of the service, so that its appsettings.json is not read.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Path.GetTempPath() });
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -107,7 +107,7 @@ internal sealed record ReceivedSpan(Resource Resource, string Scope, Span Span)
     public string? this[string attribute] => Span.Attributes.ValueOf(attribute);
 }
 
-/// <summary>Reads the attributes of OTLP.</summary>
+/// <summary>Reads OTLP attributes.</summary>
 internal static class OtlpAttributes
 {
     public static string? ValueOf(this IEnumerable<KeyValue> attributes, string key) =>

@@ -5,11 +5,11 @@ using static CustomerGrpc.Tests.Telemetry.ExportingService;
 
 namespace CustomerGrpc.Tests.Telemetry;
 
-/// <summary>No signal holds personal data or a token, also when PostgreSQL repeats them in its errors.</summary>
+/// <summary>No signal contains personal data or a token, even if PostgreSQL repeats them in its errors.</summary>
 public sealed class PersonalDataTests
 {
     [Fact]
-    public async Task Nothing_that_leaves_the_service_names_a_person_or_a_token()
+    public async Task Telemetry_and_logs_contain_no_personal_data_and_no_token()
     {
         var levels = new[] { "Default", "Grpc", "Microsoft", "Npgsql", "System" }.Select(
             category => ($"Logging__LogLevel__{category}", "Debug"));
@@ -23,10 +23,10 @@ public sealed class PersonalDataTests
             $"/nothing/{Email}", $"/admin/v2/customers/{Phone[1..]}", $"/partners/customers/find-by-email?email={Email}",
         })
             await service.Rest.GetAsync(path, TestContext.Current.CancellationToken);
-        using var nobody = service.RestAs("app_nobody");
-        await CreateAgainAsync(nobody);
+        using var unauthenticated = service.RestAs("app_nobody");
+        await CreateAgainAsync(unauthenticated);
 
-        // PostgreSQL repeats in its errors what it was given.
+        // PostgreSQL repeats the values of a statement in its errors.
         using var stranger = service.RestAs(await service.Home.CreateTokenAsync("test"));
         await service.Home.QueryAsync($"""
             CREATE FUNCTION refuse(text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '%', $1; END $$;

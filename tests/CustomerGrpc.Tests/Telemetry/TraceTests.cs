@@ -4,7 +4,7 @@ using static CustomerGrpc.Tests.Telemetry.ExportingService;
 
 namespace CustomerGrpc.Tests.Telemetry;
 
-/// <summary>The spans that a collector receives of the running program.</summary>
+/// <summary>Tests the spans that a collector receives from the running program.</summary>
 public sealed class TraceTests
 {
     [Fact]
@@ -38,7 +38,7 @@ public sealed class TraceTests
             Assert.Equal((request.Id, "postgresql", "customers"), (sql.Parent, sql["db.system.name"], sql["db.npgsql.data_source"]));
             Assert.Contains("UPDATE customers", sql["db.query.text"]);
         });
-        // Statements that no call asked for, such as those of health checks, have no span.
+        // Statements outside of calls, such as those of health checks, have no span.
         Assert.All(
             service.Collector.Spans.Where(span => span.Parent.Length == 0),
             span => Assert.Equal("Microsoft.AspNetCore", span.Scope));
@@ -48,7 +48,7 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public async Task Calls_that_share_a_batch_have_one_span_of_it_and_links_there_and_back()
+    public async Task Calls_that_share_a_batch_share_its_span_and_are_linked_with_it()
     {
         await using var service = await StartAsync(ToCollector, ("Database__WriteConnections", "1"));
         var customers = await Task.WhenAll(Enumerable.Range(0, 64).Select(number => service.CreateAsync($"shared-{number}@example.com")));
@@ -60,15 +60,15 @@ public sealed class TraceTests
         var batches = spans.Where(span => span.Scope == BatchingTracing.SourceName && traces.ContainsValue(span.Trace))
             .ToDictionary(batch => batch.Id);
         Assert.NotEmpty(batches);
-        var asked = 0;
+        var requests = 0;
         foreach (var request in traces.Values.Select(trace => service.RequestOf(trace)))
         {
             var below = Assert.Single(spans, span => span.Parent == request.Id || request.Links.Contains(span.Id));
             if (batches.ContainsKey(below.Id) && below.Parent != request.Id)
                 Assert.Contains(request.Id, below.Links);
-            asked++;
+            requests++;
         }
-        Assert.Equal(traces.Count, asked);
+        Assert.Equal(traces.Count, requests);
         Assert.All(batches.Values, batch =>
         {
             Assert.Equal(("BATCH", $"{batch.Span.Links.Count + 1}"), (batch.Span.Name, batch["db.operation.batch.size"]));

@@ -2,7 +2,7 @@ using static CustomerGrpc.Tests.Telemetry.ExportingService;
 
 namespace CustomerGrpc.Tests.Telemetry;
 
-/// <summary>OpenTelemetry's variables decide what is sent, where and how.</summary>
+/// <summary>OpenTelemetry's environment variables configure the export.</summary>
 public sealed class VariablesTests
 {
     [Fact]
@@ -25,7 +25,7 @@ public sealed class VariablesTests
     }
 
     [Fact]
-    public async Task What_a_variable_says_of_one_signal_is_for_that_signal()
+    public async Task A_variable_for_one_signal_applies_only_to_that_signal()
     {
         await using var service = await StartAsync(
             ("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "{http}/v1/metrics"), ("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "http/protobuf"));
@@ -38,7 +38,7 @@ public sealed class VariablesTests
     }
 
     [Fact]
-    public async Task Nothing_is_sent_where_the_SDK_is_disabled()
+    public async Task Nothing_is_sent_if_the_SDK_is_disabled()
     {
         await using var service = await StartAsync(ToCollector, ("OTEL_SDK_DISABLED", "true"));
         await service.UpdateOverGrpcAsync(await service.CreateAsync(), NewTrace());

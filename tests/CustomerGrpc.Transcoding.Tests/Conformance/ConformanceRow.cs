@@ -2,7 +2,7 @@ using Xunit.Sdk;
 
 namespace CustomerGrpc.Transcoding.Tests.Conformance;
 
-/// <summary>A request and what must be answered.</summary>
+/// <summary>A request and the expected response.</summary>
 public sealed class ConformanceRow : IXunitSerializable
 {
     private string _text = "";
@@ -30,10 +30,10 @@ public sealed class ConformanceRow : IXunitSerializable
     /// <summary>The body, byte for byte.</summary>
     public string? Exact { get; private set; }
 
-    /// <summary>Members that the body must have.</summary>
+    /// <summary>Members that the body must contain.</summary>
     public string? Members { get; private set; }
 
-    /// <summary>The only field that the answer must call invalid.</summary>
+    /// <summary>The only field that the response must report as invalid.</summary>
     public string? WrongField { get; private set; }
 
     /// <summary>Why the stock transcoder answers differently, a word of README.md's table; null if it answers the same.</summary>
@@ -71,7 +71,8 @@ public sealed class ConformanceRow : IXunitSerializable
             case '|': (Body, _) = (rest, AddJson()); break;
             case '/': Body = rest; break;
             case '<': Status = int.Parse(rest, null); break;
-            case '{': ResponseHeaders.Add(
+            case '{':
+                ResponseHeaders.Add(
                 (rest[..rest.IndexOf(": ", StringComparison.Ordinal)], rest[(rest.IndexOf(": ", StringComparison.Ordinal) + 2)..])); break;
             case '=': Exact = rest.Replace("«lf»", "\n", StringComparison.Ordinal); break;
             case '~': Members = rest; break;

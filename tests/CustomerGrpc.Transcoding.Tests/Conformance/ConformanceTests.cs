@@ -3,8 +3,8 @@ using CustomerGrpc.Transcoding.Tests.Http;
 namespace CustomerGrpc.Transcoding.Tests.Conformance;
 
 /// <summary>
-/// The conformance table: requests, sent byte by byte to a test service whose messages hold every kind of field, and what must be
-/// answered. Rows stand in rows/*.txt; rows/README.md explains them.
+/// The conformance table: raw requests to a test service whose messages have every kind of field, and the responses that are
+/// expected. The rows are in rows/*.txt; rows/README.md explains them.
 /// </summary>
 public sealed class ConformanceTests(RestServer server) : IClassFixture<RestServer>
 {

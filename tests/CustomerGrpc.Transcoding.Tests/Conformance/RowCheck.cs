@@ -4,7 +4,7 @@ using CustomerGrpc.Transcoding.Tests.Json;
 
 namespace CustomerGrpc.Transcoding.Tests.Conformance;
 
-/// <summary>Compares an answer with what its row says.</summary>
+/// <summary>Compares a response with the expectations of its row.</summary>
 internal static class RowCheck
 {
     /// <summary>Finds the first difference; null if there is none.</summary>

@@ -4,7 +4,7 @@ using Grpc.Core;
 
 namespace CustomerGrpc.Transcoding.Tests.Conformance;
 
-/// <summary>Does nothing with requests that have passed the rules.</summary>
+/// <summary>Ignores requests that have passed the rules.</summary>
 internal sealed class RuledService : Ruled.RuledBase
 {
     public override Task<Empty> CreateRuled(CreateRuledRequest request, ServerCallContext context) =>

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CustomerGrpc.Transcoding.Tests.Conformance;
 
 /// <summary>
-/// The same services with Microsoft.AspNetCore.Grpc.JsonTranscoding, set up as close to ProtoJSON as its options allow.
+/// The same services with Microsoft.AspNetCore.Grpc.JsonTranscoding, configured as close to ProtoJSON as its options allow.
 /// </summary>
 public sealed class StockServer : RestServer
 {
@@ -20,7 +20,7 @@ public sealed class StockServer : RestServer
             app.MapGrpcService<VendorService>();
             app.MapGrpcService<RuledService>();
         },
-        // The stock transcoder writes verbs as this constraint, which a slim builder leaves out.
+        // The stock transcoder needs this constraint for verbs, and a slim builder does not register it.
         services: services => services.AddRouting(options => options.SetParameterPolicy<RegexInlineRouteConstraint>("regex")),
         configure: options => options.MaxReceiveMessageSize = 64 * 1024,
         transcoder: grpc => grpc.AddJsonTranscoding(options =>

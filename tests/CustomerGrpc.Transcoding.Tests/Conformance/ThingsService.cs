@@ -8,13 +8,13 @@ using Status = Google.Rpc.Status;
 
 namespace CustomerGrpc.Transcoding.Tests.Conformance;
 
-/// <summary>Answers with what it was asked, so that a test sees what a method sees.</summary>
+/// <summary>Returns its request, so that tests can check what a method receives.</summary>
 internal sealed class ThingsService : Things.ThingsBase
 {
-    /// <summary>Ends when the test lets methods go that ignore cancellation.</summary>
+    /// <summary>Completes when the test releases methods that ignore cancellation.</summary>
     public static readonly TaskCompletionSource LetGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Lets a stream that pauses go on by one.</summary>
+    /// <summary>Lets a paused stream send its next message.</summary>
     public static readonly SemaphoreSlim GoOn = new(0);
 
     public override Task<Everything> Echo(Everything request, ServerCallContext context) => Task.FromResult(request);
@@ -35,8 +35,13 @@ internal sealed class ThingsService : Things.ThingsBase
     }
 
     public override Task<Thing> GetThing(GetThingRequest request, ServerCallContext context) =>
-        Task.FromResult(new Thing { Id = request.Id, Etag = request.Id.StartsWith(
-            "tag-", StringComparison.Ordinal) ? $"\"{request.Id[4..]}\"" : "", Number = request.Parts.Sum() });
+        Task.FromResult(new Thing
+        {
+            Id = request.Id,
+            Etag = request.Id.StartsWith(
+            "tag-", StringComparison.Ordinal) ? $"\"{request.Id[4..]}\"" : "",
+            Number = request.Parts.Sum()
+        });
 
     public override Task<Empty> DeleteThing(GetThingRequest request, ServerCallContext context) => request.Etag is "" or "\"current\""
         ? Task.FromResult(new Empty())

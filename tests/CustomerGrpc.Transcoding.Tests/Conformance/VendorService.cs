@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CustomerGrpc.Transcoding.Tests.Conformance;
 
-/// <summary>A documented API with its own format and errors.</summary>
+/// <summary>A dialect with its own format and errors.</summary>
 internal sealed class VendorService : Vendor.VendorBase
 {
     public override Task<VendorResponse> Put(VendorRequest request, ServerCallContext context) =>
@@ -57,7 +57,7 @@ internal sealed class VendorErrors : HttpErrorFormat
     }
 }
 
-/// <summary>A second API whose prefix the first one's begins with.</summary>
+/// <summary>A second API whose prefix is also the start of the first API's prefix.</summary>
 internal sealed class ShorterErrors : HttpErrorFormat
 {
     public override string PathPrefix => "/vendor";

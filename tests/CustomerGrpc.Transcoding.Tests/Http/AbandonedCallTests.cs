@@ -11,29 +11,30 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
-/// <summary>A caller that goes away before it has its answer: nobody is left to be told, but the work must end.</summary>
+/// <summary>If the client disconnects before the response, the method's CancellationToken is cancelled.</summary>
 public sealed class AbandonedCallTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
     [Theory]
     [InlineData("POST /v1/fail HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", 499)]
     [InlineData("GET /v1/count HTTP/1.1\r\nHost: x\r\n\r\n", 499)]
     [InlineData("GET /v1/count?to=1 HTTP/1.1\r\nHost: x\r\n\r\n", 200)]
-    public async Task Its_method_is_cancelled_and_the_answer_is_499_where_none_had_begun(string request, int status)
+    public async Task A_disconnect_cancels_the_method_and_sets_status_499_unless_the_response_has_started(string request, int status)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var calls = new Waiting();
         var answered = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = await StartAsync(calls, answered, new Errors());
-        using (var socket = await SendAsync(server, request)) await calls.Waits.Task.WaitAsync(Patience, cancellationToken);
+        using (var socket = await SendAsync(server, request))
+            await calls.Waits.Task.WaitAsync(MaxWait, cancellationToken);
 
-        Assert.True(await calls.Cancelled.Task.WaitAsync(Patience, cancellationToken));
-        Assert.Equal(status, await answered.Task.WaitAsync(Patience, cancellationToken));
+        Assert.True(await calls.Cancelled.Task.WaitAsync(MaxWait, cancellationToken));
+        Assert.Equal(status, await answered.Task.WaitAsync(MaxWait, cancellationToken));
     }
 
     [Fact]
-    public async Task One_that_goes_within_its_body_never_reaches_the_method_and_is_no_error_of_ours()
+    public async Task A_disconnect_during_the_body_calls_no_method_and_logs_no_error()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var (calls, errors) = (new Waiting(), new Errors());
@@ -41,11 +42,11 @@ public sealed class AbandonedCallTests
         await using var server = await StartAsync(calls, answered, errors);
         using (var socket = await SendAsync(
             server, "POST /v1/fail HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"))
-            await calls.Arrived.Task.WaitAsync(Patience, cancellationToken);
+            await calls.Arrived.Task.WaitAsync(MaxWait, cancellationToken);
 
-        Assert.InRange(await answered.Task.WaitAsync(Patience, cancellationToken), 400, 499);
+        Assert.InRange(await answered.Task.WaitAsync(MaxWait, cancellationToken), 400, 499);
         Assert.False(calls.Waits.Task.IsCompleted);
-        Assert.Empty(errors.Seen);
+        Assert.Empty(errors.Messages);
     }
 
     private static async Task<Socket> SendAsync(TestServer server, string request)
@@ -104,7 +105,7 @@ public sealed class AbandonedCallTests
             Waits.SetResult();
             try
             {
-                await Task.Delay(Patience, context.CancellationToken);
+                await Task.Delay(MaxWait, context.CancellationToken);
             }
             finally
             {
@@ -113,12 +114,12 @@ public sealed class AbandonedCallTests
         }
     }
 
-    /// <summary>What we logged as an error.</summary>
+    /// <summary>Errors that the transcoder logged.</summary>
     private sealed class Errors : ILoggerProvider, ILogger
     {
-        public List<string> Seen { get; } = [];
+        public List<string> Messages { get; } = [];
 
-        // Kestrel may say that the connection broke, as it did.
+        // Kestrel's own log entries about the broken connection are ignored.
         public ILogger CreateLogger(string categoryName) =>
             categoryName.StartsWith("CustomerGrpc", StringComparison.Ordinal) ? this : NullLogger.Instance;
 
@@ -130,7 +131,8 @@ public sealed class AbandonedCallTests
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            lock (Seen) Seen.Add($"{formatter(state, exception)} {exception}");
+            lock (Messages)
+                Messages.Add($"{formatter(state, exception)} {exception}");
         }
 
         public void Dispose()

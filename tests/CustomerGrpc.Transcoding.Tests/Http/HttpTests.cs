@@ -5,11 +5,11 @@ using CustomerGrpc.Transcoding.Tests.Json;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
-/// <summary>What takes more than one line of request and answer to show.</summary>
+/// <summary>Tests that cannot be written as rows of the conformance table.</summary>
 public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
 {
     [Fact]
-    public async Task A_chunked_body_is_the_same_as_a_sized_one()
+    public async Task A_chunked_body_is_read_like_one_with_a_content_length()
     {
         var json = "{\"stringField\":\"chunked\"}";
         var chunks = string.Concat(json.Chunk(5).Select(chunk => $"{chunk.Length:x}\r\n{new string(chunk)}\r\n"));
@@ -25,7 +25,7 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
     }
 
     [Fact]
-    public async Task A_body_that_comes_in_pieces_is_read_whole()
+    public async Task A_body_that_arrives_in_parts_is_read_completely()
     {
         var text = new string('ü', 20_000);
         var response = await server.SendAsync("POST", "/v1/echo", $"{{\"stringField\":\"{text}\",\"strings\":[\"{text[..100]}\"]}}");
@@ -35,7 +35,7 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
     [Theory]
     [InlineData(64 * 1024, 200)]
     [InlineData((64 * 1024) + 1, 413)]
-    public async Task A_body_is_bounded(int size, int status)
+    public async Task The_size_of_a_body_is_limited(int size, int status)
     {
         var json = "{\"stringField\":\"" + new string('x', size - 18) + "\"}";
         Assert.Equal(size, json.Length);
@@ -55,7 +55,7 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
     }
 
     [Fact]
-    public async Task A_large_answer_is_compressed_for_who_takes_it()
+    public async Task A_large_response_is_compressed_if_the_client_accepts_it()
     {
         var json = $"{{\"stringField\":\"{new string('x', 5000)}\"}}";
         var plain = await server.SendAsync("POST", "/v1/echo", json);
@@ -75,7 +75,7 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
     [InlineData("/v1/count?to=3", "Accept: text/event-stream")]
     [InlineData("/v1/count?to=3&fail_after=2", "Accept: application/x-ndjson")]
     [InlineData("/v1/count", "Accept: application/x-ndjson")]
-    public async Task A_stream_is_compressed_for_who_takes_it(string target, string accept)
+    public async Task A_stream_is_compressed_if_the_client_accepts_it(string target, string accept)
     {
         var plain = await server.SendAsync("GET", target, headers: [accept]);
         var compressed = await server.SendAsync("GET", target, headers: [accept, "Accept-Encoding: gzip"]);
@@ -86,7 +86,7 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
     }
 
     [Fact]
-    public async Task A_line_of_a_compressed_stream_can_be_read_when_it_has_been_written()
+    public async Task Each_line_of_a_compressed_stream_is_sent_immediately()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var client = new HttpClient();
@@ -105,7 +105,7 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
     }
 
     [Fact]
-    public async Task A_method_that_ignores_its_deadline_does_not_keep_the_caller_waiting()
+    public async Task The_deadline_is_enforced_even_if_the_method_ignores_it()
     {
         try
         {
@@ -126,7 +126,7 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
     [Theory]
     [InlineData(100, 200)]
     [InlineData(101, 400)]
-    public async Task Nesting_is_bounded(int depth, int status)
+    public async Task The_nesting_depth_is_limited(int depth, int status)
     {
         var json = $"{{\"listValue\":{new string('[', depth - 1)}{new string(']', depth - 1)}}}";
         var response = await server.SendAsync("POST", "/v1/echo", json);
@@ -136,7 +136,7 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
     }
 
     [Fact]
-    public async Task A_lone_surrogate_and_broken_UTF8_are_refused_by_name()
+    public async Task A_lone_surrogate_and_invalid_UTF8_are_rejected_with_the_field_name()
     {
         var surrogate = await server.SendAsync("POST", "/v1/echo", "{\"strings\":[\"a\",\"\\ud800\"]}");
         var broken = await server.SendAsync(
@@ -165,7 +165,8 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
     private static byte[] Gzip(string text)
     {
         using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest)) gzip.Write(Encoding.UTF8.GetBytes(text));
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
+            gzip.Write(Encoding.UTF8.GetBytes(text));
         return compressed.ToArray();
     }
 

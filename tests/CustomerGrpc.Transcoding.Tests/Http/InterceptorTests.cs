@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
-/// <summary>Interceptors and services are made and called over REST as Grpc.AspNetCore does over gRPC.</summary>
+/// <summary>Interceptors and services are created and called over REST as Grpc.AspNetCore does for gRPC.</summary>
 public sealed class InterceptorTests
 {
     private readonly List<string> _trace = [];
@@ -42,7 +42,7 @@ public sealed class InterceptorTests
     }
 
     [Fact]
-    public async Task An_interceptor_is_made_for_each_call_unless_it_is_registered_as_a_singleton()
+    public async Task An_interceptor_is_created_for_each_call_unless_it_is_registered_as_a_singleton()
     {
         await using var server = await StartAsync(
             options =>
@@ -59,7 +59,7 @@ public sealed class InterceptorTests
     }
 
     [Fact]
-    public async Task A_wrapped_context_still_leads_to_the_request()
+    public async Task A_wrapped_context_still_provides_the_HttpContext()
     {
         await using var server = await StartAsync(options => options.Interceptors.Add<Wrapper>());
 
@@ -70,7 +70,7 @@ public sealed class InterceptorTests
     }
 
     [Fact]
-    public async Task A_service_is_made_for_each_call_and_disposed_of_after_it()
+    public async Task A_service_is_created_for_each_call_and_disposed_after_it()
     {
         await using var server = await StartAsync(_ => { });
 

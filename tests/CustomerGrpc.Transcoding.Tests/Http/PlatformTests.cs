@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
-/// <summary>REST routes are endpoints of ASP.NET Core, and the options are those of Microsoft's transcoder.</summary>
+/// <summary>REST routes are ASP.NET Core endpoints, and the options are those of Microsoft's transcoder.</summary>
 public sealed class PlatformTests
 {
     [Fact]
@@ -57,7 +57,7 @@ public sealed class PlatformTests
     [InlineData(401, "UNAUTHENTICATED")]
     [InlineData(403, "PERMISSION_DENIED")]
     [InlineData(429, "RATE_LIMITED")]
-    public async Task What_middleware_rejects_has_the_error_body_of_the_API(int status, string reason)
+    public async Task A_request_that_middleware_rejects_gets_the_error_body_of_the_API(int status, string reason)
     {
         await using var server = await StartAsync(app => app.Use((HttpContext http, RequestDelegate _) =>
         {
@@ -74,7 +74,7 @@ public sealed class PlatformTests
     }
 
     [Fact]
-    public async Task JSON_is_written_and_types_are_known_as_the_options_say()
+    public async Task JSON_and_known_types_follow_the_options()
     {
         await using var server = await StartAsync(services: services => services.Configure<GrpcJsonTranscodingOptions>(options =>
         {

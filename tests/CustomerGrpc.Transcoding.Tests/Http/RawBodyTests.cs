@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
-/// <summary>Bodies of type google.api.HttpBody, beyond what the conformance table shows.</summary>
+/// <summary>Bodies of type google.api.HttpBody that the conformance table does not cover.</summary>
 public sealed class RawBodyTests(RestServer server) : IClassFixture<RestServer>
 {
     private const int Limit = 64 * 1024;
 
     [Fact]
-    public async Task Any_bytes_are_passed_on_unchanged_and_uncompressed()
+    public async Task Bytes_are_forwarded_unchanged_and_uncompressed()
     {
         byte[] bytes = [.. Enumerable.Range(0, 4096).Select(number => (byte)number)];
         var response = await server.SendAsync("POST", "/v1/file", bytes, "Content-Type: image/png", "Accept-Encoding: gzip");
@@ -21,7 +21,7 @@ public sealed class RawBodyTests(RestServer server) : IClassFixture<RestServer>
     [Theory]
     [InlineData(Limit, 200)]
     [InlineData(Limit + 1, 413)]
-    public async Task A_body_is_bounded(int size, int status)
+    public async Task The_size_of_a_body_is_limited(int size, int status)
     {
         var bytes = new byte[size];
         Assert.Equal(status, (await server.SendAsync("POST", "/v1/file", bytes)).Status);
@@ -31,7 +31,7 @@ public sealed class RawBodyTests(RestServer server) : IClassFixture<RestServer>
     }
 
     [Fact]
-    public async Task A_stream_that_fails_after_its_first_part_is_cut_off()
+    public async Task A_stream_that_fails_after_its_first_part_is_aborted()
     {
         using var client = new HttpClient();
         var target = new Uri(server.Address, "/v1/download?to=3&fail_after=1");

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
-/// <summary>One connection for many requests; opened anew when the server has closed it.</summary>
+/// <summary>One connection for many requests. It is reopened if the server has closed it.</summary>
 internal sealed class RestConnection(int port) : IDisposable
 {
     private readonly byte[] _buffer = new byte[256 * 1024];

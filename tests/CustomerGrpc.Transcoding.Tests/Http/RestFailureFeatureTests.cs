@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
-/// <summary>Middleware finds out which gRPC status a REST request was answered with.</summary>
+/// <summary>Middleware can read the gRPC status of a failed REST request.</summary>
 public sealed class RestFailureFeatureTests
 {
     [Theory]
@@ -19,13 +19,13 @@ public sealed class RestFailureFeatureTests
     [InlineData("GET", "/v1/count?to=2&failAfter=1", null, 200, StatusCode.DataLoss)]
     public async Task A_failed_request_has_its_gRPC_status(string method, string target, string? json, int httpStatus, StatusCode? expected)
     {
-        var seen = new TaskCompletionSource<StatusCode?>();
+        var status = new TaskCompletionSource<StatusCode?>();
         await using var server = await TestServer.StartAsync(app =>
         {
             app.Use(async (http, next) =>
             {
                 await next(http);
-                seen.SetResult(http.Features.Get<RestFailureFeature>()?.StatusCode);
+                status.SetResult(http.Features.Get<RestFailureFeature>()?.StatusCode);
             });
             app.MapGrpcService<ThingsService>();
         });
@@ -37,6 +37,6 @@ public sealed class RestFailureFeatureTests
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal((HttpStatusCode)httpStatus, response.StatusCode);
-        Assert.Equal(expected, await seen.Task);
+        Assert.Equal(expected, await status.Task);
     }
 }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
-/// <summary>The test services over REST on a real Kestrel, spoken to byte by byte.</summary>
+/// <summary>The test services over REST on Kestrel, called with raw requests.</summary>
 public class RestServer : IAsyncLifetime
 {
     private TestServer? _server;
@@ -38,14 +38,14 @@ public class RestServer : IAsyncLifetime
         grpc: grpc => grpc.AddContractRules(options => options.ErrorDomain = "kinds.v1"),
         services: services => services.AddSingleton<HttpErrorFormat, VendorErrors>().AddSingleton<HttpErrorFormat, ShorterErrors>());
 
-    /// <summary>Sends a request as written and reads the answer.</summary>
+    /// <summary>Sends a request and reads the response.</summary>
     public Task<RawResponse> SendAsync(string method, string target, byte[]? body = null, params string[] headers) =>
         SendRawAsync(Request(method, target, body, headers));
 
     public Task<RawResponse> SendAsync(string method, string target, string json, params string[] headers) =>
         SendAsync(method, target, Encoding.UTF8.GetBytes(json), [.. headers, "Content-Type: application/json"]);
 
-    /// <summary>Sends the request of a row and reads the answer.</summary>
+    /// <summary>Sends the request of a row and reads the response.</summary>
     public Task<RawResponse> SendAsync(ConformanceRow row, CancellationToken cancellationToken = default)
     {
         var body = row.Body is null ? null : Encoding.UTF8.GetBytes(row.Body);
@@ -74,7 +74,7 @@ public class RestServer : IAsyncLifetime
     }
 }
 
-/// <summary>An answer as it came.</summary>
+/// <summary>A raw HTTP response.</summary>
 public sealed record RawResponse(int Status, IReadOnlyDictionary<string, string> Headers, byte[] Bytes)
 {
     public string Body => Encoding.UTF8.GetString(Bytes);

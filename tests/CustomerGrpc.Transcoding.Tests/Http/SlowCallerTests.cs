@@ -8,11 +8,11 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
-/// <summary>A caller that begins a body and does not go on.</summary>
+/// <summary>A client that starts to send a body and then stops.</summary>
 public sealed class SlowCallerTests
 {
     [Fact]
-    public async Task A_body_that_does_not_come_is_408_in_the_APIs_own_words()
+    public async Task A_body_that_does_not_arrive_gets_408_in_the_error_format_of_the_API()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var server = await TestServer.StartAsync(

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
-/// <summary>A stream whose time runs out after its first line.</summary>
+/// <summary>A stream whose deadline expires after its first message.</summary>
 public sealed class StreamDeadlineTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _clock = new();
@@ -24,13 +24,13 @@ public sealed class StreamDeadlineTests : IAsyncDisposable
     [Theory]
     [InlineData("application/x-ndjson", "{\"result\":{\"id\":\"\",\"etag\":\"\",\"number\":\"1\"}}\n{\"error\":{\"code\":4,\"message\":\"The time is over.\",\"details\":[]}}\n")]
     [InlineData("text/event-stream", "data: {\"id\":\"\",\"etag\":\"\",\"number\":\"1\"}\n\nevent: error\ndata: {\"code\":4,\"message\":\"The time is over.\",\"details\":[]}\n\n")]
-    public async Task It_ends_with_what_happened_as_its_last_line(string accept, string lines)
+    public async Task The_last_line_of_the_stream_is_the_error(string accept, string lines)
     {
         Assert.Equal(lines, await ReadAsync("/v1/count", accept));
     }
 
     [Fact]
-    public async Task A_body_of_bytes_is_cut_off()
+    public async Task A_stream_of_bytes_is_aborted()
     {
         await Assert.ThrowsAsync<HttpRequestException>(() => ReadAsync("/v1/download", "*/*"));
     }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
-/// <summary>A real Kestrel on two free ports of loopback: REST over HTTP/1.1 and gRPC over HTTP/2.</summary>
+/// <summary>Kestrel on two free loopback ports: REST over HTTP/1.1 and gRPC over HTTP/2.</summary>
 public sealed class TestServer : IAsyncDisposable
 {
     private readonly WebApplication _app;

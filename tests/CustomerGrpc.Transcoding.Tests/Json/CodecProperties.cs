@@ -7,7 +7,7 @@ using Google.Protobuf;
 
 namespace CustomerGrpc.Transcoding.Tests.Json;
 
-/// <summary>The codec against Google.Protobuf's own, and against anything at all.</summary>
+/// <summary>Compares the codec with that of Google.Protobuf, and reads arbitrary input.</summary>
 public sealed class CodecProperties
 {
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithTypeRegistry(JsonText<Everything>.Types));

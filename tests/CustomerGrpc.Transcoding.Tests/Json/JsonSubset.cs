@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace CustomerGrpc.Transcoding.Tests.Json;
 
 /// <summary>
-/// Compares JSON texts: numbers by their digits, objects by the members that are expected, arrays item by item.
+/// Compares JSON texts: numbers by their digits, objects by the expected members, arrays item by item.
 /// </summary>
 internal static class JsonSubset
 {
     /// <summary>
-    /// Fails unless the actual JSON has what is expected. A member expected to be `"«absent»"` must not be there.
+    /// Fails unless the actual JSON contains the expected JSON. A member whose expected value is `"«absent»"` must not exist.
     /// </summary>
     public static void Assert(string expected, string actual)
     {
@@ -16,7 +16,7 @@ internal static class JsonSubset
             Xunit.Assert.Fail(difference);
     }
 
-    /// <summary>Finds where the actual text is no JSON that has what is expected; null if it is.</summary>
+    /// <summary>Finds the first difference between the actual and the expected JSON; null if there is none.</summary>
     public static string? Difference(string expected, string actual)
     {
         using var want = JsonDocument.Parse(expected);

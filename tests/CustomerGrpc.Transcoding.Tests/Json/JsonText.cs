@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 
 namespace CustomerGrpc.Transcoding.Tests.Json;
 
-/// <summary>The codec alone, from text to message and back.</summary>
+/// <summary>Reads and writes JSON text with the codec alone.</summary>
 internal sealed class JsonText<T>
     where T : IMessage<T>, new()
 {
@@ -26,10 +26,10 @@ internal sealed class JsonText<T>
 
     public JsonFormat? Format { get; init; }
 
-    /// <summary>Takes the paths of what a text has and the message does not; null where that is refused.</summary>
+    /// <summary>Receives the paths of unknown fields; if null, unknown fields are rejected.</summary>
     public List<string>? UnknownFields { get; init; }
 
-    /// <summary>The mask that the last text had.</summary>
+    /// <summary>The mask of the text that was read last.</summary>
     public IReadOnlyList<string> Mask { get; private set; } = [];
 
     public T Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));

@@ -3,7 +3,7 @@ using CustomerGrpc.Transcoding.Tests.Kinds;
 
 namespace CustomerGrpc.Transcoding.Tests.Json;
 
-/// <summary>Where the reader says that a text stops being JSON: by path, and by line and byte, both counted from 1.</summary>
+/// <summary>The position of a JSON error: the path, and the line and byte, both counted from 1.</summary>
 public sealed class MalformedJsonTests
 {
     [Theory]
@@ -21,6 +21,6 @@ public sealed class MalformedJsonTests
     [InlineData("{\"stringField\":\"a\nb\"}", "stringField: malformed JSON at line 1, byte 18")]
     [InlineData("{\"doubleField\":1.}", "doubleField: malformed JSON at line 1, byte 18")]
     [InlineData("{\"doubleField\":-}", "doubleField: malformed JSON at line 1, byte 17")]
-    public void A_text_is_refused_where_it_stops_being_JSON(string json, string message) =>
+    public void A_JSON_error_is_reported_with_its_position(string json, string message) =>
         Assert.Equal(message, Assert.Throws<JsonReadException>(() => new JsonText<Everything>().Parse(json)).Message);
 }

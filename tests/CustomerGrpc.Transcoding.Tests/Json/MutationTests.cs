@@ -6,7 +6,7 @@ using CustomerGrpc.Transcoding.Tests.Http;
 namespace CustomerGrpc.Transcoding.Tests.Json;
 
 /// <summary>
-/// Valid requests of the conformance table, changed at random: each must still be answered, and never with a 500.
+/// Mutates valid requests of the conformance table at random: each gets a response, and none has status 500.
 /// </summary>
 public sealed class MutationTests(RestServer server) : IClassFixture<RestServer>
 {
@@ -14,7 +14,7 @@ public sealed class MutationTests(RestServer server) : IClassFixture<RestServer>
     private const string TargetLetters = "abzAZ019/:%.-_~?&=,+*@";
 
     [Fact]
-    public async Task Ten_thousand_changed_requests_are_answered_with_success_or_with_what_is_wrong()
+    public async Task Ten_thousand_mutated_requests_succeed_or_name_the_invalid_field()
     {
         var valid = ConformanceRow.ReadAll().Where(row => row.Status is >= 200 and < 300 && !row.RequestHeaders.Exists(
             header => header.StartsWith("X-Server", StringComparison.Ordinal))).ToArray();
@@ -56,7 +56,7 @@ public sealed class MutationTests(RestServer server) : IClassFixture<RestServer>
         return "no field is named";
     }
 
-    // The vendor's own errors have no room for it.
+    // The errors of the dialect have no such field.
     private static bool NamesPath(string target, JsonElement error) => error.ValueKind == JsonValueKind.String
         || error.TryGetProperty("success", out _)
         || error.GetProperty("message").GetString()!.Contains(target.Split('?')[0], StringComparison.Ordinal);
@@ -75,7 +75,7 @@ public sealed class MutationTests(RestServer server) : IClassFixture<RestServer>
             1 => target[..(at - 1)] + target[Math.Min(at, target.Length)..],
             _ => target[..at] + target[random.Next(target.Length)..],
         };
-        // Kestrel itself answers NUL in a path, before any of us sees it.
+        // Kestrel itself rejects NUL in a path, before middleware runs.
         return (changed.StartsWith('/') && !changed.Contains("%00", StringComparison.Ordinal) ? changed : target, body);
     }
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace CustomerGrpc.Transcoding.Tests.Json;
 
-/// <summary>Well-formed JSON at random, with names that a message has more often than not.</summary>
+/// <summary>Random well-formed JSON, mostly with names of existing fields.</summary>
 internal sealed class RandomJson(int seed)
 {
     private static readonly string[] Names = [.. Kinds.Everything.Descriptor.Fields.InDeclarationOrder().SelectMany(
@@ -14,7 +14,7 @@ internal sealed class RandomJson(int seed)
     public string Object(int depth = 4) =>
         $"{{{string.Join(',', Enumerable.Range(0, _random.Next(5)).Select(_ => $"{JsonSerializer.Serialize(Pick(Names))}:{Value(depth - 1)}"))}}}";
 
-    /// <summary>A document or patch for the fields that the reference model knows.</summary>
+    /// <summary>A random document or patch with the fields of the reference model.</summary>
     public JsonObject Document(bool isPatch, int depth = 3)
     {
         var document = new JsonObject();
@@ -31,7 +31,7 @@ internal sealed class RandomJson(int seed)
         return document;
     }
 
-    /// <summary>As <see cref="Document"/>, for the message around it.</summary>
+    /// <summary>Like <see cref="Document"/>, for the enclosing message.</summary>
     public JsonObject Everything(bool isPatch)
     {
         var document = new JsonObject();

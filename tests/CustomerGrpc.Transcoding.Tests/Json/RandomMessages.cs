@@ -6,7 +6,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace CustomerGrpc.Transcoding.Tests.Json;
 
-/// <summary>Messages with random fields, valid ones, with a taste for the ends of ranges.</summary>
+/// <summary>Random valid messages, with a preference for the limits of value ranges.</summary>
 internal sealed class RandomMessages(int seed)
 {
     private static readonly string[] Alphabet =
@@ -68,8 +68,11 @@ internal sealed class RandomMessages(int seed)
         if (type == Duration.Descriptor)
             return RandomDuration();
         if (type == FieldMask.Descriptor)
-            return new FieldMask { Paths = { Enumerable.Range(0, _random.Next(3)).Select(
-                _ => Pick("a", "b_c", "nested.made_by_server", "x.y")) } };
+            return new FieldMask
+            {
+                Paths = { Enumerable.Range(0, _random.Next(3)).Select(
+                _ => Pick("a", "b_c", "nested.made_by_server", "x.y")) }
+            };
         if (type == Google.Protobuf.WellKnownTypes.Value.Descriptor)
             return Json(depth);
         if (type == Struct.Descriptor)
@@ -102,7 +105,7 @@ internal sealed class RandomMessages(int seed)
         _ => new Value { ListValue = JsonList(depth) },
     };
 
-    // No empty name: Google.Protobuf refuses to write it.
+    // No empty name: Google.Protobuf does not write it.
     private Struct JsonObject(int depth)
     {
         var value = new Struct();

@@ -3,7 +3,7 @@ using CustomerGrpc.Transcoding.Tests.Kinds;
 
 namespace CustomerGrpc.Transcoding.Tests.Json;
 
-/// <summary>What the type of a message does not know, where that is ignored and reported.</summary>
+/// <summary>Unknown fields and enum names, if they are ignored and reported.</summary>
 public sealed class UnknownValueTests
 {
     [Theory]
@@ -11,7 +11,7 @@ public sealed class UnknownValueTests
     [InlineData("{\"colors\":[\"COLOR_BLUE\"]}", "colors", "colors[0]")]
     [InlineData("{\"colorMap\":{\"a\":\"COLOR_BLUE\",\"b\":\"COLOR_RED\",\"c\":null}}", "color_map.b,color_map.c", "colorMap.a")]
     [InlineData("{\"nested\":{\"x\":\"\",\"name\":\"n\"}}", "nested.name", "nested.x")]
-    public void An_unknown_value_is_no_part_of_the_mask(string json, string mask, string unknown)
+    public void An_unknown_value_is_not_part_of_the_mask(string json, string mask, string unknown)
     {
         var text = new JsonText<Everything> { Depth = MaskDepth.Deep, UnknownFields = [] };
 

@@ -3,7 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace CustomerGrpc.Transcoding.Tests.Json;
 
-/// <summary>Messages that have no ProtoJSON: writing something near them would be read back as another message.</summary>
+/// <summary>Messages that ProtoJSON cannot represent are not written, because they would be read back as different messages.</summary>
 public sealed class UnwritableTests
 {
     private static readonly Dictionary<string, Everything> Messages = new()

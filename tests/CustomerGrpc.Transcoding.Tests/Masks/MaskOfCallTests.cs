@@ -54,7 +54,7 @@ public sealed class MaskOfCallTests
     }
 
     [Fact]
-    public void A_mask_of_fields_leaves_out_what_the_server_sets()
+    public void A_mask_of_fields_omits_output_only_fields()
     {
         var mask = UpdateMask.OfFields(
             Everything.Descriptor, Everything.NestedFieldNumber, Everything.MadeByServerFieldNumber, Everything.NestedFieldNumber);

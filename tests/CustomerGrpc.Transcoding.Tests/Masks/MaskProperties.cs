@@ -10,9 +10,9 @@ using Google.Protobuf.WellKnownTypes;
 namespace CustomerGrpc.Transcoding.Tests.Masks;
 
 /// <summary>
-/// Updates against a reference model that knows nothing of masks: it works on the JSON documents, as RFC 7396 does for a patch,
-/// with three rules of our own. A value under a map's key is replaced whole, a struct too, and an object that a patch would only
-/// make empty is not made.
+/// Compares updates with a reference model without masks. It works on the JSON documents, as RFC 7396 does for a patch,
+/// with three additional rules: a value of a map is replaced as a whole, so is a struct, and an object that a patch would only
+/// create empty is not created.
 /// </summary>
 public sealed class MaskProperties
 {
@@ -105,7 +105,7 @@ public sealed class MaskProperties
             var value => value!.ToString().Length > 0,
         });
 
-    // Only a patch may have null for a map's entry where the entry is no JSON value.
+    // Only a patch may contain null for a map entry whose type is not a JSON value.
     private static JsonObject WithoutNullItems(JsonObject patch, MaskDepth depth)
     {
         if (depth == MaskDepth.Deep)

@@ -23,7 +23,7 @@ public class UpdateMaskTests
     [InlineData("int64_map.-12", "int64_map.-12")]
     [InlineData("bool_map.true", "bool_map.true")]
     [InlineData("timestamp", "timestamp")]
-    public void Both_spellings_and_map_keys_are_understood(string spelling, string path) =>
+    public void Both_spellings_and_map_keys_are_parsed(string spelling, string path) =>
         Assert.Equal([path], Texts(Mask(spelling)));
 
     [Theory]
@@ -41,7 +41,7 @@ public class UpdateMaskTests
     [InlineData("nested.*", "\"nested.*\" names nothing in kinds.v1.Everything: there is no field \"*\"")]
     [InlineData("", "\"\" names nothing in kinds.v1.Everything: there is no field \"\"")]
     [InlineData("nested.", "\"nested.\" names nothing in kinds.v1.Everything: there is no field \"\"")]
-    public void A_path_to_nowhere_is_refused_in_the_callers_spelling(string spelling, string reason)
+    public void An_unknown_path_is_rejected_in_the_callers_spelling(string spelling, string reason)
     {
         var failure = Assert.Throws<CallFailedException>(() => UpdateMask.Of(new Everything(), Mask("int32_field", spelling)));
         Assert.Equal(StatusCode.InvalidArgument, failure.Code);
@@ -50,7 +50,7 @@ public class UpdateMaskTests
     }
 
     [Fact]
-    public void A_path_that_another_covers_is_dropped_and_so_is_what_the_server_sets() =>
+    public void Paths_that_others_cover_and_output_only_fields_are_dropped() =>
         Assert.Equal(
             ["metadata", "nested"],
             Texts(Mask(
@@ -64,11 +64,11 @@ public class UpdateMaskTests
                 "nested.made_by_server")));
 
     [Fact]
-    public void A_present_but_empty_mask_names_nothing() =>
+    public void An_empty_mask_contains_no_fields() =>
         Assert.True(UpdateMask.Of(new Everything { StringField = "x" }, new FieldMask()).IsEmpty);
 
     [Fact]
-    public void No_mask_names_what_is_populated()
+    public void Without_a_mask_the_populated_fields_are_updated()
     {
         var message = new Everything
         {
@@ -86,7 +86,7 @@ public class UpdateMaskTests
     }
 
     [Fact]
-    public void A_star_names_every_field_but_what_the_server_sets()
+    public void A_star_contains_every_field_except_output_only_ones()
     {
         var mask = UpdateMask.Of(new Everything(), Mask("*"));
         Assert.True(mask.IsFullReplacement);
@@ -96,7 +96,7 @@ public class UpdateMaskTests
     }
 
     [Fact]
-    public void Applying_sets_what_is_named_and_clears_what_is_named_but_unset()
+    public void Applying_sets_named_fields_and_clears_those_that_are_not_set()
     {
         var target = new Everything
         {
@@ -134,7 +134,7 @@ public class UpdateMaskTests
     }
 
     [Fact]
-    public void Applying_makes_a_missing_parent_only_to_set_something_in_it()
+    public void Applying_creates_a_missing_parent_only_to_set_a_field_in_it()
     {
         var target = new Everything();
         var source = new Everything { Nested = new Nested { Name = "new" } };
@@ -145,7 +145,7 @@ public class UpdateMaskTests
     }
 
     [Fact]
-    public void What_is_applied_is_a_copy()
+    public void Applied_values_are_copies()
     {
         var source = new Everything { Nested = new Nested { Name = "new" } };
         var target = new Everything();
@@ -155,7 +155,7 @@ public class UpdateMaskTests
     }
 
     [Fact]
-    public void A_mask_tells_what_it_touches()
+    public void A_mask_knows_which_fields_it_affects()
     {
         var mask = Of(new Everything(), "nested.name", "metadata.tier");
         Assert.True(mask.Touches(Everything.NestedFieldNumber));

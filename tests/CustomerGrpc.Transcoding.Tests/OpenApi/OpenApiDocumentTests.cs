@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerGrpc.Transcoding.Tests.OpenApi;
 
-/// <summary>The document of the test services. The application's documents are tested with the application.</summary>
+/// <summary>Tests the document of the test services. CustomerGrpc.Tests tests the documents of the application.</summary>
 public sealed class OpenApiDocumentTests
 {
     [Fact]
@@ -24,7 +24,7 @@ public sealed class OpenApiDocumentTests
     }
 
     [Fact]
-    public async Task A_method_whose_body_is_a_list_has_failures_too()
+    public async Task A_method_whose_body_is_a_list_documents_failures_too()
     {
         var json = await ReadAsync(options => options.CommonFailures = _ => [StatusCode.InvalidArgument]);
         const string Failure = """{"content":{"application/json":{"example":{"code":3,"message":"The request is not valid."}}}}""";

@@ -9,11 +9,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerGrpc.Transcoding.Tests.Rules;
 
-/// <summary>The rules over gRPC; over REST they stand in the conformance table.</summary>
+/// <summary>Contract rules over gRPC. The conformance table covers them over REST.</summary>
 public sealed class ContractRulesTests
 {
     [Fact]
-    public async Task All_failures_are_told_at_once_in_the_protos_spelling()
+    public async Task All_failures_are_reported_at_once_with_proto_field_names()
     {
         var status = await UpdateAsync(new UpdateRuledRequest
         {
@@ -36,7 +36,7 @@ public sealed class ContractRulesTests
     [InlineData("labels.a", null)]
     [InlineData("labels", "ruled.labels")]
     [InlineData("id", null)]
-    public async Task Only_what_the_mask_touches_is_judged(string path, string? wrong)
+    public async Task Only_fields_that_the_mask_names_are_checked(string path, string? wrong)
     {
         var status = await UpdateAsync(new UpdateRuledRequest
         {
@@ -47,7 +47,7 @@ public sealed class ContractRulesTests
     }
 
     [Fact]
-    public async Task Without_a_mask_what_is_populated_is_judged()
+    public async Task Without_a_mask_populated_fields_are_checked()
     {
         Assert.Null((await UpdateAsync(new UpdateRuledRequest { Ruled = new RuledThing { Name = "abc" } })).GetDetail<BadRequest>());
         Assert.NotNull((await UpdateAsync(new UpdateRuledRequest { Ruled = new RuledThing { Name = "a" } })).GetDetail<BadRequest>());
@@ -55,7 +55,7 @@ public sealed class ContractRulesTests
     }
 
     [Fact]
-    public async Task A_rule_that_cannot_be_enforced_stops_the_start()
+    public async Task A_rule_that_cannot_be_enforced_fails_the_start()
     {
         var stopped = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(app => app.MapGrpcService<UnenforcedService>()));
         Assert.Equal("kinds.v1.WithCel.a has the rule buf.validate.field.cel, which is not implemented.", stopped.Message);

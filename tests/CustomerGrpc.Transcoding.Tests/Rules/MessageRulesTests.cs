@@ -8,13 +8,13 @@ namespace CustomerGrpc.Transcoding.Tests.Rules;
 
 public class MessageRulesTests
 {
-    /// <summary>What a request must have at the least.</summary>
+    /// <summary>The minimum that a valid request contains.</summary>
     public const string Valid = """
         "requiredText":"x","requiredOptional":"x","requiredPart":{"code":"ab"},"requiredList":["x"],"requiredColor":"COLOR_RED","left":"x"
         """;
 
     [Fact]
-    public void What_is_required_must_be_there() => Assert.Equal(
+    public void Required_fields_must_be_set() => Assert.Equal(
         [
             "required_text: is required", "required_optional: is required", "required_part: is required", "required_list: is required",
             "required_color: is required", "choice: one of left, right is required",
@@ -22,7 +22,7 @@ public class MessageRulesTests
         Failures("{}"));
 
     [Fact]
-    public void What_buf_validate_requires_may_be_empty_where_that_shows()
+    public void Fields_with_presence_that_buf_validate_requires_may_be_empty()
     {
         var message = Parse($"{{{Valid}}}");
         message.RequiredOptional = "";
@@ -30,7 +30,7 @@ public class MessageRulesTests
     }
 
     [Fact]
-    public void What_is_valid_passes() => Assert.Empty(Failures($"{{{Valid}}}"));
+    public void A_valid_message_passes() => Assert.Empty(Failures($"{{{Valid}}}"));
 
     [Theory]
     [InlineData("\"few\":[\"a\",\"abc\"]", "few[1]: must have at most 2 characters")]
@@ -43,25 +43,28 @@ public class MessageRulesTests
     [InlineData("\"partMap\":{\"a.b\":{\"code\":\"x\"}}", "part_map[\"a.b\"].code: must have 2 characters")]
     [InlineData("\"either\":\"a\",\"other\":\"b\"", "either: only one of either, other may be set")]
     [InlineData("\"never\":\"a\"", null)]
-    public void A_failure_says_where_it_is(string members, string? failure) =>
+    public void A_failure_has_the_path_of_its_field(string members, string? failure) =>
         Assert.Equal(failure is null ? [] : [failure], Failures($"{{{Valid},{members}}}"));
 
     [Fact]
-    public void Text_with_NUL_is_refused_wherever_it_is()
+    public void Text_with_NUL_is_rejected_in_every_field()
     {
         var message = Parse($"{{{Valid},\"zeroJudged\":\"\"}}");
         message.ZeroJudged = "\0";
         message.RequiredList.Add("a\0");
         message.AnyValue =
-            Google.Protobuf.WellKnownTypes.Value.ForStruct(new() { Fields = { ["k"] = Google.Protobuf.WellKnownTypes.Value.ForList(
-                Google.Protobuf.WellKnownTypes.Value.ForString("\0")) } });
+            Google.Protobuf.WellKnownTypes.Value.ForStruct(new()
+            {
+                Fields = { ["k"] = Google.Protobuf.WellKnownTypes.Value.ForList(
+                Google.Protobuf.WellKnownTypes.Value.ForString("\0")) }
+            });
         Assert.Equal(
             ["required_list[1]: holds U+0000, which no text may", "zero_judged: holds U+0000, which no text may", "any_value.k[0]: holds U+0000, which no text may"],
             Failures(message));
     }
 
     [Fact]
-    public void A_field_of_JSON_text_must_hold_some()
+    public void A_field_of_JSON_text_must_contain_JSON()
     {
         var message = Parse($"{{{Valid}}}");
         message.Raw = "{";
@@ -100,7 +103,7 @@ public class MessageRulesTests
     [InlineData(nameof(WithInputOnly), "kinds.v1.WithInputOnly.a has the google.api.field_behavior INPUT_ONLY, which is not enforced.")]
     [InlineData(nameof(WithIdentifier), "kinds.v1.WithIdentifier.a has the google.api.field_behavior IDENTIFIER, which is not enforced.")]
     [InlineData(nameof(WithPredefined), "kinds.v1.WithPredefined.a has the rule buf.validate.field.predefined, which is not implemented.")]
-    public void A_rule_that_cannot_be_enforced_is_refused_by_name(string message, string reason)
+    public void A_rule_that_cannot_be_enforced_is_named_in_the_error(string message, string reason)
     {
         var descriptor = UnenforcedReflection.Descriptor.FindTypeByName<MessageDescriptor>(message);
         var refused = Assert.Throws<InvalidOperationException>(() => MessageRules.ReadAll(descriptor, []));

@@ -12,7 +12,7 @@ using Status = Google.Rpc.Status;
 
 namespace CustomerGrpc.Transcoding.Tests.Rules;
 
-/// <summary>Each rule, sent as JSON over REST and as a message over gRPC: both are judged alike, and each in its own spelling.</summary>
+/// <summary>Each rule gives the same result for JSON over REST and for a message over gRPC, with the field names of the protocol.</summary>
 public sealed class RulesOnBothCarriersTests(RestServer rest, RulesOnBothCarriersTests.GrpcServer grpc)
     : IClassFixture<RestServer>, IClassFixture<RulesOnBothCarriersTests.GrpcServer>
 {
@@ -62,7 +62,7 @@ public sealed class RulesOnBothCarriersTests(RestServer rest, RulesOnBothCarrier
     [InlineData("wrappedText", "\"ab\"", "\"abc\"", "must have at most 2 characters")]
     [InlineData("wrappedNumber", "3", "2", "must be greater than 2")]
     [InlineData("raw", "[1,{\"a\":null}]", null, "")]
-    public async Task A_rule_passes_and_refuses(string field, string passes, string? fails, string reason)
+    public async Task A_rule_accepts_valid_values_and_rejects_others(string field, string passes, string? fails, string reason)
     {
         await AnswersAsync($"{{{MessageRulesTests.Valid},\"{field}\":{passes}}}", null, null);
         if (fails is not null)
@@ -85,7 +85,7 @@ public sealed class RulesOnBothCarriersTests(RestServer rest, RulesOnBothCarrier
     private static string Snake(string camel) =>
         string.Concat(camel.Select(letter => char.IsUpper(letter) ? "_" + char.ToLowerInvariant(letter) : letter.ToString()));
 
-    /// <summary>The ruled service over gRPC.</summary>
+    /// <summary>The service with contract rules over gRPC.</summary>
     public sealed class GrpcServer : IAsyncLifetime
     {
         private TestServer? _server;

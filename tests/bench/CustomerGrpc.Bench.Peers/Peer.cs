@@ -8,7 +8,7 @@ internal static class Peer
 {
     public static async Task<WebApplication> BuildAsync(string kind, int restPort, int grpcPort)
     {
-        // Not in its own directory, where the service's configuration lies too.
+        // Not in its own directory, which also contains the service's configuration.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = Path.GetTempPath() });
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>

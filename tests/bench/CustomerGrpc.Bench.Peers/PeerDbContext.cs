@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CustomerGrpc.Bench.Peers;
 
-/// <summary>The customers and their users, mapped as the documentation of EF Core does it.</summary>
+/// <summary>The customers and their users, mapped as in the documentation of EF Core.</summary>
 internal sealed class PeerDbContext(DbContextOptions<PeerDbContext> options) : DbContext(options)
 {
     public DbSet<PeerCustomer> Customers => Set<PeerCustomer>();

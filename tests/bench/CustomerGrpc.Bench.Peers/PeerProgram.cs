@@ -3,11 +3,11 @@ using System.Globalization;
 namespace CustomerGrpc.Bench.Peers;
 
 /// <summary>
-/// A server to compare with. `stock`: the service, configured as it is, with the stock transcoder in place of ours. `raw`, `ef` or
-/// `stack`, with the ports for REST and gRPC: a well-written one of its kind, which knows its callers by their tokens and does without
+/// A server for comparison. `stock`: the service with the same configuration and the stock transcoder. `raw`, `ef` or
+/// `stack`, with the ports for REST and gRPC: a well-written server of its kind that authenticates callers by their tokens, without
 /// contract rules and row-level security.
 /// </summary>
-/// <remarks>Not a Program of top-level statements, which would hide the service's.</remarks>
+/// <remarks>A class named Program would hide the Program of the service.</remarks>
 internal static class PeerProgram
 {
     public static async Task Main(string[] args)

@@ -5,7 +5,7 @@ namespace CustomerGrpc.Bench.Peers;
 /// <summary>Reads rows of the customers table with Npgsql.</summary>
 internal static class PeerRows
 {
-    /// <summary>What <see cref="Read"/> reads of a row <c>c</c> of customers.</summary>
+    /// <summary>The select list for <see cref="Read"/>, for a row <c>c</c> of customers.</summary>
     public const string Columns = """
         c.store_id, c.id, c.number, c.revision, c.name, c.first_name, c.last_name, c.email, c.phone, c.phone_country_code,
             c.website, c.status, c.company, c.notes, c.gender, c.birth_date, c.billing_address, c.shipping_address, c.addresses,

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace CustomerGrpc.Bench.Peers;
 
-/// <summary>A minimal API that sends one prepared statement a request.</summary>
+/// <summary>A minimal API that sends one prepared statement per request.</summary>
 internal static class RawNpgsql
 {
     private const string Get = $"SELECT {PeerRows.Columns} FROM customers c WHERE c.store_id = $1 AND c.id = $2 AND c.delete_time IS NULL";

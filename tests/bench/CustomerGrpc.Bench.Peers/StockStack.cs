@@ -6,7 +6,7 @@ using Npgsql;
 namespace CustomerGrpc.Bench.Peers;
 
 /// <summary>
-/// What one would build from the packages alone: Grpc.AspNetCore with the stock transcoder, and EF Core that tracks the row it changes.
+/// A service built only from packages: Grpc.AspNetCore with the stock transcoder, and EF Core with change tracking.
 /// </summary>
 internal sealed class StockStack(PeerDbContext context, Stores stores) : Customers.V1.CustomerService.CustomerServiceBase
 {
@@ -24,7 +24,7 @@ internal sealed class StockStack(PeerDbContext context, Stores stores) : Custome
 
     public override async Task<Customers.V1.Customer> UpdateCustomer(UpdateCustomerRequest request, ServerCallContext call)
     {
-        // Without a mask everything that is set would have to be found out first.
+        // Requests without a mask are not supported, because this peer would have to find the populated fields.
         var mask = request.UpdateMask ?? throw new RpcException(new Status(StatusCode.InvalidArgument, "update_mask is required."));
         var customer = await FindAsync(request.Customer.Id, call, tracked: true);
         var changed = PeerMapping.ToMessage(customer);

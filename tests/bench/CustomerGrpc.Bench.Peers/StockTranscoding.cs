@@ -8,7 +8,7 @@ using ServiceDescriptor = Microsoft.Extensions.DependencyInjection.ServiceDescri
 
 namespace CustomerGrpc.Bench.Peers;
 
-/// <summary>The service, with Microsoft.AspNetCore.Grpc.JsonTranscoding in place of our transcoder and all else as it is.</summary>
+/// <summary>The service with Microsoft.AspNetCore.Grpc.JsonTranscoding instead of our transcoder.</summary>
 internal static class StockTranscoding
 {
     public static WebApplication Build()
@@ -25,7 +25,7 @@ internal static class StockTranscoding
         services.AddGrpc().AddJsonTranscoding(options => options.JsonSettings.WriteInt64sAsStrings = true);
     }
 
-    /// <summary>Tells the contract rules and the access policies which services are mapped, as our transcoder does.</summary>
+    /// <summary>Passes the mapped services to the contract rules and the access policies, as our transcoder does.</summary>
     private sealed class DescriptorProvider<TService>(MappedServices mapped) : IServiceMethodProvider<TService>
         where TService : class
     {

@@ -3,10 +3,10 @@ using Npgsql;
 
 namespace CustomerGrpc.Bench.Peers;
 
-/// <summary>What a caller may change of a customer.</summary>
+/// <summary>The fields of a customer that a caller may change.</summary>
 internal sealed record Person(string? Email, string? Name, string? Phone);
 
-/// <summary>The store of each token, all of them read at the start.</summary>
+/// <summary>The store of each token, read at startup.</summary>
 internal sealed class Stores
 {
     private readonly Dictionary<string, Guid> _stores = [];

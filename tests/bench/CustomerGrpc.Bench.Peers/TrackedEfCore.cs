@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace CustomerGrpc.Bench.Peers;
 
-/// <summary>A minimal API on EF Core as its documentation has it: the row is read, changed and saved.</summary>
+/// <summary>A minimal API with EF Core as in its documentation: the row is read, changed and saved.</summary>
 internal static class TrackedEfCore
 {
     public static WebApplication Build(WebApplicationBuilder builder, NpgsqlDataSource dataSource, Stores stores)

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace CustomerGrpc.Bench;
 
-/// <summary>One of the customers in the database. Ids are made of numbers that pgbench can count.</summary>
+/// <summary>A customer of the database. Ids are derived from numbers that pgbench can compute.</summary>
 /// <param name="Number">From 0 on.</param>
 internal readonly record struct BenchCustomer(int Number)
 {
-    /// <summary>The 48 bits of a UUID version 7 that are a time, of the first customer and of the first store.</summary>
+    /// <summary>The 48-bit timestamps in the UUIDs (version 7) of the first customer and of the first store.</summary>
     public const long FirstId = 0x01900_0000_000, FirstStoreId = 0x01800_0000_000, FirstNew = 0x01A00_0000_000;
 
     public const long FirstInteger = 2_000_000_000;
@@ -18,12 +18,12 @@ internal readonly record struct BenchCustomer(int Number)
 
     private static long _created;
 
-    /// <summary>The one whose statements are captured.</summary>
+    /// <summary>The customer whose statements are captured.</summary>
     public static BenchCustomer Probe => new(0);
 
     public Guid Id => IdOf(FirstId + Number);
 
-    /// <summary>The same as an integer.</summary>
+    /// <summary>The id as an integer.</summary>
     public long Integer => FirstInteger + Number;
 
     public int Store => Number % BenchDatabase.Stores;
@@ -38,6 +38,6 @@ internal readonly record struct BenchCustomer(int Number)
     /// <summary>An email address that no customer has.</summary>
     public static string NewEmail() => $"new-{Interlocked.Increment(ref _created)}{EmailDomain}";
 
-    /// <summary>The id whose first 48 bits are given.</summary>
+    /// <summary>The id with the given first 48 bits.</summary>
     public static Guid IdOf(long time) => Guid.ParseExact(time.ToString("x12", CultureInfo.InvariantCulture) + IdRest, "N");
 }

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace CustomerGrpc.Bench;
 
-/// <summary>A private PostgreSQL, as durable as it is by default, with a fresh database of so many customers in so many stores.</summary>
+/// <summary>A private PostgreSQL with default durability and a new database with customers in several stores.</summary>
 internal sealed class BenchDatabase : IAsyncDisposable
 {
     public const int Customers = 100_000;
@@ -21,11 +21,11 @@ internal sealed class BenchDatabase : IAsyncDisposable
 
     public string ConnectionString => new NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { Database = Name }.ConnectionString;
 
-    /// <summary>Connects past row-level security, which only the service has to do with.</summary>
+    /// <summary>The connection string of the superuser, which row-level security does not restrict.</summary>
     public string PeerConnectionString =>
         new NpgsqlConnectionStringBuilder(_postgres.AdminConnectionString) { Database = Name }.ConnectionString;
 
-    /// <summary>The server's first process, the parent of all others.</summary>
+    /// <summary>The postmaster, the parent of all other processes of the server.</summary>
     public int ProcessId => _postgres.ProcessId;
 
     public string ProgramDirectory => _postgres.ProgramDirectory;
@@ -36,7 +36,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
     {
         var postgres = await PostgresServer.StartAsync(
             Path.Combine(AppContext.BaseDirectory, "postgres"), NullLogger.Instance, CancellationToken.None,
-            // What StatementProbe reads.
+            // StatementProbe reads this log.
             "log_error_verbosity=default", "log_line_prefix=",
             // pgbench and the peers have a connection for each caller.
             "max_connections=500");
@@ -48,7 +48,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
         return database;
     }
 
-    /// <summary>The name of a store, by which commands know it.</summary>
+    /// <summary>The name of a store for commands.</summary>
     public static string StoreName(int store) => $"bench {store}";
 
     public string TokenOf(BenchCustomer customer) => _tokens[customer.Store];
@@ -63,7 +63,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
 
     private async Task FillAsync()
     {
-        // The superuser, since row-level security shows the owner one store at a time.
+        // As the superuser, because row-level security shows the owner only one store at a time.
         var database = new NpgsqlConnectionStringBuilder(_postgres.AdminConnectionString) { Database = Name }.ConnectionString;
         for (var store = 0; store < Stores; store++)
         {

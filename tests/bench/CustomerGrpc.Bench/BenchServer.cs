@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace CustomerGrpc.Bench;
 
-/// <summary>A server under test, as it is deployed: a process of its own.</summary>
+/// <summary>A server under test in a separate process, as in a deployment.</summary>
 internal sealed class BenchServer : IAsyncDisposable
 {
     private const string Peers = "CustomerGrpc.Bench.Peers.dll";
@@ -19,9 +19,9 @@ internal sealed class BenchServer : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
-    /// <summary>The service, which says that it is ready.</summary>
+    /// <summary>Starts the service and waits until it is ready.</summary>
     /// <param name="connectionString">The database.</param>
-    /// <param name="environment">Further variables.</param>
+    /// <param name="environment">Additional environment variables.</param>
     public static async Task<BenchServer> StartServiceAsync(string connectionString, params (string Name, string Value)[] environment)
     {
         var (rest, grpc) = (FreePort(), FreePort());
@@ -54,7 +54,7 @@ internal sealed class BenchServer : IAsyncDisposable
         return new(await StartAsync(Dotnet(connectionString, Peers, kind, $"{rest}", $"{grpc}")), rest, grpc);
     }
 
-    /// <summary>Brings the database to the newest schema.</summary>
+    /// <summary>Migrates the database to the newest schema.</summary>
     public static async Task MigrateAsync(string connectionString)
     {
         using var process = Process.Start(Service(connectionString, restPort: 0, grpcPort: 0, "migrate"))!;

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace CustomerGrpc.Bench;
 
-/// <summary>How long processes have kept the processors busy, from /proc (Linux, proc(5)).</summary>
+/// <summary>The CPU time of processes, from /proc (Linux, proc(5)).</summary>
 internal static class CpuTime
 {
     private const int TicksPerSecond = 100;
 
-    /// <summary>The time of a process alone.</summary>
+    /// <summary>The CPU time of a process alone.</summary>
     public static TimeSpan OfProcess(int id) => Ticks(Stat(id) is { } stat ? stat.Own : 0);
 
-    /// <summary>The time of a process and of every one that it started, also of those that have ended.</summary>
+    /// <summary>The CPU time of a process and of all its child processes, including those that have ended.</summary>
     public static TimeSpan OfFamily(int id)
     {
         var ticks = Stat(id) is { } parent ? parent.Own + parent.Ended : 0;
@@ -25,7 +25,7 @@ internal static class CpuTime
     {
         try
         {
-            // What stands behind the name, which may hold anything: state ppid … utime stime cutime cstime, the 14th field to the 17th.
+            // The fields after the name, which may contain any character: state ppid … utime stime cutime cstime, the fields 14 to 17.
             var text = File.ReadAllText($"/proc/{id}/stat");
             var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
             return (Of(11) + Of(12), Of(13) + Of(14));

@@ -4,7 +4,7 @@ using CustomerGrpc.Bench.Rows;
 
 namespace CustomerGrpc.Bench;
 
-/// <summary>How soon the service is ready where nothing is to migrate, and what memory it holds then and after many calls.</summary>
+/// <summary>The startup time of the service without migrations, and its memory after the start and after many calls.</summary>
 internal static class Footprint
 {
     public const string Name = "footprint";
@@ -36,7 +36,7 @@ internal static class Footprint
         return service;
     }
 
-    /// <summary>All operations over both carriers.</summary>
+    /// <summary>Runs all operations over gRPC and REST.</summary>
     private static async Task CallAsync(BenchDatabase database, BenchServer service)
     {
         IBenchRow[] rows =

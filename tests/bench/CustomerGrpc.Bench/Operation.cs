@@ -4,7 +4,7 @@ using Google.Protobuf;
 
 namespace CustomerGrpc.Bench;
 
-/// <summary>What is measured, on each carrier.</summary>
+/// <summary>An operation that is measured over gRPC and REST.</summary>
 /// <param name="Name">The operation's name.</param>
 /// <param name="Rpc">The method of customers.v1.CustomerService.</param>
 /// <param name="Message">A request on a customer over gRPC.</param>
@@ -13,19 +13,19 @@ internal sealed record Operation(string Name, string Rpc, Func<BenchCustomer, IM
 {
     private const string PersonName = "Ada Obi", Phone = "+2348012345678";
 
-    /// <summary>Whom the next request is on.</summary>
+    /// <summary>Chooses the customer of the next request.</summary>
     public Func<BenchCustomer> Next { get; private init; } = BenchCustomer.Random;
 
-    /// <summary>The same on the customers of one store, whose statements can share a command.</summary>
+    /// <summary>The operation on customers of one store, whose statements can share a command.</summary>
     public Operation InOneStore => this with { Name = Name + ", one store", Next = BenchCustomer.RandomOfOneStore };
 
-    /// <summary>The same for the stock transcoder, which takes no mask from a body.</summary>
+    /// <summary>The operation for the stock transcoder, which does not derive a mask from the body.</summary>
     public Operation WithMaskInQuery => this with
     {
         Rest = customer => Rest(customer) is var call && Mask is not null ? call with { Path = $"{call.Path}?updateMask={Mask}" } : call,
     };
 
-    /// <summary>The fields that an update names.</summary>
+    /// <summary>The fields of an update.</summary>
     private string? Mask { get; init; }
 
     public static IReadOnlyList<Operation> All { get; } =

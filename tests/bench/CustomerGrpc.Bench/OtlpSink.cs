@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerGrpc.Bench;
 
-/// <summary>A collector that takes OTLP over gRPC, counts its bytes and does nothing with them.</summary>
+/// <summary>A collector that receives OTLP over gRPC, counts the bytes and discards them.</summary>
 internal sealed class OtlpSink : IAsyncDisposable
 {
     private static readonly byte[] EmptyMessage = new byte[5];
@@ -20,12 +20,12 @@ internal sealed class OtlpSink : IAsyncDisposable
 
     public string Address => _app.Urls.Single();
 
-    /// <summary>How many bytes came.</summary>
+    /// <summary>The number of received bytes.</summary>
     public long Received => Interlocked.Read(ref _received);
 
     public static async Task<OtlpSink> StartAsync()
     {
-        // Away from the service's own appsettings.json.
+        // Not the folder of the service, so that its appsettings.json is not read.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Path.GetTempPath() });
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(

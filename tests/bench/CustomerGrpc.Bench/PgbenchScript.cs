@@ -5,11 +5,11 @@ using System.Text.RegularExpressions;
 namespace CustomerGrpc.Bench;
 
 /// <summary>
-/// The captured statements as a pgbench script. A value that is another for each request becomes an expression over pgbench's
-/// numbers (it has no random UUIDs; the expression costs well under a percent of the statement); the rest stay parameters.
+/// The captured statements as a pgbench script. A value that differs for each request becomes an expression over pgbench's
+/// numbers (it has no random UUIDs; the expression costs well under one percent of the statement); the others stay parameters.
 /// </summary>
 /// <param name="Text">The script.</param>
-/// <param name="Variables">The parameters' values, which pgbench sends as they are.</param>
+/// <param name="Variables">The values of the parameters, which pgbench sends unchanged.</param>
 internal sealed partial record PgbenchScript(string Text, IReadOnlyDictionary<string, string> Variables)
 {
     public static PgbenchScript Of(IReadOnlyList<CapturedStatement> statements)
@@ -33,7 +33,7 @@ internal sealed partial record PgbenchScript(string Text, IReadOnlyDictionary<st
     private static string Value(CapturedStatement statement, string number, Dictionary<string, string> variables)
     {
         var probe = BenchCustomer.Probe;
-        // The store is named as text to the setting that row-level security reads, and as a uuid everywhere else.
+        // The store is text in the setting that row-level security reads, and a uuid everywhere else.
         var type = statement.Sql.Contains("set_config", StringComparison.Ordinal) ? "text" : "uuid";
         switch (statement.Parameters[int.Parse(number, CultureInfo.InvariantCulture)])
         {

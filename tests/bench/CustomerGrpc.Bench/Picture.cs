@@ -4,7 +4,7 @@ using CustomerGrpc.Bench.Rows;
 
 namespace CustomerGrpc.Bench;
 
-/// <summary>The report's ratios as bars, an SVG: for each operation a group for each number of callers, pgbench at the line.</summary>
+/// <summary>The ratios of the report as an SVG bar chart, grouped by operation and number of callers. The line is pgbench.</summary>
 internal sealed class Picture(Report report, IReadOnlyList<int> callers)
 {
     private const int Width = 1340, PanelHeight = 190, PlotHeight = 130, Left = 90, Top = 40, Bar = 26, Gap = 12, GroupWidth = 305;

@@ -4,14 +4,14 @@ using CustomerGrpc.Bench;
 using CustomerGrpc.Bench.Rows;
 using CustomerGrpc.Bench.Scale;
 
-// What the service costs over its database: the statements that it sends are sent by pgbench as well, in the same run and in turns,
-// so that what else the machine does meets all. Beside it four peers: a minimal API on raw Npgsql and one on tracked EF Core; the service
-// with Microsoft.AspNetCore.Grpc.JsonTranscoding in place of our transcoder (stock); and what one would build from the packages alone:
-// Grpc.AspNetCore, the stock transcoder and tracked EF Core (all stock).
-// The customers are of ten stores, or of one. Then what telemetry costs, how soon the service is ready, and what memory it holds.
-// Arguments: only what is named (update, create, get, one-store, faces, telemetry, footprint), nothing means all; --rounds N; --picture
-// FILE (SVG). --previous FILE measures another build of the service (its CustomerGrpc.dll) in place of the peers.
-// `scale` alone: what the service costs as customers and stores grow.
+// Measures the cost of the service in addition to its database: pgbench sends the same statements as the service, in the same run and
+// in turns, so that other load on the machine affects all of them. The service is also compared with four peers: a minimal API with raw
+// Npgsql, one with tracked EF Core, the service with Microsoft.AspNetCore.Grpc.JsonTranscoding instead of our transcoder (stock), and
+// a service built only from packages: Grpc.AspNetCore, the stock transcoder and tracked EF Core (all stock).
+// The customers belong to ten stores or to one. Further rows measure the cost of telemetry, the startup time and the memory.
+// Arguments: the parts to run (update, create, get, one-store, dialects, telemetry, footprint; all if none is given), --rounds N,
+// --picture FILE (SVG), and --previous FILE, which measures another build of the service (its CustomerGrpc.dll) instead of the peers.
+// `scale` runs only the measurement with growing numbers of customers and stores.
 if (args is ["scale"])
 {
     await ScaleBench.RunAsync();
@@ -23,7 +23,7 @@ int[] callers = [1, 8, 32, 128];
 var (length, warmUp) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5));
 var rounds = Option("--rounds") is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : 3;
 
-string[] known = [.. Operation.All.Select(operation => operation.Name), "one-store", "faces", TelemetryRows.Name, Footprint.Name];
+string[] known = [.. Operation.All.Select(operation => operation.Name), "one-store", "dialects", TelemetryRows.Name, Footprint.Name];
 var named = args.Any(known.Contains) ? args : known;
 var operations = Operation.All.Where(operation => named.Contains(operation.Name)).ToArray();
 Operation[] ofOneStore = named.Contains("one-store") ? [.. Operation.All] : [];
@@ -42,11 +42,11 @@ await using var stack = await BenchServer.StartPeerAsync(database.PeerConnection
 var program = Option("--previous");
 await using var previous = program is null ? null : await BenchServer.StartBuildAsync(database.ConnectionString, program);
 
-// The first row of an operation is what the others are compared with.
+// The other rows of an operation are compared with its first row.
 IBenchRow[] rows =
 [
     .. operations.SelectMany(RowsOf), .. ofOneStore.SelectMany(OneStoreRowsOf),
-    .. named.Contains("faces") ? await FacesAsync() : [],
+    .. named.Contains("dialects") ? await DialectsAsync() : [],
     .. named.Contains(TelemetryRows.Name) ? TelemetryRows.Of(Operation.All[0], database, service, traced, sampled) : [],
 ];
 foreach (var row in rows)
@@ -57,7 +57,7 @@ for (var round = 0; round < rounds; round++)
     await Console.Error.WriteLineAsync($"round {round + 1} of {rounds}");
     foreach (var count in callers)
     {
-        // There and back, so that no row is always the one that follows another.
+        // Rounds alternate the direction, so that a row does not always follow the same one.
         foreach (var row in round % 2 == 0 ? rows : rows.Reverse())
         {
             if (row is not HostileRow || count == Hostiles)
@@ -99,13 +99,13 @@ IEnumerable<IBenchRow> OneStoreRowsOf(Operation operation)
     yield return new RestRow(operation.InOneStore, database, "REST", service);
 }
 
-async Task<IEnumerable<IBenchRow>> FacesAsync()
+async Task<IEnumerable<IBenchRow>> DialectsAsync()
 {
     var client = await BenchServer.CreateClientAsync(database.ConnectionString, BenchDatabase.StoreName(0));
-    return Face.All(database, client).Select(face => new FaceRow(face, database, service));
+    return RestApi.All(database, client).Select(api => new DialectRow(api, database, service));
 }
 
-// A run can fail on a busy machine. It is tried again, and shows as NaN if it fails each time, so that the others are not lost.
+// A run can fail on a busy machine. It is retried, and is reported as NaN if it fails each time, so that the other results are not lost.
 async Task<Measurement> MeasureAsync(IBenchRow row, int count)
 {
     for (var attempt = 1; attempt <= MaxAttempts; attempt++)

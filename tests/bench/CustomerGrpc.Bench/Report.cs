@@ -5,8 +5,8 @@ using CustomerGrpc.Bench.Rows;
 namespace CustomerGrpc.Bench;
 
 /// <summary>
-/// The rounds' measurements as a table: rates, ratios and CPU are medians of the rounds, latencies are of all of them. A ratio is to
-/// the operation's first row within one round; behind it its least and its greatest.
+/// The measurements of all rounds as a table: rates, ratios and CPU are medians of the rounds, latencies are of all rounds. A ratio is to
+/// the operation's first row within one round, followed by its minimum and maximum.
 /// </summary>
 internal sealed class Report(IReadOnlyList<IBenchRow> rows)
 {
@@ -21,7 +21,7 @@ internal sealed class Report(IReadOnlyList<IBenchRow> rows)
         measurements.Add(measurement);
     }
 
-    /// <summary>The rounds' ratios in order; none where the row was not measured.</summary>
+    /// <summary>The ratios of the rounds in ascending order; empty if the row was not measured.</summary>
     public double[] Ratios(IBenchRow row, int callers)
     {
         var first = rows.First(other => other.Operation == row.Operation);
@@ -47,7 +47,7 @@ internal sealed class Report(IReadOnlyList<IBenchRow> rows)
         return text.ToString();
     }
 
-    /// <summary>The middle of values in order.</summary>
+    /// <summary>The median of sorted values.</summary>
     public static double Median(IEnumerable<double> values)
     {
         double[] ordered = [.. values.Order()];

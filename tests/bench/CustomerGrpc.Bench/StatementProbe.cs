@@ -4,10 +4,10 @@ using CustomerGrpc.Bench.Load;
 
 namespace CustomerGrpc.Bench;
 
-/// <summary>A statement as PostgreSQL got it, and its parameters' values by their numbers; null for NULL.</summary>
+/// <summary>A statement as received by PostgreSQL, and the values of its parameters by number; null for NULL.</summary>
 internal sealed record CapturedStatement(string Sql, IReadOnlyDictionary<int, string?> Parameters);
 
-/// <summary>Finds out what the service sends for one request, from PostgreSQL's own log.</summary>
+/// <summary>Captures the statements that the service sends for one request from PostgreSQL's log.</summary>
 internal static partial class StatementProbe
 {
     public static async Task<IReadOnlyDictionary<Operation, IReadOnlyList<CapturedStatement>>> CaptureAsync(
@@ -21,11 +21,11 @@ internal static partial class StatementProbe
         using var connection = new Http1Connection(service.RestPort);
         foreach (var operation in operations)
         {
-            // The first request also asks whom the token stands for.
+            // The first request also looks up the token.
             Call();
-            var seen = new FileInfo(database.LogFile).Length;
+            var logLength = new FileInfo(database.LogFile).Length;
             Call();
-            captured.Add(operation, await ReadAsync(database.LogFile, seen));
+            captured.Add(operation, await ReadAsync(database.LogFile, logLength));
 
             void Call() => connection.Call(operation.Rest(BenchCustomer.Probe), database.TokenOf(BenchCustomer.Probe));
         }
@@ -37,12 +37,12 @@ internal static partial class StatementProbe
         await using var log = new FileStream(logFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         log.Position = from;
         using var reader = new StreamReader(log);
-        // A message's further lines begin with a tab.
+        // Continuation lines of a message begin with a tab.
         var messages = (await reader.ReadToEndAsync()).Replace("\n\t", "\n", StringComparison.Ordinal);
         CapturedStatement[] statements =
         [
             .. Statement().Matches(messages)
-                // The service asks after the database's health from time to time.
+                // The service checks the health of the database periodically.
                 .Where(match => match.Groups["sql"].Value.Contains("customers", StringComparison.Ordinal))
                 .Select(match => new CapturedStatement(match.Groups["sql"].Value.Trim(), Parameters(match.Groups["parameters"].Value))),
         ];

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 
 namespace CustomerGrpc.Bench.Json;
 
-/// <summary>From UTF-8 bytes to a message and back, against Google.Protobuf's JsonParser and JsonFormatter.</summary>
+/// <summary>Compares reading and writing of UTF-8 JSON with Google.Protobuf's JsonParser and JsonFormatter.</summary>
 internal static class CodecBench
 {
     private static readonly IFieldsCodec Codec = Codecs.ForFields(Customer.Descriptor);
@@ -50,7 +50,7 @@ internal static class CodecBench
         return body.Length;
     }
 
-    // In many short turns, so that what else the machine does meets both; the turn that counts is one it left alone.
+    // In many short turns, so that other load on the machine affects both. The result is the 10th percentile of the turns.
     private static (Measured Ours, Measured Theirs) Compare<TOurs, TTheirs>(int times, Func<TOurs> ours, Func<TTheirs> theirs)
     {
         List<Measured> all = [], others = [];
@@ -62,7 +62,7 @@ internal static class CodecBench
             all.Add(one);
             others.Add(other);
         }
-        return (Undisturbed(all), Undisturbed(others));
+        return (Percentile10(all), Percentile10(others));
     }
 
     private static Measured Measure<T>(int times, Func<T> work)
@@ -74,7 +74,7 @@ internal static class CodecBench
             Stopwatch.GetElapsedTime(start).TotalMicroseconds / times, (GC.GetAllocatedBytesForCurrentThread() - bytes) / times);
     }
 
-    private static Measured Undisturbed(List<Measured> turns) => turns.OrderBy(turn => turn.Time).ElementAt(turns.Count / 10);
+    private static Measured Percentile10(List<Measured> turns) => turns.OrderBy(turn => turn.Time).ElementAt(turns.Count / 10);
 
     private static void Report(string name, (Measured Ours, Measured Theirs) pair) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CustomerGrpc.Bench.Json;
 
-/// <summary>A server that answers with what it was sent, in a process of its own, so that its processor time is known.</summary>
+/// <summary>A server that returns its request, in a separate process, so that its CPU time is known.</summary>
 internal sealed class EchoServer : IDisposable
 {
     private readonly Process _process;
@@ -14,7 +14,7 @@ internal sealed class EchoServer : IDisposable
 
     public int Port { get; }
 
-    /// <summary>How long the server has kept the processors busy.</summary>
+    /// <summary>The CPU time of the server.</summary>
     public TimeSpan CpuTime
     {
         get
@@ -32,8 +32,8 @@ internal sealed class EchoServer : IDisposable
         return new EchoServer(process, new Uri(address).Port);
     }
 
-    /// <summary>Serves until the process is ended, and prints the address.</summary>
-    /// <param name="kind">`ours`, `stock`, `minimal`, or `kestrel`, which knows nothing of JSON.</param>
+    /// <summary>Prints the address and serves until the process ends.</summary>
+    /// <param name="kind">`ours`, `stock`, `minimal`, or `kestrel`, which does not parse JSON.</param>
     public static async Task RunAsync(string kind)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -70,7 +70,7 @@ internal sealed class EchoServer : IDisposable
                 services.AddGrpc().AddRestTranscoding();
                 return app => app.MapGrpcService<EchoService>();
             case "stock":
-                // A constraint that it needs and that a slim builder leaves out.
+                // The stock transcoder needs this constraint, and a slim builder does not register it.
                 services.AddRouting(options => options.SetParameterPolicy<RegexInlineRouteConstraint>("regex"));
                 services.AddGrpc().AddJsonTranscoding(options => options.JsonSettings.WriteInt64sAsStrings = true);
                 return app => app.MapGrpcService<EchoService>();

@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace CustomerGrpc.Bench.Json;
 
-/// <summary>Creates nothing: answers with what it was sent.</summary>
+/// <summary>Stores nothing and returns the customer of the request.</summary>
 internal sealed class EchoService : CustomerService.CustomerServiceBase
 {
     public override Task<Customer> CreateCustomer(CreateCustomerRequest request, ServerCallContext context) =>

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace CustomerGrpc.Bench.Json;
 
-/// <summary>Sends the same request again and again over some connections, each as soon as the answer before has come.</summary>
+/// <summary>Repeats a request over several connections, each time after the previous response.</summary>
 internal sealed class Load
 {
     private readonly byte[] _request;
@@ -17,7 +17,7 @@ internal sealed class Load
         _request = [.. Encoding.ASCII.GetBytes(head), .. json];
     }
 
-    /// <summary>Answers a second.</summary>
+    /// <summary>Responses per second.</summary>
     public async Task<double> RunAsync(int port, int connections, TimeSpan length)
     {
         var start = Stopwatch.GetTimestamp();
@@ -34,7 +34,7 @@ internal sealed class Load
         for (var size = 0; Stopwatch.GetElapsedTime(start) < length; count++)
         {
             await socket.SendAsync(_request);
-            // Every answer of a server is as long as its first, which is told by its end.
+            // All responses of a server have the length of the first, which is detected by its end.
             var read = 0;
             do read += await socket.ReceiveAsync(buffer.AsMemory(read));
             while (size == 0 ? !IsWhole(buffer.AsSpan(0, read)) : read < size);
@@ -50,7 +50,7 @@ internal sealed class Load
 
     private static void Check(ReadOnlySpan<byte> answer)
     {
-        // The stock transcoder answers 200, since it has no way to say 201.
+        // The stock transcoder responds with 200, because it does not support 201.
         if (!answer.StartsWith("HTTP/1.1 20"u8))
             throw new InvalidOperationException(Encoding.UTF8.GetString(answer));
     }

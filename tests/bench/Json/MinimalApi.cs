@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CustomerGrpc.Bench.Json;
 
-/// <summary>The same route and shape, as a minimal API with System.Text.Json's generated code.</summary>
+/// <summary>The same route and format as a minimal API with source-generated System.Text.Json code.</summary>
 internal static class MinimalApi
 {
     public static void Map(WebApplication app) =>

@@ -1,8 +1,8 @@
 using System.Globalization;
 using CustomerGrpc.Bench.Json;
 
-// What JSON costs: the codec alone, and REST around it. Arguments: `codec` or `rest` for one of them, and the length of a turn of
-// `rest` in seconds. `serve KIND` is a server that `rest` starts.
+// Measures the cost of JSON: of the codec alone, and of REST without a database. Arguments: `codec` or `rest` to run only one of them,
+// and the length of a turn of `rest` in seconds. `serve KIND` is a server that `rest` starts.
 if (args is ["serve", var kind])
 {
     await EchoServer.RunAsync(kind);

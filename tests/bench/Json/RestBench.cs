@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace CustomerGrpc.Bench.Json;
 
-/// <summary>REST without a database, against the stock transcoder and a minimal API of the same shape.</summary>
+/// <summary>Compares REST without a database with the stock transcoder and an equivalent minimal API.</summary>
 internal static class RestBench
 {
-    // As many as it takes until the runtime has compiled what is called often.
+    // Enough requests for the tiered compilation of frequently called methods.
     private const int WarmUpRequests = 50_000;
     private const int Rounds = 31;
 
@@ -23,7 +23,7 @@ internal static class RestBench
             for (var requests = 0.0; requests < WarmUpRequests;)
                 requests += (await MeasureAsync(server, load, connections, length)).Rate * length.TotalSeconds;
         }
-        // In turns, so that what else the machine does meets all of them.
+        // In turns, so that other load on the machine affects all of them.
         for (var round = 0; round < Rounds; round++)
         {
             foreach (var server in servers)
@@ -60,7 +60,7 @@ internal static class RestBench
 
     private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
 
-    /// <param name="Rate">Answers a second.</param>
-    /// <param name="CpuTime">How long a request keeps a processor busy in the server, in microseconds.</param>
+    /// <param name="Rate">Responses per second.</param>
+    /// <param name="CpuTime">The server's CPU time per request, in microseconds.</param>
     private readonly record struct Measured(double Rate, double CpuTime);
 }

@@ -5,7 +5,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace CustomerGrpc.Bench.Json;
 
-/// <summary>A customer as most are, and one with all that a customer can have.</summary>
+/// <summary>A typical customer, and one with all fields.</summary>
 internal static class Samples
 {
     public static Customer Typical() => new()

@@ -18,7 +18,7 @@ public sealed class AximMetaFieldsTests(UnlimitedFixture service) : IClassFixtur
     [InlineData("\"\"")]
     [InlineData("[1,[],{}]")]
     [InlineData("{\"zz\":1,\"a\":{\"b\":[null,\"é\"]}}")]
-    public async Task Any_value_comes_back_as_it_was_sent(string value)
+    public async Task Any_value_is_returned_unchanged(string value)
     {
         using var client = await DialectClient.ForAsync(service, "Axim", $"meta-{Guid.NewGuid():N}");
         var id = client.IdOf((await client.CreateAsync("Ada", "ada@example.com")).Data);
@@ -61,7 +61,7 @@ public sealed class AximMetaFieldsTests(UnlimitedFixture service) : IClassFixtur
     [InlineData("[1E200000]", "holds a number beyond the range of a double.")]
     [InlineData(
         "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", "must be one JSON value, nested at most 30 levels deep.")]
-    public async Task A_value_that_not_every_face_can_read_is_named(string value, string reason)
+    public async Task A_value_that_not_every_dialect_can_read_is_rejected_by_name(string value, string reason)
     {
         using var client = await DialectClient.ForAsync(service, "Axim", $"meta-{Guid.NewGuid():N}");
         var id = client.IdOf((await client.CreateAsync("Ada", "ada@example.com")).Data);
@@ -97,7 +97,7 @@ public sealed class AximMetaFieldsTests(UnlimitedFixture service) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_code_given_twice_is_named()
+    public async Task A_duplicate_code_is_rejected_by_name()
     {
         using var client = await DialectClient.ForAsync(service, "Axim", "meta-twice");
         var id = client.IdOf((await client.CreateAsync("Ada", "ada@example.com")).Data);

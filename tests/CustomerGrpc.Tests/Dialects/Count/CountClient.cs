@@ -29,7 +29,7 @@ internal sealed class CountClient(
         request.Headers.Add("x-signature", Sign(Client.Secret, request.Method.Method, request.RequestUri!.OriginalString, timestamp, body));
     }
 
-    /// <summary>As the documentation's readers would write it, independent of the service's own code.</summary>
+    /// <summary>Signs as a client would, independently of the service's own code.</summary>
     public static string Sign(string secret, string method, string path, string timestamp, byte[] body)
     {
         var signed = $"{method}:{path.Split('?')[0]["/partners".Length..]}:{timestamp}:";

@@ -17,7 +17,7 @@ public sealed class CountCredentialsTests(UnlimitedFixture service) : IClassFixt
     [InlineData(299, 404, null)]
     [InlineData(-302, 401, "INVALID_TIMESTAMP")]
     [InlineData(302, 401, "INVALID_TIMESTAMP")]
-    public async Task A_signature_is_good_for_five_minutes(int seconds, int status, string? code)
+    public async Task A_signature_is_valid_for_five_minutes(int seconds, int status, string? code)
     {
         var time = service.Clock.GetUtcNow().AddSeconds(seconds);
         foreach (var timestamp in new[] { time.ToUnixTimeSeconds(), time.ToUnixTimeMilliseconds() })
@@ -35,7 +35,7 @@ public sealed class CountCredentialsTests(UnlimitedFixture service) : IClassFixt
     [InlineData("x-signature", "MISSING_CREDENTIALS")]
     [InlineData("x-timestamp", "INVALID_TIMESTAMP")]
     [InlineData("Authorization", "MISSING_CREDENTIALS")]
-    public async Task Each_of_the_four_headers_is_needed(string header, string code)
+    public async Task Each_of_the_four_headers_is_required(string header, string code)
     {
         using var client = await ClientAsync("count-headers");
 
@@ -46,19 +46,24 @@ public sealed class CountCredentialsTests(UnlimitedFixture service) : IClassFixt
     }
 
     [Fact]
-    public async Task What_was_not_signed_is_refused()
+    public async Task A_request_that_differs_from_the_signed_one_is_rejected()
     {
         using var client = await ClientAsync("count-tampered");
         var now = service.Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         string Sign(string method, string path, byte[] body, string? secret = null) =>
             CountClient.Sign(secret ?? client.Client.Secret, method, path, now, body);
 
-        foreach (var wrong in new[] { Sign(
-            "POST",
-            Path,
-            [.. Body, (byte)' ']), Sign("PUT", Path, Body), Sign("POST", Path + "/1", Body), Sign("POST", Path, Body, "guess"), "zz", "" })
+        foreach (var signature in new[]
         {
-            var answer = await client.SendAsync(HttpMethod.Post, Path, Body, change: request => Replace(request, "x-signature", wrong));
+            Sign("POST", Path, [.. Body, (byte)' ']),
+            Sign("PUT", Path, Body),
+            Sign("POST", Path + "/1", Body),
+            Sign("POST", Path, Body, "guess"),
+            "zz",
+            "",
+        })
+        {
+            var answer = await client.SendAsync(HttpMethod.Post, Path, Body, change: request => Replace(request, "x-signature", signature));
             Assert.Equal(401, answer.Status);
         }
 
@@ -66,7 +71,7 @@ public sealed class CountCredentialsTests(UnlimitedFixture service) : IClassFixt
     }
 
     [Fact]
-    public async Task The_signature_is_over_the_bytes_that_arrived()
+    public async Task The_signature_covers_the_received_bytes()
     {
         using var client = await ClientAsync("count-gzip");
         using var stream = new MemoryStream();
@@ -89,7 +94,7 @@ public sealed class CountCredentialsTests(UnlimitedFixture service) : IClassFixt
     }
 
     [Fact]
-    public async Task A_client_of_another_store_and_a_revoked_one_are_refused()
+    public async Task A_client_of_another_store_and_a_revoked_client_are_rejected()
     {
         using var client = await ClientAsync("count-client");
         using var other = await ClientAsync("count-client-other");
@@ -106,7 +111,7 @@ public sealed class CountCredentialsTests(UnlimitedFixture service) : IClassFixt
     }
 
     [Fact]
-    public async Task A_secret_is_never_kept_in_clear()
+    public async Task A_secret_is_never_stored_in_plain_text()
     {
         using var client = await ClientAsync("count-secret");
 

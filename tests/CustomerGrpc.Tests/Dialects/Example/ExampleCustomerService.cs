@@ -12,8 +12,10 @@ internal sealed class ExampleCustomerService(GetCustomer getCustomer, UpdateCust
     public override async Task<Person> GetPerson(GetPersonRequest request, ServerCallContext context) =>
         ExampleMapping.ToPerson(await getCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.Id(request.Id), context.CancellationToken));
 
-    public override async Task<Person> UpdatePerson(UpdatePersonRequest request, ServerCallContext context) => ExampleMapping.ToPerson(
-        await updateCustomer.ExecuteAsync(
-            Caller.Of(context), CustomerKey.Id(request.Id), ExampleMapping.ToUpdate(
-                request, UpdateMask.Of(context)), context.CancellationToken));
+    public override async Task<Person> UpdatePerson(UpdatePersonRequest request, ServerCallContext context)
+    {
+        var update = ExampleMapping.ToUpdate(request, UpdateMask.Of(context));
+        return ExampleMapping.ToPerson(
+            await updateCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.Id(request.Id), update, context.CancellationToken));
+    }
 }

@@ -6,7 +6,7 @@ using CustomerGrpc.Tests.Support;
 
 namespace CustomerGrpc.Tests.Dialects.Example;
 
-/// <summary>The example of docs/adding-a-dialect.md is served by its folder, its proto and one line.</summary>
+/// <summary>The example of docs/adding-a-dialect.md needs only its folder, its proto and one line.</summary>
 public sealed class ExampleTests(ExampleTests.Fixture service) : IClassFixture<ExampleTests.Fixture>
 {
     public sealed class Fixture(TestPostgres postgres) : ServiceFixture(postgres)
@@ -15,7 +15,7 @@ public sealed class ExampleTests(ExampleTests.Fixture service) : IClassFixture<E
     }
 
     [Fact]
-    public async Task A_further_API_is_served_over_the_same_customers()
+    public async Task An_additional_API_serves_the_same_customers()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var request = new CreateCustomerRequest { Customer = new() { FirstName = "Ada", LastName = "Obi", Email = "ada@example.com" } };
@@ -36,7 +36,7 @@ public sealed class ExampleTests(ExampleTests.Fixture service) : IClassFixture<E
     }
 
     [Fact]
-    public async Task A_further_API_has_its_own_names_for_scopes()
+    public async Task An_additional_API_has_its_own_scope_names()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var reader = service.RestAs(await service.CreateTokenAsync("test", "people:read"));

@@ -9,11 +9,11 @@ namespace CustomerGrpc.Tests.Hosting.Health;
 
 public sealed class HangingDatabaseTests(TestPostgres postgres)
 {
-    // The service promises two seconds; the machine may be busy with other tests.
+    // The limit is two seconds; the machine may be busy with other tests.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2 + 3);
 
     [Fact]
-    public async Task Health_follows_a_database_that_hangs_within_two_seconds()
+    public async Task Health_reports_a_hanging_database_within_two_seconds()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var database = await postgres.CreateDatabaseAsync();

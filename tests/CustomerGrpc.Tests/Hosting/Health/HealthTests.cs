@@ -9,7 +9,7 @@ namespace CustomerGrpc.Tests.Hosting.Health;
 public sealed class HealthTests(TestPostgres postgres)
 {
     [Fact]
-    public async Task Readiness_follows_the_database_over_both_carriers_and_liveness_does_not()
+    public async Task Readiness_depends_on_the_database_and_liveness_does_not()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var service = await ServiceFixture.StartAsync();
@@ -28,7 +28,7 @@ public sealed class HealthTests(TestPostgres postgres)
         await AllowConnectionsAsync(service, true);
         await Eventually.TrueAsync(async () => (await anybody.GetAsync("/readyz")).StatusCode == HttpStatusCode.OK);
         Assert.Equal(ServingStatus.Serving, await GrpcStatusAsync(service));
-        // It is logged once each time, whatever else has kept a loaded machine's database from answering.
+        // It is logged once for each outage, even if a busy machine causes further ones.
         await Eventually.TrueAsync(() => Task.FromResult(Logged(service, "The database answers again") > 0));
         Assert.Equal(Logged(service, "The database answers again"), Logged(service, "The database does not answer"));
     }

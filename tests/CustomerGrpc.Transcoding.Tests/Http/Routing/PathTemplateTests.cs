@@ -15,11 +15,11 @@ public class PathTemplateTests
     [InlineData("/v1/**/x", "can have ** only as its last segment")]
     [InlineData("/v1/things:", "lacks a verb at 11")]
     [InlineData("/v1/things:a:b", "has a stray ':' at 12")]
-    public void A_malformed_template_is_refused(string template, string reason) => Assert.Equal(
+    public void A_malformed_template_is_rejected(string template, string reason) => Assert.Equal(
         $"The path template \"{template}\" {reason}.", Assert.Throws<FormatException>(() => PathTemplate.Parse(template)).Message);
 
     [Fact]
-    public void A_template_is_read()
+    public void A_template_is_parsed()
     {
         var template = PathTemplate.Parse("/v1/{name=shelves/*/books/**}:read");
         Assert.Equal(["v1", "shelves", null, "books", null], template.Segments.Select(segment => segment.Literal));

@@ -4,11 +4,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerGrpc.Transcoding.Tests.Http.Routing;
 
-/// <summary>Routes that cannot be served stop the start, and say which.</summary>
+/// <summary>The server does not start if a route cannot be served. The error names the route.</summary>
 public class StartTests
 {
     [Fact]
-    public void Templates_that_collide_are_both_named() => Refused<CollidingService>(
+    public void Templates_that_conflict_are_both_named() => Refused<CollidingService>(
         "kinds.v1.Colliding.A, GET /v1/{name}/x: collides with kinds.v1.Colliding.B, GET /v1/{line1}/x.");
 
     [Fact]
@@ -20,7 +20,7 @@ public class StartTests
         "kinds.v1.RepeatedVariable.A, GET /v1/{tags}: the path's {tags} is no single scalar field of kinds.v1.Nested.");
 
     [Fact]
-    public void A_field_can_be_in_the_path_once() => Refused<TwiceInPathService>(
+    public void A_field_can_occur_only_once_in_the_path() => Refused<TwiceInPathService>(
         "kinds.v1.TwiceInPath.A, GET /v1/{line1}/{line1}: a field is set twice by the path.");
 
     [Fact]
@@ -36,7 +36,7 @@ public class StartTests
         "kinds.v1.StreamingRequests.A, POST /v1/x: a method whose requests stream has no form over REST.");
 
     [Fact]
-    public void Additional_bindings_do_not_nest() => Refused<NestedBindingsService>(
+    public void Additional_bindings_cannot_be_nested() => Refused<NestedBindingsService>(
         "kinds.v1.NestedBindings.A: an additional binding must not have additional bindings.");
 
     [Fact]

@@ -3,7 +3,7 @@ using System.Text;
 namespace CustomerGrpc.Bench.Load;
 
 /// <summary>
-/// Writes header blocks (RFC 7541). What is sent for the first time goes into the connection's table while it has room, and is an index
+/// Writes header blocks (RFC 7541). A new header is added to the connection's table while it has room, and is sent as an index
 /// from then on.
 /// </summary>
 internal sealed class HpackEncoder

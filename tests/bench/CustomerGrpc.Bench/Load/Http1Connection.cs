@@ -8,14 +8,14 @@ namespace CustomerGrpc.Bench.Load;
 /// <summary>A request over REST.</summary>
 internal readonly record struct RestCall(string Verb, string Path, string? Json)
 {
-    /// <summary>Further headers, each with its line's end.</summary>
+    /// <summary>Additional headers, each with its line end.</summary>
     public string? Headers { get; init; }
 
-    /// <summary>The store whose token to send, where it is not the customer's.</summary>
+    /// <summary>The store whose token is sent, if it is not the customer's.</summary>
     public int? Store { get; init; }
 }
 
-/// <summary>A connection over HTTP/1.1, one request at a time. It reads no more of an answer than it needs.</summary>
+/// <summary>An HTTP/1.1 connection with one request at a time. It parses only the necessary parts of a response.</summary>
 internal sealed class Http1Connection : IDisposable
 {
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -23,14 +23,14 @@ internal sealed class Http1Connection : IDisposable
 
     public Http1Connection(int port) => _socket.Connect(IPAddress.Loopback, port);
 
-    /// <summary>Sends a request and waits for the whole answer, which must be a success.</summary>
+    /// <summary>Sends a request and waits for the complete response, which must be a success.</summary>
     public void Call(RestCall call, string token)
     {
         if (StatusOf(call, token) is not (>= 200 and < 300))
             throw new InvalidOperationException(Encoding.UTF8.GetString(_input));
     }
 
-    /// <summary>Sends a request, waits for the whole answer and reads its status.</summary>
+    /// <summary>Sends a request, waits for the complete response and returns its status.</summary>
     public int StatusOf(RestCall call, string token)
     {
         var body = call.Json is null ? "" : $"Content-Type: application/json\r\nContent-Length: {call.Json.Length}\r\n";

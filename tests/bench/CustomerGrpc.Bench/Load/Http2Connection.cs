@@ -12,8 +12,8 @@ namespace CustomerGrpc.Bench.Load;
 internal readonly record struct GrpcCall(string Token, IMessage Message);
 
 /// <summary>
-/// An HTTP/2 connection that keeps many calls of one method under way, from one thread: the calls that the answers read at once
-/// make room for are sent at once.
+/// An HTTP/2 connection with many concurrent calls of one method from one thread. The calls that replace those answered in one read
+/// are sent together.
 /// </summary>
 internal sealed class Http2Connection : IDisposable
 {
@@ -36,13 +36,13 @@ internal sealed class Http2Connection : IDisposable
         _path = path;
         _socket.Connect(IPAddress.Loopback, port);
         _output.AddRange("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8);
-        // SETTINGS_HEADER_TABLE_SIZE = 0: answers then spell their headers out, so that the status is found without a decoder.
+        // SETTINGS_HEADER_TABLE_SIZE = 0: responses then have literal headers, so that the status is found without a decoder.
         AddFrame(Settings, 0, 0, [0, 1, 0, 0, 0, 0]);
         AddWindowUpdate(Window);
     }
 
     /// <summary>
-    /// Keeps so many calls under way until the time, and returns when the last is answered. A call that fails ends it all.
+    /// Keeps a number of calls in flight until the time, and returns after the last response. Throws if a call fails.
     /// </summary>
     public void Run(int callers, Func<GrpcCall> next, Recorder recorder, long until)
     {
@@ -63,7 +63,7 @@ internal sealed class Http2Connection : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    /// <summary>Reads whole frames and moves what is left to the front; answers how much that is.</summary>
+    /// <summary>Processes complete frames, moves the rest to the front and returns its length.</summary>
     private int Take(int held, Func<GrpcCall> next, Recorder recorder, long until)
     {
         var at = 0;
@@ -85,7 +85,7 @@ internal sealed class Http2Connection : IDisposable
         return held - at;
     }
 
-    /// <summary>Does what a frame asks for; answers when the call began that the frame ended.</summary>
+    /// <summary>Processes a frame. Returns when the call began that the frame ended.</summary>
     private long? TakeFrame(byte type, byte flags, int stream, ReadOnlySpan<byte> payload)
     {
         switch (type)

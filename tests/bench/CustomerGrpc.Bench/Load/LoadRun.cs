@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace CustomerGrpc.Bench.Load;
 
-/// <summary>Keeps how long the requests of one thread took.</summary>
+/// <summary>Records the latencies of one thread.</summary>
 internal sealed class Recorder(long until)
 {
     public List<long> Latencies { get; } = [];
 
-    /// <summary>Counts a request that was answered now, if the time was not over.</summary>
+    /// <summary>Counts a request whose response has arrived, if the time has not ended.</summary>
     public void Add(long begin)
     {
         var now = Stopwatch.GetTimestamp();
@@ -16,11 +16,11 @@ internal sealed class Recorder(long until)
     }
 }
 
-/// <summary>Runs load on threads of its own, which block: that costs the processors less than being told by the scheduler.</summary>
+/// <summary>Runs load on dedicated blocking threads, which needs less CPU time than asynchronous calls.</summary>
 internal static class LoadRun
 {
-    /// <param name="threads">How many threads run the body.</param>
-    /// <param name="length">How long requests are begun and counted.</param>
+    /// <param name="threads">The number of threads that run the body.</param>
+    /// <param name="length">The time in which requests are sent and counted.</param>
     /// <param name="body">Sends requests until the time, a <see cref="Stopwatch"/> timestamp.</param>
     public static async Task<Measurement> MeasureAsync(int threads, TimeSpan length, Action<Recorder, long> body)
     {

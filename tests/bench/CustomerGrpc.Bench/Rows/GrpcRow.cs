@@ -2,10 +2,10 @@ using CustomerGrpc.Bench.Load;
 
 namespace CustomerGrpc.Bench.Rows;
 
-/// <summary>The service over gRPC: callers share a connection as long as it takes more calls, as in a gRPC client.</summary>
+/// <summary>Calls the service over gRPC. Callers share a connection until it has its maximum of calls, as in a gRPC client.</summary>
 internal sealed class GrpcRow(Operation operation, BenchDatabase database, BenchServer service, string name = "gRPC") : IBenchRow
 {
-    /// <summary>How many calls a connection has under way at most; Kestrel allows 100.</summary>
+    /// <summary>The maximum number of concurrent calls per connection; Kestrel allows 100.</summary>
     private const int MaxStreams = 64;
 
     public string Operation => operation.Name;

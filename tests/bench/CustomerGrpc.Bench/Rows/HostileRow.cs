@@ -2,7 +2,7 @@ using CustomerGrpc.Bench.Load;
 
 namespace CustomerGrpc.Bench.Rows;
 
-/// <summary>A row while one more caller sends nothing but customers whose email is in use, as fast as it can.</summary>
+/// <summary>A row with an additional caller that continuously creates customers whose email is in use.</summary>
 internal sealed class HostileRow(IBenchRow row, BenchDatabase database, BenchServer service) : IBenchRow
 {
     public string Operation => row.Operation;

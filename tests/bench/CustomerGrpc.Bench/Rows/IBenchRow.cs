@@ -1,6 +1,6 @@
 namespace CustomerGrpc.Bench.Rows;
 
-/// <summary>One way to do an operation, measured beside the others.</summary>
+/// <summary>One way to run an operation, which is compared with others.</summary>
 internal interface IBenchRow
 {
     /// <summary>The operation; rows of one operation are compared with the first of them.</summary>
@@ -8,9 +8,9 @@ internal interface IBenchRow
 
     string Name { get; }
 
-    /// <summary>The server's process; null where there is none.</summary>
+    /// <summary>The process id of the server; null if there is none.</summary>
     int? ServerProcessId { get; }
 
-    /// <summary>Has so many callers repeat the operation, each beginning the next when the last is answered.</summary>
+    /// <summary>Lets callers repeat the operation. Each starts its next request after the last response.</summary>
     Task<Measurement> RunAsync(int callers, TimeSpan length);
 }

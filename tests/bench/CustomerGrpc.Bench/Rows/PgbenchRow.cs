@@ -40,10 +40,10 @@ internal sealed class PgbenchRow(Operation operation, BenchDatabase database, IR
         string[] fixedOnes =
         [
             "--no-vacuum", "--protocol=prepared", "--file=script.sql", "--log",
-            // pgbench connects within this time, though its rate leaves that out.
+            // The time includes the connecting of pgbench, which its rate excludes.
             $"--client={callers}", $"--jobs={Math.Min(callers, 2)}", $"--time={(int)length.TotalSeconds + (callers / 32)}",
             $"--host={connection.Host}", $"--port={connection.Port}", $"--username={connection.Username}",
-            // New ids and emails: none of an earlier run, each client's after its last.
+            // New ids and emails: none of an earlier run, and ascending for each client.
             $"--define=first={BenchCustomer.FirstNew + (Interlocked.Increment(ref _runs) * 100_000_000L)}", "--define=k=0",
         ];
         return [.. fixedOnes, .. script.Variables.Select(variable => $"--define={variable.Key}={variable.Value}"), connection.Database!];

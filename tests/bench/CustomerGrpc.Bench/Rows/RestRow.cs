@@ -3,7 +3,7 @@ using CustomerGrpc.Bench.Load;
 
 namespace CustomerGrpc.Bench.Rows;
 
-/// <summary>A server over REST: a connection for each caller, kept open.</summary>
+/// <summary>Calls a server over REST with a persistent connection for each caller.</summary>
 internal sealed class RestRow(Operation operation, BenchDatabase database, string name, BenchServer server) : IBenchRow
 {
     public string Operation => operation.Name;

@@ -1,6 +1,6 @@
 namespace CustomerGrpc.Bench.Rows;
 
-/// <summary>What telemetry costs: updates by a service that sends OTLP beside one that does not.</summary>
+/// <summary>The cost of telemetry: updates by services with and without OTLP export.</summary>
 internal static class TelemetryRows
 {
     public const string Name = "telemetry";
@@ -8,7 +8,7 @@ internal static class TelemetryRows
     /// <param name="update">The operation.</param>
     /// <param name="database">Its customers.</param>
     /// <param name="off">A service that sends nothing.</param>
-    /// <param name="on">A service that sends everything there is.</param>
+    /// <param name="on">A service that sends all traces, metrics and logs.</param>
     /// <param name="sampled">A service that sends the traces of one call in ten, and all metrics and logs.</param>
     public static IEnumerable<IBenchRow> Of(Operation update, BenchDatabase database, BenchServer off, BenchServer on, BenchServer sampled)
     {

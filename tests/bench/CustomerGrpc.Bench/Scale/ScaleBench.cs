@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CustomerGrpc.Bench.Scale;
 
 /// <summary>
-/// What calls cost as customers and stores grow: databases of several sizes on one PostgreSQL, each with a service of its own, in turns.
-/// The table has what a call keeps the processors busy for, in the service and in PostgreSQL: the median of the rounds and of its ratio
-/// to the first size within a round. What else the machine does changes that least.
+/// The cost of calls with growing numbers of customers and stores: databases of several sizes on one PostgreSQL, each with its own
+/// service, measured in turns. The table shows the CPU time per call in the service and in PostgreSQL: the median of the rounds and of
+/// its ratio to the first size within a round, which other load on the machine affects least.
 /// </summary>
 internal static class ScaleBench
 {

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace CustomerGrpc.Bench.Scale;
 
-/// <summary>A database of so many customers, spread evenly over so many stores.</summary>
+/// <summary>A database with customers that are distributed evenly over stores.</summary>
 internal sealed class ScaleDatabase
 {
     private readonly PostgresServer _postgres;
@@ -52,11 +52,14 @@ internal sealed class ScaleDatabase
         INSERT INTO access_tokens (id, hash, store_id, scopes)
         SELECT id, hash, id, '{customers.read,customers.write}' FROM unnest($1, $2) AS t (id, hash)
         """,
-        new NpgsqlParameter<Guid[]> { TypedValue = [.. Enumerable.Range(0, Stores).Select(
-            store => BenchCustomer.IdOf(BenchCustomer.FirstStoreId + store))] },
+        new NpgsqlParameter<Guid[]>
+        {
+            TypedValue = [.. Enumerable.Range(0, Stores).Select(
+            store => BenchCustomer.IdOf(BenchCustomer.FirstStoreId + store))]
+        },
         new NpgsqlParameter<byte[][]> { TypedValue = [.. _tokens.Select(AccessToken.HashOf)] });
 
-    // As bulk loads are made: unchecked, and indexed at the end.
+    // As usual for bulk loads: without constraint checks, with indexes created at the end.
     private async Task FillCustomersAsync()
     {
         await ExecuteAsync(AdminConnectionString, string.Create(CultureInfo.InvariantCulture, $$"""

@@ -5,7 +5,7 @@ using Google.Protobuf;
 
 namespace CustomerGrpc.Bench.Scale;
 
-/// <summary>A call on one of the customers, by its number.</summary>
+/// <summary>A call for one of the customers, by its number.</summary>
 internal sealed record ScaleOperation(string Name, string Rpc, Func<int, IMessage> Message)
 {
     private const int PageSize = 50;
@@ -19,7 +19,7 @@ internal sealed record ScaleOperation(string Name, string Rpc, Func<int, IMessag
         }),
         new("get", "GetCustomer", customer => new GetCustomerRequest { Id = Id(customer) }),
         new("find by email", "FindCustomerByEmail", customer => new FindCustomerByEmailRequest { Email = ScaleDatabase.EmailOf(customer) }),
-        // Somewhere in the list, not its first page alone.
+        // A random position in the list, not only the first page.
         new("list", "ListCustomers", customer =>
         {
             var request = new ListCustomersRequest { PageSize = PageSize };
@@ -28,7 +28,7 @@ internal sealed record ScaleOperation(string Name, string Rpc, Func<int, IMessag
         }),
     ];
 
-    /// <summary>Has so many callers repeat the call on customers at random.</summary>
+    /// <summary>Lets callers repeat the call for random customers.</summary>
     public Task<Measurement> RunAsync(ScaleDatabase database, BenchServer service, int callers, TimeSpan length) =>
         LoadRun.MeasureAsync(threads: 1, length, (recorder, until) =>
         {

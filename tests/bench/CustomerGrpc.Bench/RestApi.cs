@@ -6,17 +6,17 @@ using CustomerGrpc.Database;
 
 namespace CustomerGrpc.Bench;
 
-/// <summary>An API over REST by which the name and the phone number of a customer are updated.</summary>
+/// <summary>An API over REST, with a request that updates the name and the phone number of a customer.</summary>
 /// <param name="Name">The API's name.</param>
 /// <param name="Update">The request.</param>
-internal sealed record Face(string Name, Func<BenchCustomer, RestCall> Update)
+internal sealed record RestApi(string Name, Func<BenchCustomer, RestCall> Update)
 {
     private const string Phone = "+2348012345678";
 
-    /// <summary>The canonical API, with which the others are compared, and the documented ones.</summary>
-    /// <param name="database">Knows the tokens.</param>
-    /// <param name="client">A client that signs, of the first store.</param>
-    public static IReadOnlyList<Face> All(BenchDatabase database, (string Id, string Secret) client) =>
+    /// <summary>The canonical API, with which the others are compared, and the dialects.</summary>
+    /// <param name="database">The database that the tokens are stored in.</param>
+    /// <param name="client">The id and secret of a client of the first store, for COUNT.</param>
+    public static IReadOnlyList<RestApi> All(BenchDatabase database, (string Id, string Secret) client) =>
     [
         new("canonical", customer => new("PATCH", $"/v1/customers/{customer.Id}", $$"""{"name":"Ada Obi","phone":"{{Phone}}"}""")),
         new("Salesive", customer => new(

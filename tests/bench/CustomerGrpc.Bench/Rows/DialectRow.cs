@@ -3,12 +3,12 @@ using CustomerGrpc.Bench.Load;
 
 namespace CustomerGrpc.Bench.Rows;
 
-/// <summary>An update through one API: what its own shapes and credentials cost beside the canonical route.</summary>
-internal sealed class FaceRow(Face face, BenchDatabase database, BenchServer service) : IBenchRow
+/// <summary>Updates through one API. The difference to the canonical API is the cost of the dialect's formats and credentials.</summary>
+internal sealed class DialectRow(RestApi api, BenchDatabase database, BenchServer service) : IBenchRow
 {
-    public string Operation => "faces";
+    public string Operation => "dialects";
 
-    public string Name => face.Name;
+    public string Name => api.Name;
 
     public int? ServerProcessId => service.ProcessId;
 
@@ -19,7 +19,7 @@ internal sealed class FaceRow(Face face, BenchDatabase database, BenchServer ser
         {
             var customer = BenchCustomer.Random();
             var begin = Stopwatch.GetTimestamp();
-            var call = face.Update(customer);
+            var call = api.Update(customer);
             connection.Call(call, call.Store is { } store ? database.TokenOf(new BenchCustomer(store)) : database.TokenOf(customer));
             recorder.Add(begin);
         }
