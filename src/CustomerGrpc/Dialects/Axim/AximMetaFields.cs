@@ -19,6 +19,8 @@ internal static class AximMetaFields
     /// </summary>
     private const int MaxDepth = 30;
 
+    private static readonly JsonDocumentOptions UniqueNames = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
+
     /// <summary>The text of a JSON object; null for no fields. Fails with INVALID_ARGUMENT if a code is given twice.</summary>
     public static string? ToJson(RepeatedField<MetaField> fields)
     {
@@ -40,25 +42,50 @@ internal static class AximMetaFields
             yield return new MetaField { Code = member.Name, Value = member.Value.GetRawText() };
     }
 
-    // Over gRPC a value is any text. Other APIs read numbers as doubles, so one beyond their range would be unreadable there.
+    // Over gRPC a value is any text, so it must be checked that every API can read it back.
     private static string ValueOf(MetaField field, int index)
     {
         if (field.Value.Length == 0)
             return Null;
         try
         {
-            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(field.Value), new JsonReaderOptions { MaxDepth = MaxDepth });
-            while (reader.Read())
-            {
-                if (reader.TokenType == JsonTokenType.Number && !double.IsFinite(reader.GetDouble()))
-                    throw AximErrors.NumberTooLarge(index);
-            }
-
-            return field.Value;
+            CheckTokens(field.Value, index);
         }
         catch (JsonException)
         {
             throw AximErrors.NotJson(index, MaxDepth);
+        }
+        catch (InvalidOperationException)
+        {
+            throw AximErrors.NotText(index);
+        }
+
+        CheckNames(field.Value, index);
+        return field.Value;
+    }
+
+    // Other APIs read numbers as doubles. GetString fails for unpaired surrogates, which are not Unicode text.
+    private static void CheckTokens(string value, int index)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(value), new JsonReaderOptions { MaxDepth = MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.Number && !double.IsFinite(reader.GetDouble()))
+                throw AximErrors.NumberTooLarge(index);
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.GetString()!.Contains('\0'))
+                throw AximErrors.NotText(index);
+        }
+    }
+
+    private static void CheckNames(string value, int index)
+    {
+        try
+        {
+            using var unique = JsonDocument.Parse(value, UniqueNames);
+        }
+        catch (JsonException)
+        {
+            throw AximErrors.NameGivenTwice(index);
         }
     }
 }

@@ -72,11 +72,19 @@ public sealed class AximMetaFieldsTests(UnlimitedFixture service) : IClassFixtur
         Assert.Equal((400, $"metaFields[0].value: {reason}"), (refused.Status, (string?)refused.Json["message"]));
     }
 
-    [Fact]
-    public async Task Over_gRPC_a_value_must_be_JSON_too()
+    [Theory]
+    [InlineData("1}, {")]
+    [InlineData("\"\\ud800\"")]
+    [InlineData("[\"\\udc00\"]")]
+    [InlineData("\"a\\u0000b\"")]
+    [InlineData("{\"a\\u0000\":1}")]
+    [InlineData("{\"\\ud800\":1}")]
+    [InlineData("{\"a\":1,\"a\":2}")]
+    [InlineData("[{\"b\":{\"a\":1,\"\\u0061\":2}}]")]
+    public async Task Over_gRPC_a_value_must_be_JSON_that_every_API_can_read(string value)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        var token = await service.CreateTokenAsync("meta-grpc");
+        var token = await service.CreateTokenAsync($"meta-grpc-{Guid.NewGuid():N}");
         var customers = new AximCustomerService.AximCustomerServiceClient(service.GrpcAs(token));
         var request = new CreateCustomerRequest
         {
@@ -84,7 +92,7 @@ public sealed class AximMetaFieldsTests(UnlimitedFixture service) : IClassFixtur
             LastName = "O",
             Email = "a@example.com",
             Status = "active",
-            MetaFields = { new MetaField { Code = "a", Value = "1}, {" } },
+            MetaFields = { new MetaField { Code = "a", Value = value } },
         };
 
         var headers = new Metadata { { "accessToken", token } };
@@ -94,6 +102,8 @@ public sealed class AximMetaFieldsTests(UnlimitedFixture service) : IClassFixtur
 
         Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
         Assert.Equal(["meta_fields[0].value"], refused.InvalidFields());
+        var listed = await customers.ListCustomersAsync(new(), headers, cancellationToken: cancellationToken);
+        Assert.Empty(listed.Data);
     }
 
     [Fact]
