@@ -1,3 +1,6 @@
+# A shell that keeps environment variables with dots in their names, such as Logging__LogLevel__Microsoft.AspNetCore.
+SHELL := /bin/bash
+
 INTEROP := tests/interop/node_modules/.package-lock.json
 CONFORMANCE := tests/CustomerGrpc.ConformanceTestee/node_modules/.package-lock.json
 NODE_BIN := tests/interop/node_modules/.bin

@@ -30,7 +30,7 @@ internal sealed class MapAccess<TMessage, TKey, TValue>(FieldDescriptor field) :
     public override TResult Accept<TResult>(IFieldVisitor<TResult> visitor) => visitor.Map(this);
 
     /// <inheritdoc/>
-    public override bool IsKey(string text) => MapKey.TryParse<TKey>(text, out _);
+    public override bool IsKey(string text) => !text.Contains('\0', StringComparison.Ordinal) && MapKey.TryParse<TKey>(text, out _);
 
     /// <inheritdoc/>
     public override void Copy(IMessage source, IMessage target)

@@ -54,7 +54,7 @@ internal abstract class JsonRoute(IMethod method, HttpBinding binding, Transcodi
     protected virtual Task WriteFailureAsync(RestCallContext call, HttpFailure failure) =>
         settings.Errors.WriteAsync(call.HttpContext, failure);
 
-    private static RpcException DeadlineExceeded() => new(new Status(StatusCode.DeadlineExceeded, "The time is over."));
+    private static RpcException DeadlineExceeded() => new(new Status(StatusCode.DeadlineExceeded, "The deadline has passed."));
 
     private void CheckAccept(HttpContext http)
     {

@@ -20,7 +20,7 @@ internal sealed class RestCallContext(
     private static readonly TimeSpan LongestTimer = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
     private CancellationTokenSource? _cancellation;
-    private ITimer? _timer;
+    private CancellationTokenSource? _timeout;
     private TaskCompletionSource? _expired;
     private DateTime _deadline = DateTime.MaxValue;
     private Metadata? _requestHeaders;
@@ -90,13 +90,15 @@ internal sealed class RestCallContext(
             return;
         if (!double.TryParse(header, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || !(seconds > 0))
             throw new JsonReadException(TimeoutHeader, "must be a number of seconds greater than 0");
-        var timeout = TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds / 2));
+        var timeout = TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds / 2)) - RequestStart.Elapsed(http, clock);
         var now = clock.GetUtcNow().UtcDateTime;
         _deadline = timeout < DateTime.MaxValue - now ? now + timeout : DateTime.MaxValue;
         _expired = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        if (timeout <= LongestTimer)
-            _timer = clock.CreateTimer(static call => ((RestCallContext)call!).Expire(), this, timeout, Timeout.InfiniteTimeSpan);
+        // A source with a delay can be disposed while its timer fires; a timer that cancels a source cannot.
+        _timeout = new CancellationTokenSource(Delay(timeout), clock);
+        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _timeout.Token);
+        // Registered last and so called first: the deadline is known before the method sees the cancellation.
+        _timeout.Token.UnsafeRegister(static expired => ((TaskCompletionSource)expired!).TrySetResult(), _expired);
     }
 
     /// <summary>Makes the unknown fields of the body available to the method.</summary>
@@ -120,8 +122,8 @@ internal sealed class RestCallContext(
     /// <inheritdoc/>
     public void Dispose()
     {
-        _timer?.Dispose();
         _cancellation?.Dispose();
+        _timeout?.Dispose();
     }
 
     // They are sent with the first bytes of the body. Until then the call can still fail with another status.
@@ -136,9 +138,6 @@ internal sealed class RestCallContext(
     protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) =>
         throw new NotSupportedException("Context propagation is not supported over REST.");
 
-    private void Expire()
-    {
-        _expired!.TrySetResult();
-        _cancellation!.Cancel();
-    }
+    private static TimeSpan Delay(TimeSpan timeout) =>
+        timeout <= TimeSpan.Zero ? TimeSpan.Zero : timeout <= LongestTimer ? timeout : Timeout.InfiniteTimeSpan;
 }

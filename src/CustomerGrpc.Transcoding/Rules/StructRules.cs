@@ -18,7 +18,9 @@ internal static class StructRules
     /// <summary>Checks a value and all values within it.</summary>
     public static void Check(Value value, RuleCheck check)
     {
-        if (value.KindCase == Value.KindOneofCase.StringValue)
+        if (value.KindCase == Value.KindOneofCase.None)
+            check.Fail("must be set: a google.protobuf.Value without a kind is no value");
+        else if (value.KindCase == Value.KindOneofCase.StringValue)
             CheckText(value.StringValue, check);
         else if (value.KindCase == Value.KindOneofCase.NumberValue && !double.IsFinite(value.NumberValue))
             check.Fail("must be a finite number");

@@ -23,7 +23,7 @@ internal sealed class RejectedCalls(ErrorResponses rest, FailureTranslator failu
         authorizeResult switch
         {
             { Succeeded: true } => next(context),
-            { Forbidden: true } => WriteAsync(context, AccessError.ScopeMissing(ScopeRequirement.Of(context))),
+            { Forbidden: true } => ForbidAsync(context, policy.AuthenticationSchemes[0]),
             _ => ChallengeAsync(context, policy.AuthenticationSchemes[0]),
         };
 
@@ -43,6 +43,12 @@ internal sealed class RejectedCalls(ErrorResponses rest, FailureTranslator failu
             return rest.WriteAsync(http, failure);
         GrpcResponse.Write(http.Response, failure.ToRpcException(services.MethodOf(method).InputType, Failure.Domain));
         return Task.CompletedTask;
+    }
+
+    private async Task ForbidAsync(HttpContext http, string scheme)
+    {
+        await http.ForbidAsync(scheme);
+        await WriteAsync(http, AccessError.ScopeMissing(ScopeRequirement.Of(http)));
     }
 
     private async Task ChallengeAsync(HttpContext http, string scheme)

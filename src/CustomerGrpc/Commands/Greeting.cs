@@ -30,10 +30,12 @@ internal static class Greeting
         curl -i -X PATCH {{{rest}}}/v1/customers/$ID -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
           -d '{"phone": "+2348012345678"}'
 
-        # The same over gRPC:
+        # Over gRPC: list the services, and create another customer:
         grpcurl -plaintext {{{grpc}}} list
         grpcurl -plaintext -H "Authorization: Bearer $TOKEN" \
           -d '{"customer": {"name": "Grace Obi", "email": "grace-'$EMAIL'"}}' {{{grpc}}} customers.v1.CustomerService/CreateCustomer
+
+        # Rename the first one, and clear the phone number, which the mask names and the message lacks:
         grpcurl -plaintext -H "Authorization: Bearer $TOKEN" \
           -d '{"customer": {"id": "'$ID'", "name": "Ada Lovelace"}, "updateMask": {"paths": ["name", "phone"]}}' \
           {{{grpc}}} customers.v1.CustomerService/UpdateCustomer

@@ -13,7 +13,11 @@ namespace CustomerGrpc.Customers;
 internal static class CustomerJson
 {
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true));
-    private static readonly JsonParser Parser = new(JsonParser.Settings.Default);
+
+    // Each level of JSON counts as two levels of messages; the default of 100 would make deeper metadata unreadable that was accepted.
+    private const int RecursionLimit = 300;
+
+    private static readonly JsonParser Parser = new(new JsonParser.Settings(RecursionLimit));
 
     public static string? Write(V1.Address? address) => address is null ? null : Formatter.Format(address);
 

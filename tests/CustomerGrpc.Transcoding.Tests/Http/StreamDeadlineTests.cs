@@ -22,8 +22,8 @@ public sealed class StreamDeadlineTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("application/x-ndjson", "{\"result\":{\"id\":\"\",\"etag\":\"\",\"number\":\"1\"}}\n{\"error\":{\"code\":4,\"message\":\"The time is over.\",\"details\":[]}}\n")]
-    [InlineData("text/event-stream", "data: {\"id\":\"\",\"etag\":\"\",\"number\":\"1\"}\n\nevent: error\ndata: {\"code\":4,\"message\":\"The time is over.\",\"details\":[]}\n\n")]
+    [InlineData("application/x-ndjson", "{\"result\":{\"id\":\"\",\"etag\":\"\",\"number\":\"1\"}}\n{\"error\":{\"code\":4,\"message\":\"The deadline has passed.\",\"details\":[]}}\n")]
+    [InlineData("text/event-stream", "data: {\"id\":\"\",\"etag\":\"\",\"number\":\"1\"}\n\nevent: error\ndata: {\"code\":4,\"message\":\"The deadline has passed.\",\"details\":[]}\n\n")]
     public async Task The_last_line_of_the_stream_is_the_error(string accept, string lines)
     {
         Assert.Equal(lines, await ReadAsync("/v1/count", accept));

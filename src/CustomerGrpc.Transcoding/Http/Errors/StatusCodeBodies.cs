@@ -12,7 +12,7 @@ namespace CustomerGrpc.Transcoding.Http.Errors;
 /// Writes the error body of the API for responses without a body: 404 and 405 of routing, and rejections by middleware such as
 /// authorization and rate limiting. OPTIONS of a known path is 204 with Allow.
 /// </summary>
-internal sealed class StatusCodeBodies(RestBindings bindings, ErrorResponses errors) : IStartupFilter
+internal sealed class StatusCodeBodies(RestBindings bindings, ErrorResponses errors, TimeProvider clock) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
@@ -22,6 +22,7 @@ internal sealed class StatusCodeBodies(RestBindings bindings, ErrorResponses err
 
     private async Task ServeAsync(HttpContext http, RequestDelegate next)
     {
+        RequestStart.Record(http, clock);
         await next(http);
         var response = http.Response;
         var isEmpty = response is { HasStarted: false, ContentLength: null, ContentType: null or "" };

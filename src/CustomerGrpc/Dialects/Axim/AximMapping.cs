@@ -91,9 +91,17 @@ internal static class AximMapping
         CreatedTo = TimeOf("date_created_max", from.DateCreatedMax),
         UpdatedFrom = TimeOf("date_modified_min", from.DateModifiedMin),
         UpdatedTo = TimeOf("date_modified_max", from.DateModifiedMax),
-        Metadata = query.Where(parameter => parameter.Key.StartsWith(MetaFieldFilter, StringComparison.Ordinal))
-            .ToDictionary(parameter => parameter.Key[MetaFieldFilter.Length..], parameter => parameter.Value.ToString()),
+        Metadata = MetaFieldsOf(query),
     };
+
+    private static Dictionary<string, string> MetaFieldsOf(IQueryCollection query)
+    {
+        var filters = query.Where(parameter => parameter.Key.StartsWith(MetaFieldFilter, StringComparison.Ordinal))
+            .ToDictionary(parameter => parameter.Key[MetaFieldFilter.Length..], parameter => parameter.Value.ToString());
+        return filters.Any(filter => filter.Key.Contains('\0') || filter.Value.Contains('\0'))
+            ? throw CustomerError.Invalid(FieldPath.Of("metafields"), "holds U+0000, which no text may.")
+            : filters;
+    }
 
     public static CustomerResponse ToResponse(CustomerRow row, string message) =>
         new() { Success = true, Message = message, Data = ToCustomer(row) };

@@ -54,6 +54,8 @@ public sealed class AximMetaFieldsTests(UnlimitedFixture service) : IClassFixtur
         Assert.Equal(0, (int)(await client.GetAsync("/customers?company:in=x&date_modified:max=2020-01-01T00:00:00Z")).Json["total"]!);
         Assert.Equal(0, (int)(await client.GetAsync("/customers?metafields:p21=8")).Json["total"]!);
         Assert.Equal(400, (await client.GetAsync("/customers?date_created:min=soon")).Status);
+        Assert.Equal(400, (await client.GetAsync("/customers?metafields:p21=%00")).Status);
+        Assert.Equal(400, (await client.GetAsync("/customers?metafields:%00=1")).Status);
     }
 
     [Theory]
