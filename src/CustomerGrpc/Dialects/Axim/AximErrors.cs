@@ -27,7 +27,8 @@ internal sealed class AximErrors : HttpErrorFormat
     public static Failure NotText(int index) =>
         CustomerError.Invalid(MetaField(index, "value"), "holds U+0000 or an unpaired surrogate, which no text may.");
 
-    public static Failure NameGivenTwice(int index) => CustomerError.Invalid(MetaField(index, "value"), "names a member of an object twice.");
+    public static Failure NameGivenTwice(int index) =>
+        CustomerError.Invalid(MetaField(index, "value"), "names a member of an object twice.");
 
     public static Failure NotATime(string parameter) => CustomerError.Invalid(parameter, "must be a date or a time (ISO 8601).");
 
