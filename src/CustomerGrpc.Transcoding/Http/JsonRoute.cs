@@ -25,6 +25,8 @@ internal abstract class JsonRoute(IMethod method, HttpBinding binding, Transcodi
         {
             CheckAccept(http);
             call.StartDeadline();
+            if (call.Expired is { IsCompleted: true })
+                throw DeadlineExceeded();
             served = ServeAsync(call, RequestTarget.Of(http));
             if (call.Expired is { } expired && await Task.WhenAny(served, expired) == expired && (call.TryBeginResponse() || CanFailLate))
                 throw DeadlineExceeded();

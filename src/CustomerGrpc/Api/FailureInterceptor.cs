@@ -66,6 +66,7 @@ internal sealed class FailureInterceptor(
     private async Task<T> StreamAsync<T>(ServerCallContext context, Func<LinkedCallContext, Task<T>> stream)
     {
         using var call = new LinkedCallContext(context, drain.Ended);
+        drain.StreamStarted();
         try
         {
             return await stream(call);
@@ -77,6 +78,10 @@ internal sealed class FailureInterceptor(
         catch (Exception exception) when (exception is not (RpcException or OperationCanceledException))
         {
             throw ToFailure(exception, context);
+        }
+        finally
+        {
+            drain.StreamEnded();
         }
     }
 

@@ -7,7 +7,11 @@ namespace CustomerGrpc.Hosting;
 internal sealed class ShutdownDrain(
     TimeSpan drain, IHostApplicationLifetime lifetime, TimeProvider clock) : IHostedLifecycleService, IDisposable
 {
+    // Kestrel closes a connection right after its last stream. A client that has not read the status by then sees a broken connection.
+    private static readonly TimeSpan TimeToReadStatus = TimeSpan.FromMilliseconds(200);
+
     private readonly CancellationTokenSource _ended = new();
+    private int _streams;
 
     /// <summary>Is cancelled after the drain period, when streams must end, because the server waits for them.</summary>
     public CancellationToken Ended => _ended.Token;
@@ -25,8 +29,17 @@ internal sealed class ShutdownDrain(
             // The shutdown timeout has passed.
         }
 
+        var hasStreams = Volatile.Read(ref _streams) > 0;
         await _ended.CancelAsync();
+        if (hasStreams)
+            await Task.Delay(TimeToReadStatus, clock, CancellationToken.None);
     }
+
+    /// <summary>Counts a stream that starts, so that the shutdown gives its client the time to read the status.</summary>
+    public void StreamStarted() => Interlocked.Increment(ref _streams);
+
+    /// <summary>Counts a stream that has ended.</summary>
+    public void StreamEnded() => Interlocked.Decrement(ref _streams);
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,6 +1,7 @@
 using CustomerGrpc.Transcoding.Tests.Conformance;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CustomerGrpc.Transcoding.Tests.Http;
 
@@ -26,6 +27,29 @@ public sealed class DeadlineRaceTests
 
         Assert.Single(timers);
         timers.ForEach(timer => timer.Fire());
+    }
+
+    [Fact]
+    public async Task A_deadline_that_passes_in_middleware_ends_the_call()
+    {
+        var clock = new FakeTimeProvider();
+        await using var server = await TestServer.StartAsync(
+            app =>
+            {
+                app.Use(next => http =>
+                {
+                    clock.Advance(TimeSpan.FromSeconds(6));
+                    return next(http);
+                });
+                app.MapGrpcService<ThingsService>();
+            },
+            services: services => services.AddSingleton<TimeProvider>(clock));
+        using var client = new HttpClient { BaseAddress = server.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/things/a");
+        request.Headers.Add("X-Server-Timeout", "5");
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(504, (int)response.StatusCode);
     }
 
     /// <summary>A clock whose timers fire only when the test says so, also after they have been disposed.</summary>
