@@ -17,7 +17,7 @@ public sealed class StoreScope
     }
 
     /// <summary>SQL that sets the store <c>$1</c> (its id as text) until the end of the transaction.</summary>
-    public string Sql { get; }
+    internal string Sql { get; }
 
     /// <summary>
     /// Whether statements must be sent between BEGIN and COMMIT. Otherwise they share the implicit transaction of their batch.
@@ -47,7 +47,10 @@ public sealed class StoreScope
     public static StoreScope FromFunction(string name) =>
         new($"SELECT {name}($1)", $"SELECT {name}($1, $2)", needsExplicitTransaction: true, allowsSharedCommands: false);
 
-    internal NpgsqlBatchCommand CreateCommand(Guid storeId, string? lockTimeout)
+    /// <summary>The command that sets the store until the end of the transaction.</summary>
+    /// <param name="storeId">The id of the store.</param>
+    /// <param name="lockTimeout">How long the transaction waits for locked rows, with its unit; null for the database's default.</param>
+    public NpgsqlBatchCommand CreateCommand(Guid storeId, string? lockTimeout = null)
     {
         var command = new NpgsqlBatchCommand(lockTimeout is null ? Sql : SqlWithLockTimeout);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = storeId.ToString() });

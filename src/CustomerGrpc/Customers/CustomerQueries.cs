@@ -29,9 +29,7 @@ internal sealed class CustomerQueries(NpgsqlDataSource dataSource, StoreDatabase
         await using var batch = dataSource.CreateBatch();
         if (scope.NeedsExplicitTransaction)
             batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
-        var limit = new NpgsqlBatchCommand(scope.Sql);
-        limit.Parameters.Add(new NpgsqlParameter<string> { TypedValue = storeId.ToString() });
-        batch.BatchCommands.Add(limit);
+        batch.BatchCommands.Add(scope.CreateCommand(storeId));
         batch.BatchCommands.Add(command);
         if (scope.NeedsExplicitTransaction)
             batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
