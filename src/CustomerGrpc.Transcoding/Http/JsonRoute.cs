@@ -85,8 +85,8 @@ internal abstract class JsonRoute(IMethod method, HttpBinding binding, Transcodi
             TranscodingLog.Failed(settings.Logger, call.Method, exception);
         call.HttpContext.Features.Set(new RestFailureFeature(failure.Details.Code));
         call.WriteTrailers((exception as RpcException)?.Trailers);
-        // ABORTED is a conflict, unless the request had a precondition (RFC 9110, section 13.1.1).
-        if (failure.Details.Code == StatusCode.Aborted && call.HttpContext.Request.Headers.IfMatch.Count > 0)
+        // ABORTED is a conflict, unless the request had a precondition (RFC 9110, section 13.1).
+        if (failure.Details.Code == StatusCode.Aborted && call.HttpContext.Features.Get<Preconditions>() is not null)
             failure = failure with { HttpStatus = StatusCodes.Status412PreconditionFailed };
         await WriteFailureAsync(call, failure);
 

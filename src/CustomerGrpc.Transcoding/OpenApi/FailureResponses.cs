@@ -23,6 +23,7 @@ internal sealed partial class FailureResponses(
     /// <summary>The responses in the order of their HTTP statuses. Failures with the same status share a response.</summary>
     public IEnumerable<(int Status, OpenApiResponse Response)> Of(HttpBinding binding) => Listed(binding.Method)
         .SelectMany(failure => ExamplesOf(binding, failure))
+        .Concat(OfConditions(binding))
         .GroupBy(failure => failure.Example.HttpStatus)
         .OrderBy(status => status.Key)
         .Select(status => (status.Key, new OpenApiResponse
@@ -51,13 +52,15 @@ internal sealed partial class FailureResponses(
     {
         var info = options.InfoOf(binding.Method, failure.Code) ?? new ErrorInfo { Reason = NameOf(failure.Code) };
         var field = FieldOf(binding, failure.Code)?.JsonName;
-        foreach (var example in examples.Of(binding.Verb, binding.Template.Text, failure.Code, failure.Meaning, info, field))
-        {
-            yield return (failure.Meaning, example);
-            if (failure.Code == StatusCode.Aborted && OperationParameters.TakesIfMatch(binding, comments))
-                yield return ("If-Match does not match.", example with { HttpStatus = StatusCodes.Status412PreconditionFailed });
-        }
+        return examples.Of(binding.Verb, binding.Template.Text, failure.Code, failure.Meaning, info, field)
+            .Select(example => (failure.Meaning, example));
     }
+
+    private IEnumerable<(string Meaning, FailureExample Example)> OfConditions(HttpBinding binding) =>
+        RestRules.Of(binding.Method).Conditional
+            ? ExamplesOf(binding, new Failure(StatusCode.Aborted, "The resource does not meet If-Match or If-None-Match."))
+                .Select(failure => (failure.Meaning, failure.Example with { HttpStatus = StatusCodes.Status412PreconditionFailed }))
+            : [];
 
     // An invalid field must be one that callers may set.
     private FieldDescriptor? FieldOf(HttpBinding binding, StatusCode code)

@@ -7,7 +7,7 @@ using Microsoft.OpenApi;
 
 namespace CustomerGrpc.Transcoding.OpenApi;
 
-/// <summary>The parameters of an operation: path variables, fields that are neither in the path nor in the body, and If-Match.</summary>
+/// <summary>The parameters of an operation: path variables, fields that are neither in the path nor in the body, and conditions.</summary>
 internal sealed class OperationParameters(HttpBinding binding, OperationPath path, ProtoComments comments, MessageSchemas schemas)
 {
     private readonly MessageDescriptor _request = binding.Method.InputType;
@@ -20,16 +20,10 @@ internal sealed class OperationParameters(HttpBinding binding, OperationPath pat
             yield return Parameter(RequestField.Find(_request, variable.FieldPath)!.Field, name, ParameterLocation.Path, isRequired: true);
         foreach (var (field, name) in QueryFields(_request, "", ""))
             yield return Parameter(field, name, ParameterLocation.Query, field.Is(FieldBehavior.Required));
-        if (TakesIfMatch(binding, comments))
-            yield return IfMatch();
-    }
-
-    /// <summary>Whether the request has an etag, and the comment of the method lists ABORTED.</summary>
-    public static bool TakesIfMatch(HttpBinding binding, ProtoComments comments)
-    {
-        var request = binding.Method.InputType;
-        return EtagField.Of(request, binding.Body.Length > 0 ? request.FindFieldByName(binding.Body) : null) is not null
-            && comments.Of(binding.Method).Contains("ABORTED:", StringComparison.Ordinal);
+        if (!RestRules.Of(binding.Method).Conditional)
+            yield break;
+        yield return Header("If-Match", "The ETag that the resource must have. If it has another, the status is 412.");
+        yield return Header("If-None-Match", "The ETag that the resource must not have, or *. If it has it, the status is 412.");
     }
 
     // The query names the fields of nested messages. A message that contains itself is left out, because it has infinitely many fields.
@@ -60,11 +54,11 @@ internal sealed class OperationParameters(HttpBinding binding, OperationPath pat
         Schema = schemas.OfParameter(field),
     };
 
-    private static OpenApiParameter IfMatch() => new()
+    private static OpenApiParameter Header(string name, string description) => new()
     {
-        Name = "If-Match",
+        Name = name,
         In = ParameterLocation.Header,
-        Description = "The ETag that the resource must have. If it has another, the status is 412.",
+        Description = description,
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 }

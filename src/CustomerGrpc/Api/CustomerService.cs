@@ -32,7 +32,10 @@ internal sealed class CustomerService(
 
     public override async Task<Customer> UpdateCustomer(UpdateCustomerRequest request, ServerCallContext context)
     {
-        var update = new CustomerUpdate(request.Customer, UpdateMask.Of(context));
+        var update = new CustomerUpdate(request.Customer, UpdateMask.Of(context))
+        {
+            Condition = RevisionCondition.Of(context, request.Customer.Etag),
+        };
         var row = await updateCustomer.ExecuteAsync(
             Caller.Of(context), CustomerKey.Id(request.Customer.Id), update, context.CancellationToken);
         return row.Customer;
@@ -40,7 +43,8 @@ internal sealed class CustomerService(
 
     public override async Task<Empty> DeleteCustomer(DeleteCustomerRequest request, ServerCallContext context)
     {
-        await deleteCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.Id(request.Id), request.Etag, context.CancellationToken);
+        var condition = RevisionCondition.Of(context, request.Etag);
+        await deleteCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.Id(request.Id), condition, context.CancellationToken);
         return new Empty();
     }
 

@@ -13,6 +13,8 @@ internal sealed record CustomerWriteSql(StatementSql Write, StatementSql Refusal
 /// <summary>The SQL of statements on customers, where <c>$1</c> is the store.</summary>
 internal static class CustomerSql
 {
+    private const int RevisionParameter = 3;
+
     /// <summary>Selects no columns of the customers that a condition names and that are not deleted.</summary>
     public static string Live(string condition) => $"SELECT FROM customers WHERE store_id = $1 AND {condition} AND delete_time IS NULL";
 
@@ -29,18 +31,18 @@ internal static class CustomerSql
             """;
     }
 
-    /// <summary>Updates one customer by its key, and by its revision if an etag is given.</summary>
+    /// <summary>Updates one customer by its key.</summary>
     /// <param name="assignments">What SET assigns besides the revision and the time.</param>
     /// <param name="key">The condition that names the customer.</param>
-    /// <param name="revision">The number of the parameter with the required revision; null if any revision will do.</param>
+    /// <param name="revision">The condition on its revision, whose parameter is <c>$3</c>.</param>
     /// <param name="guards">The other conditions of the write.</param>
     /// <param name="types">The types of <c>$2</c> and so on; null if one command must not write many customers.</param>
     public static CustomerWriteSql Update(
-        Func<StatementForm, string> assignments, Func<StatementForm, string> key, int? revision, IReadOnlyList<WriteGuard> guards,
-        IEnumerable<NpgsqlDbType>? types = null)
+        Func<StatementForm, string> assignments, Func<StatementForm, string> key, RevisionCondition revision,
+        IReadOnlyList<WriteGuard> guards, IEnumerable<NpgsqlDbType>? types = null)
     {
         List<WriteGuard> refusals = [new($"EXISTS ({Live(key(StatementForm.ForOne))})", WriteRefusal.NotFound)];
-        if (revision is not null)
+        if (revision.Test != RevisionTest.None)
             refusals.Add(new($"EXISTS ({Live(AtRevision(StatementForm.ForOne))})", WriteRefusal.EtagMismatch));
         var conditions = string.Concat(guards.Select(guard => $" AND {guard.Holds}"));
         var write = types is null ? new StatementSql(Write(StatementForm.ForOne)) : StatementSql.Create(Write, types);
@@ -52,7 +54,8 @@ internal static class CustomerSql
             RETURNING {CustomerTable.Selected}{form.RowNumber}
             """;
 
-        string AtRevision(StatementForm form) => revision is { } number ? $"{key(form)} AND revision = {form.Value(number)}" : key(form);
+        string AtRevision(StatementForm form) =>
+            revision.Sql(form, RevisionParameter) is { } condition ? $"{key(form)} AND {condition}" : key(form);
     }
 
     /// <summary>

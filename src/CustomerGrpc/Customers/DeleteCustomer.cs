@@ -5,15 +5,17 @@ using Npgsql;
 namespace CustomerGrpc.Customers;
 
 /// <summary>
-/// Deletes a customer. The row stays, but is no longer shown and no longer claims its email. Fails with NOT_FOUND, and with ABORTED if an
-/// etag is given that no longer matches.
+/// Deletes a customer. The row stays, but is no longer shown and no longer claims its email. Fails with NOT_FOUND, and with ABORTED if its
+/// revision does not meet a condition.
 /// </summary>
 internal sealed class DeleteCustomer(BatchingQueue queue)
 {
-    public async Task ExecuteAsync(Caller caller, CustomerKey key, string etag, CancellationToken cancellationToken)
+    public async Task ExecuteAsync(
+        Caller caller, CustomerKey key, RevisionCondition condition, CancellationToken cancellationToken)
     {
-        NpgsqlParameter[] parameters = etag.Length == 0 ? [key.Parameter] : [key.Parameter, CustomerEtag.Parameter(etag)];
-        var sql = CustomerSql.Update(_ => "delete_time = now()", key.ConditionIn, etag.Length == 0 ? null : 3, guards: []);
+        List<NpgsqlParameter> parameters = [key.Parameter];
+        condition.AddParameter(parameters);
+        var sql = CustomerSql.Update(_ => "delete_time = now()", key.ConditionIn, condition, guards: []);
         var write = new CustomerWrite(caller.StoreId, sql, parameters, key.LocksIn(caller.StoreId)) { Key = key };
         await write.RunAsync(queue, cancellationToken);
     }

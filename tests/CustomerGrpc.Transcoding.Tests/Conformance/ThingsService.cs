@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using Microsoft.Net.Http.Headers;
 using Status = Google.Rpc.Status;
 
 namespace CustomerGrpc.Transcoding.Tests.Conformance;
@@ -19,8 +20,12 @@ internal sealed class ThingsService : Things.ThingsBase
 
     public override Task<Everything> Echo(Everything request, ServerCallContext context) => Task.FromResult(request);
 
-    public override Task<UpdateThingRequest> UpdateThing(UpdateThingRequest request, ServerCallContext context) =>
-        Task.FromResult(request);
+    public override Task<UpdateThingRequest> UpdateThing(UpdateThingRequest request, ServerCallContext context)
+    {
+        if (Preconditions.Of(context).IfMatch is [{ } tag])
+            request.Etag = tag.ToString();
+        return Task.FromResult(request);
+    }
 
     public override Task<UpdateAllRequest> UpdateAll(UpdateAllRequest request, ServerCallContext context) =>
         Task.FromResult(request);
@@ -43,9 +48,18 @@ internal sealed class ThingsService : Things.ThingsBase
             Number = request.Parts.Sum()
         });
 
-    public override Task<Empty> DeleteThing(GetThingRequest request, ServerCallContext context) => request.Etag is "" or "\"current\""
-        ? Task.FromResult(new Empty())
-        : throw new RpcException(new Grpc.Core.Status(StatusCode.Aborted, "It changed."));
+    public override Task<Empty> DeleteThing(GetThingRequest request, ServerCallContext context)
+    {
+        var conditions = Preconditions.Of(context);
+        var current = EntityTagHeaderValue.Parse("\"current\"");
+        var holds = request.Etag is "" or "\"current\""
+            && conditions.IfMatch?.Any(tag => tag.Compare(current, useStrongComparison: true)) != false
+            && conditions.IfNoneMatch?.Any(
+                tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(current, useStrongComparison: false)) != true;
+        return holds
+            ? Task.FromResult(new Empty())
+            : throw new RpcException(new Grpc.Core.Status(StatusCode.Aborted, "It changed."));
+    }
 
     public override Task<Empty> BanThing(GetThingRequest request, ServerCallContext context) => Task.FromResult(new Empty());
 

@@ -25,7 +25,7 @@ internal sealed class RequestBinder<TRequest>
     private readonly PathVariables _path;
     private readonly BodyMask? _mask;
     private readonly QueryParameters _query;
-    private readonly EtagField? _etag;
+    private readonly ConditionCheck _conditions;
     private readonly bool _reportsUnknown;
 
     public RequestBinder(HttpBinding binding, TranscodingSettings settings)
@@ -41,7 +41,7 @@ internal sealed class RequestBinder<TRequest>
             _bodyField = binding.Method.InputType.FindFieldByName(binding.Body)
                 ?? throw binding.Invalid($"the request has no field \"{binding.Body}\" to be the body");
         _rawBody = RawBody.OfRequest(binding);
-        _etag = EtagField.Of(binding.Method.InputType, _bodyField);
+        _conditions = new ConditionCheck(binding);
     }
 
     private bool HasBody => _binding.Body.Length > 0;
@@ -64,7 +64,7 @@ internal sealed class RequestBinder<TRequest>
         _query.Bind(target.Query, message, reading);
         if (_mask is not null)
             call.HttpContext.Features.Set(_mask.Bind(message, reading));
-        _etag?.Bind(call.HttpContext.Request, message);
+        _conditions.BeforeCall(call.HttpContext.Request);
         return request;
     }
 

@@ -20,6 +20,7 @@ internal sealed class ResponseBinder
     private readonly int _status;
     private readonly LocationTemplate? _location;
     private readonly EtagField? _etag;
+    private readonly ConditionCheck _conditions;
 
     public ResponseBinder(HttpBinding binding, TranscodingSettings settings)
     {
@@ -31,6 +32,7 @@ internal sealed class ResponseBinder
         _status = rule.SuccessStatus == 0 ? StatusCodes.Status200OK : rule.SuccessStatus;
         _location = rule.Location.Length > 0 ? new LocationTemplate(rule.Location, response, binding) : null;
         _etag = EtagField.Of(response);
+        _conditions = new ConditionCheck(binding);
         _rawBody = RawBody.OfResponse(binding);
         if (binding.ResponseBody.Length == 0)
             return;
@@ -54,12 +56,14 @@ internal sealed class ResponseBinder
         using var body = new RentedBuffer();
         if (_status != StatusCodes.Status204NoContent && !IsRaw)
             Write(response, body);
-        http.Response.StatusCode = _status;
+        var tag = TagOf(response, http);
+        var isKnown = _conditions.IsKnown(http.Request, tag);
+        http.Response.StatusCode = isKnown ? StatusCodes.Status304NotModified : _status;
         if (_location is not null)
             http.Response.Headers.Location = _location.Of(response);
-        if (_etag?.Write(response, http.Response) is { } etag && IsKnown(etag, http))
-            return;
-        if (_status == StatusCodes.Status204NoContent)
+        if (tag is not null)
+            http.Response.Headers.ETag = tag.ToString();
+        if (isKnown || _status == StatusCodes.Status204NoContent)
             return;
         var raw = _rawBody?.In(response);
         http.Response.ContentType = raw is null ? MediaTypes.Json : raw.ContentType;
@@ -79,17 +83,9 @@ internal sealed class ResponseBinder
             _bodyField.WriteValue(json, response, Style);
     }
 
-    // RFC 9110, section 13.1.2.
-    private static bool IsKnown(string etag, HttpContext http)
+    private EntityTagHeaderValue? TagOf(IMessage response, HttpContext http)
     {
-        if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
-            return false;
-        if (!EntityTagHeaderValue.TryParseList(http.Request.Headers.IfNoneMatch, out var known))
-            return false;
-        var own = EntityTagHeaderValue.Parse(etag);
-        if (!known.Any(tag => tag == EntityTagHeaderValue.Any || tag.Compare(own, useStrongComparison: false)))
-            return false;
-        http.Response.StatusCode = StatusCodes.Status304NotModified;
-        return true;
+        var value = _etag is null ? http.Features.Get<EntityTag>()?.Value : _etag.ValueIn(response);
+        return EntityTagHeaderValue.TryParse(value, out var tag) ? tag : null;
     }
 }

@@ -1,6 +1,7 @@
 using CustomerGrpc.Access;
 using CustomerGrpc.Axim.V1;
 using CustomerGrpc.Customers;
+using CustomerGrpc.Transcoding;
 using CustomerGrpc.Transcoding.Masks;
 using Grpc.Core;
 
@@ -21,12 +22,14 @@ internal sealed class AximCustomerService(
     {
         var created = await createCustomer.ExecuteAsync(
             Caller.Of(context), AximMapping.ToCustomer(request), AximMetaFields.ToJson(request.MetaFields), context.CancellationToken);
+        EntityTag.Set(context, created.Customer.Etag);
         return AximMapping.ToResponse(created, "Customer created successfully");
     }
 
     public override async Task<CustomerResponse> GetCustomer(GetCustomerRequest request, ServerCallContext context)
     {
         var found = await getCustomer.ExecuteAsync(Caller.Of(context), AximMapping.KeyOf(request.CustomerId), context.CancellationToken);
+        EntityTag.Set(context, found.Customer.Etag);
         return AximMapping.ToResponse(found, "Customer retrieved successfully");
     }
 
@@ -46,14 +49,16 @@ internal sealed class AximCustomerService(
         var updated = await updateCustomer.ExecuteAsync(
             Caller.Of(context),
             AximMapping.KeyOf(request.CustomerId),
-            AximMapping.ToUpdate(request, UpdateMask.Of(context)),
+            AximMapping.ToUpdate(request, UpdateMask.Of(context)) with { Condition = RevisionCondition.Of(context) },
             context.CancellationToken);
+        EntityTag.Set(context, updated.Customer.Etag);
         return AximMapping.ToResponse(updated, "Customer updated successfully");
     }
 
     public override async Task<DeleteCustomerResponse> DeleteCustomer(DeleteCustomerRequest request, ServerCallContext context)
     {
-        await deleteCustomer.ExecuteAsync(Caller.Of(context), AximMapping.KeyOf(request.CustomerId), etag: "", context.CancellationToken);
+        await deleteCustomer.ExecuteAsync(
+            Caller.Of(context), AximMapping.KeyOf(request.CustomerId), RevisionCondition.Of(context), context.CancellationToken);
         return new DeleteCustomerResponse { Success = true, Message = "Customer deleted successfully" };
     }
 }

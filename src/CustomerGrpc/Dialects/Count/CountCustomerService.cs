@@ -22,12 +22,14 @@ internal sealed class CountCustomerService(
     {
         var created = await createCustomer.ExecuteAsync(
             Caller.Of(context), CountMapping.ToCustomer(request), metadataJson: null, context.CancellationToken);
+        EntityTag.Set(context, created.Customer.Etag);
         return CountMapping.ToResponse(created, "Customer created successfully", Ignored(context));
     }
 
     public override async Task<CustomerResponse> GetCustomer(GetCustomerRequest request, ServerCallContext context)
     {
         var found = await getCustomer.ExecuteAsync(Caller.Of(context), CountMapping.KeyOf(request.Uuid), context.CancellationToken);
+        EntityTag.Set(context, found.Customer.Etag);
         return CountMapping.ToResponse(found, "Customer retrieved successfully", Ignored(context));
     }
 
@@ -45,6 +47,7 @@ internal sealed class CountCustomerService(
     public override async Task<CustomerResponse> FindCustomerByEmail(FindCustomerByEmailRequest request, ServerCallContext context)
     {
         var found = await getCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.Email(request.Email), context.CancellationToken);
+        EntityTag.Set(context, found.Customer.Etag);
         return CountMapping.ToResponse(found, "Customer retrieved successfully", Ignored(context));
     }
 
@@ -52,13 +55,18 @@ internal sealed class CountCustomerService(
     {
         var mask = UpdateMask.Of(context);
         var updated = await updateCustomer.ExecuteAsync(
-            Caller.Of(context), CountMapping.KeyOf(request.Uuid), CountMapping.ToUpdate(request, mask), context.CancellationToken);
+            Caller.Of(context),
+            CountMapping.KeyOf(request.Uuid),
+            CountMapping.ToUpdate(request, mask) with { Condition = RevisionCondition.Of(context) },
+            context.CancellationToken);
+        EntityTag.Set(context, updated.Customer.Etag);
         return CountMapping.ToResponse(updated, "Customer updated successfully", [.. CountMapping.NotUpdated(mask), .. Ignored(context)]);
     }
 
     public override async Task<DeleteCustomerResponse> DeleteCustomer(DeleteCustomerRequest request, ServerCallContext context)
     {
-        await deleteCustomer.ExecuteAsync(Caller.Of(context), CountMapping.KeyOf(request.Uuid), etag: "", context.CancellationToken);
+        await deleteCustomer.ExecuteAsync(
+            Caller.Of(context), CountMapping.KeyOf(request.Uuid), RevisionCondition.Of(context), context.CancellationToken);
         return new DeleteCustomerResponse { Status = "success", Message = "Customer deleted successfully" };
     }
 

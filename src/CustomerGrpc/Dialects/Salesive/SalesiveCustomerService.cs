@@ -1,6 +1,7 @@
 using CustomerGrpc.Access;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Salesive.V1;
+using CustomerGrpc.Transcoding;
 using CustomerGrpc.Transcoding.Masks;
 using Grpc.Core;
 
@@ -17,12 +18,14 @@ internal sealed class SalesiveCustomerService(
     {
         var created = await createCustomer.ExecuteAsync(
             Caller.Of(context), SalesiveMapping.ToCustomer(request), metadataJson: null, context.CancellationToken);
+        EntityTag.Set(context, created.Customer.Etag);
         return SalesiveMapping.ToResponse(created, StatusCodes.Status201Created, "Customer created successfully");
     }
 
     public override async Task<CustomerResponse> GetCustomer(GetCustomerRequest request, ServerCallContext context)
     {
         var found = await getCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.IdOrUser(request.Id), context.CancellationToken);
+        EntityTag.Set(context, found.Customer.Etag);
         return SalesiveMapping.ToResponse(found, StatusCodes.Status200OK, "Customer retrieved successfully");
     }
 
@@ -42,8 +45,9 @@ internal sealed class SalesiveCustomerService(
         var updated = await updateCustomer.ExecuteAsync(
             Caller.Of(context),
             CustomerKey.IdOrUser(request.Id),
-            SalesiveMapping.ToUpdate(request, UpdateMask.Of(context)),
+            SalesiveMapping.ToUpdate(request, UpdateMask.Of(context)) with { Condition = RevisionCondition.Of(context) },
             context.CancellationToken);
+        EntityTag.Set(context, updated.Customer.Etag);
         return SalesiveMapping.ToResponse(updated, StatusCodes.Status200OK, "Customer updated successfully");
     }
 }

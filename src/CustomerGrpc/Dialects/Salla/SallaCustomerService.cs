@@ -2,6 +2,7 @@ using CustomerGrpc.Access;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Salla.V2;
+using CustomerGrpc.Transcoding;
 using CustomerGrpc.Transcoding.Masks;
 using Grpc.Core;
 using CreateCustomerRequest = CustomerGrpc.Salla.V2.CreateCustomerRequest;
@@ -31,12 +32,14 @@ internal sealed class SallaCustomerService(
     {
         var created = await createCustomer.ExecuteAsync(
             Caller.Of(context), SallaMapping.ToCustomer(request), metadataJson: null, context.CancellationToken);
+        EntityTag.Set(context, created.Customer.Etag);
         return SallaMapping.ToResponse(created, StatusCodes.Status201Created, context);
     }
 
     public override async Task<CustomerResponse> GetCustomer(GetCustomerRequest request, ServerCallContext context)
     {
         var found = await getCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.Number(request.Customer), context.CancellationToken);
+        EntityTag.Set(context, found.Customer.Etag);
         return SallaMapping.ToResponse(found, StatusCodes.Status200OK, context);
     }
 
@@ -56,14 +59,16 @@ internal sealed class SallaCustomerService(
         var updated = await updateCustomer.ExecuteAsync(
             Caller.Of(context),
             CustomerKey.Number(request.Customer),
-            SallaMapping.ToUpdate(request, UpdateMask.Of(context)),
+            SallaMapping.ToUpdate(request, UpdateMask.Of(context)) with { Condition = RevisionCondition.Of(context) },
             context.CancellationToken);
+        EntityTag.Set(context, updated.Customer.Etag);
         return SallaMapping.ToResponse(updated, StatusCodes.Status200OK, context);
     }
 
     public override async Task<MessageResponse> DeleteCustomer(DeleteCustomerRequest request, ServerCallContext context)
     {
-        await deleteCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.Number(request.Customer), etag: "", context.CancellationToken);
+        await deleteCustomer.ExecuteAsync(
+            Caller.Of(context), CustomerKey.Number(request.Customer), RevisionCondition.Of(context), context.CancellationToken);
         return SallaMapping.ToResponse(StatusCodes.Status200OK, "The customer has been deleted successfully");
     }
 
@@ -83,6 +88,10 @@ internal sealed class SallaCustomerService(
     private Task<CustomerRow> SetStatusAsync(long number, CustomerStatus status, ServerCallContext context) => updateCustomer.ExecuteAsync(
         Caller.Of(context),
         CustomerKey.Number(number),
-        new CustomerUpdate(new() { Status = status }, StatusMask) { Views = [CustomerView.IsBanned] },
+        new CustomerUpdate(new() { Status = status }, StatusMask)
+        {
+            Views = [CustomerView.IsBanned],
+            Condition = RevisionCondition.Of(context),
+        },
         context.CancellationToken);
 }

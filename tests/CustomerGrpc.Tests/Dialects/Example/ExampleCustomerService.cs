@@ -14,7 +14,7 @@ internal sealed class ExampleCustomerService(GetCustomer getCustomer, UpdateCust
 
     public override async Task<Person> UpdatePerson(UpdatePersonRequest request, ServerCallContext context)
     {
-        var update = ExampleMapping.ToUpdate(request, UpdateMask.Of(context));
+        var update = ExampleMapping.ToUpdate(request, UpdateMask.Of(context)) with { Condition = RevisionCondition.Of(context) };
         return ExampleMapping.ToPerson(
             await updateCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.Id(request.Id), update, context.CancellationToken));
     }
