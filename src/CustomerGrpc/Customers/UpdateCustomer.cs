@@ -30,7 +30,11 @@ internal sealed class UpdateCustomer(BatchingQueue queue, GetCustomer getCustome
             parameters.Add(CustomerEtag.Parameter(etag));
         change.AddParameters(parameters);
         var sql = SqlOf(key, etag.Length > 0, change, parameters);
-        var write = new CustomerWrite(caller.StoreId, sql, parameters, key.LocksIn(caller.StoreId)) { Key = key };
+        var write = new CustomerWrite(caller.StoreId, sql, parameters, key.LocksIn(caller.StoreId))
+        {
+            Key = key,
+            OnlyIfShown = update.OnlyIfShown,
+        };
         return await write.RunAsync(queue, cancellationToken);
     }
 
