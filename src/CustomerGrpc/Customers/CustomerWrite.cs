@@ -17,7 +17,7 @@ internal enum WriteRefusal
     /// <summary>No condition is false any more, because another transaction has changed the data. The write is run again.</summary>
     Overtaken = 7,
 
-    /// <summary>The first of <see cref="CustomerUpdate.OnlyIfShown"/> is not what the customer shows; the next value is the second.</summary>
+    /// <summary>The first of <see cref="CustomerUpdate.OnlyIfShown"/> is a new value; the next number stands for the second.</summary>
     ValueNotShown = 8,
 }
 

@@ -5,7 +5,7 @@ namespace CustomerGrpc.Customers;
 /// <param name="Refusal">The reason to report if it is false.</param>
 internal sealed record WriteGuard(string Holds, WriteRefusal Refusal)
 {
-    /// <summary>The condition over the row that is written, if it depends on it: another transaction may just have changed the row.</summary>
+    /// <summary>The condition over the row that is written, which another transaction may just have changed; null if none is.</summary>
     public string? OfRow { get; private init; }
 
     /// <summary>The row already shows a value.</summary>

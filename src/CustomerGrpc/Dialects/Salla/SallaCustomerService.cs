@@ -47,7 +47,8 @@ internal sealed class SallaCustomerService(
         return _pages.Of(page, request, context);
     }
 
-    public override async Task<ListCustomerGroupsResponse> ListCustomerGroups(ListCustomerGroupsRequest request, ServerCallContext context) =>
+    public override async Task<ListCustomerGroupsResponse> ListCustomerGroups(
+        ListCustomerGroupsRequest request, ServerCallContext context) =>
         _pages.Of(await customerGroups.ListAsync(Caller.Of(context), context.CancellationToken), request, context);
 
     public override async Task<CustomerResponse> UpdateCustomer(UpdateCustomerRequest request, ServerCallContext context)
