@@ -19,8 +19,17 @@ internal static class RestRules
             ? own
             : OfService(method)?.UnknownFields ?? default;
 
-    /// <summary>Whether an empty list is left out of the response.</summary>
+    /// <summary>Whether an empty list, or a field that is not set, is left out of the response.</summary>
     public static bool OmitsEmpty(FieldDescriptor field) => OfField(field)?.OmitEmpty == true;
+
+    /// <summary>The member of an object that may be given in place of a string; null if none may.</summary>
+    public static string? OrMember(FieldDescriptor field) => OfField(field)?.OrMember is { Length: > 0 } member ? member : null;
+
+    /// <summary>Whether a number may be given in place of a string.</summary>
+    public static bool OrNumber(FieldDescriptor field) => OfField(field)?.OrNumber == true;
+
+    /// <summary>Whether null is rejected.</summary>
+    public static bool RejectsNull(FieldDescriptor field) => OfField(field)?.NotNull == true;
 
     /// <summary>Whether a string field contains the text of a JSON value.</summary>
     public static bool IsRawJson(FieldDescriptor field) => OfField(field)?.RawJson == true;

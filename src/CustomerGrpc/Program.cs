@@ -28,6 +28,7 @@ internal sealed partial class Program
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         builder.AddConnections();
+        services.AddSingleton<PublicAddress>();
         builder.AddTelemetry();
 
         services.AddSingleton(CustomerDataSource.Create(builder.Configuration.GetConnectionString("Customers")!));

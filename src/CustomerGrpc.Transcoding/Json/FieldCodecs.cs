@@ -31,6 +31,8 @@ internal sealed class FieldCodecs : IFieldVisitor<JsonFieldCodec>
     {
         FieldType.Enum => new EnumCodec<TValue>(value.EnumType),
         FieldType.String when RestRules.IsRawJson(value) => new RawJsonCodec(),
+        FieldType.String when RestRules.OrMember(value) is not null || RestRules.OrNumber(value) =>
+            new LenientStringCodec(RestRules.OrMember(value), RestRules.OrNumber(value)),
         FieldType.Message when Codecs.IsWrapper(value.MessageType) => OfScalar(value.MessageType.FindFieldByNumber(1), isWrapped: true),
         FieldType.Message when value.MessageType == FieldMask.Descriptor => new FieldMaskCodec(keepsSpelling: value.Name == "update_mask"),
         FieldType.Message => Codecs.For(value.MessageType),

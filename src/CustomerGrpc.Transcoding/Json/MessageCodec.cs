@@ -86,10 +86,10 @@ internal sealed class MessageCodec<T> : FieldsCodec<T>, IFieldsCodec
         }
     }
 
-    private void Unknown(JsonReading reading)
+    private static void Unknown(JsonReading reading)
     {
         if (reading.UnknownFields is not { } unknown)
-            throw reading.Invalid($"is no field of {_descriptor.FullName}");
+            throw reading.Invalid("is not a known field");
         unknown.Add(reading.Path);
     }
 }

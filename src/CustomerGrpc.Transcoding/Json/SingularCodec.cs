@@ -11,6 +11,8 @@ internal sealed class SingularCodec<TMessage, TValue>(SingularAccess<TMessage, T
     where TMessage : class, IMessage, new()
 {
     private readonly bool _hasPresence = access.Field.HasPresence;
+    private readonly bool _omitsUnset = RestRules.OmitsEmpty(access.Field);
+    private readonly bool _rejectsNull = RestRules.RejectsNull(access.Field);
     private readonly FieldsCodec<TValue>? _structure = access.Field.IsStructure() ? codec as FieldsCodec<TValue> : null;
 
     public override bool AcceptsNull => codec.AcceptsNull;
@@ -22,7 +24,7 @@ internal sealed class SingularCodec<TMessage, TValue>(SingularAccess<TMessage, T
             json.WritePropertyName(Name);
             codec.Write(json, value, style);
         }
-        else if (style.UnsetAsNull)
+        else if (style.UnsetAsNull && !_omitsUnset)
         {
             json.WritePropertyName(Name);
             json.WriteNullValue();
@@ -42,6 +44,8 @@ internal sealed class SingularCodec<TMessage, TValue>(SingularAccess<TMessage, T
         if (codec.SkipsUnknown(json, reading))
             return;
         var isNull = json.TokenType == JsonTokenType.Null;
+        if (isNull && _rejectsNull)
+            throw reading.Invalid("must not be null");
         if (place is not null && reading.MaskDepth == MaskDepth.Deep && _structure is not null && !isNull)
         {
             access.Set(message, _structure.Read(ref json, reading, place));

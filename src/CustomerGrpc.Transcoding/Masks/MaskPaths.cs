@@ -81,7 +81,7 @@ internal sealed class MaskPaths
             if (path is null)
             {
                 reason ??= $"there is no field \"{segment}\"";
-                return Fail(out reason, $"\"{spelling}\" names nothing in {_message.FullName}: {reason}");
+                return Fail(out reason, $"\"{spelling}\" names nothing: {reason}");
             }
         }
         reason = null;

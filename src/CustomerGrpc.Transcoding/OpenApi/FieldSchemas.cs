@@ -63,6 +63,7 @@ internal sealed class FieldSchemas(MessageSchemas messages)
     private IOpenApiSchema Single(FieldDescriptor field, SchemaUse use) => field.FieldType switch
     {
         _ when RestRules.IsRawJson(field) => new OpenApiSchema(),
+        FieldType.String when use.Kind != SchemaKind.Response => Text(field),
         FieldType.Message => WellKnownSchemas.Find(field.MessageType) ?? messages.Reference(field.MessageType, use),
         FieldType.Enum => new OpenApiSchema
         {
@@ -73,6 +74,20 @@ internal sealed class FieldSchemas(MessageSchemas messages)
         FieldType.UInt64 or FieldType.Fixed64 => Int64("uint64", use),
         var scalar => ScalarSchemas.Of(scalar),
     };
+
+    // The other forms in which a request may give a string.
+    private static OpenApiSchema Text(FieldDescriptor field)
+    {
+        var schema = new OpenApiSchema { Type = JsonSchemaType.String };
+        if (RestRules.OrNumber(field))
+            schema.Type |= JsonSchemaType.Integer;
+        if (RestRules.OrMember(field) is not { } member)
+            return schema;
+        schema.Type |= JsonSchemaType.Object;
+        schema.Properties = new Dictionary<string, IOpenApiSchema> { [member] = new OpenApiSchema { Type = JsonSchemaType.String } };
+        schema.Required = new HashSet<string> { member };
+        return schema;
+    }
 
     // Requests may use a number or a string; the method declares which one responses use.
     private static OpenApiSchema Int64(string format, SchemaUse use) => new()

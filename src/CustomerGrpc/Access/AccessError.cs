@@ -12,6 +12,11 @@ internal static class AccessError
     public static Failure CredentialMissing(string example) =>
         Unauthenticated(ErrorReason.CredentialMissing, $"No credential was sent: send '{example}'.");
 
+    /// <summary>The header has another scheme, such as Basic, or none.</summary>
+    /// <param name="example">The header to send.</param>
+    public static Failure BearerExpected(string example) =>
+        Unauthenticated(ErrorReason.CredentialMissing, $"The credential must be a Bearer token: send '{example}'.");
+
     public static Failure CredentialInvalid() =>
         Unauthenticated(ErrorReason.CredentialInvalid, "The token is unknown, expired or revoked.");
 

@@ -54,14 +54,13 @@ internal class BearerHandler(
     {
         var header = Request.Headers[Options.Header].ToString();
         if (header.Length == 0)
-            throw AccessError.CredentialMissing($"{Options.Header}: Bearer app_…");
-        return TokenOf(header) is { } token && await tokens.FindCallerAsync(token, Context.RequestAborted) is { } caller
-            ? caller
-            : throw AccessError.CredentialInvalid();
+            throw AccessError.CredentialMissing($"{Options.Header}: {Prefix}app_…");
+        return await tokens.FindCallerAsync(TokenOf(header), Context.RequestAborted) ?? throw AccessError.CredentialInvalid();
     }
 
-    private string? TokenOf(string header) =>
+    // A token has no space, so what comes before one is a scheme.
+    private string TokenOf(string header) =>
         header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? header[Prefix.Length..].Trim()
-        : Options.IsSchemeOptional ? header
-        : null;
+        : Options.IsSchemeOptional && !header.Contains(' ', StringComparison.Ordinal) ? header
+        : throw AccessError.BearerExpected($"{Options.Header}: {Prefix}app_…");
 }

@@ -1,5 +1,4 @@
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using CustomerGrpc.Hosting;
 
 namespace CustomerGrpc.Commands;
 
@@ -10,8 +9,8 @@ internal static class Greeting
     /// <param name="token">The token of the demo store; null if there is none.</param>
     public static string Compose(WebApplication app, string? token)
     {
-        var rest = AddressOf(app, "Rest");
-        var grpc = AddressOf(app, "Grpc");
+        var rest = BoundAddress.Of(app.Services, "Rest");
+        var grpc = BoundAddress.Of(app.Services, "Grpc");
         var ready = $"Ready: REST on {rest}, gRPC on {grpc}";
         return token is null ? ready : $"{ready}{Commands(rest, new Uri(grpc).Authority, token)}";
     }
@@ -40,11 +39,4 @@ internal static class Greeting
           -d '{"customer": {"id": "'$ID'", "name": "Ada Lovelace"}, "updateMask": {"paths": ["name", "phone"]}}' \
           {{{grpc}}} customers.v1.CustomerService/UpdateCustomer
         """;
-
-    private static string AddressOf(WebApplication app, string endpoint)
-    {
-        var configured = app.Configuration[$"Kestrel:Endpoints:{endpoint}:Url"]!;
-        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        return bound.FirstOrDefault(address => new Uri(address).Port == new Uri(configured).Port) ?? configured;
-    }
 }

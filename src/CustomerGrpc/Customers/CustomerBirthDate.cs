@@ -12,10 +12,12 @@ internal static class CustomerBirthDate
     {
         if (!customer.HasBirthDate)
             return null;
-        return DateOnly.TryParseExact(customer.BirthDate, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            ? date
-            : throw CustomerError.Invalid("birth_date", "must be a date, YYYY-MM-DD.");
+        return Parse(customer.BirthDate) ?? throw CustomerError.Invalid("birth_date", "must be a date, YYYY-MM-DD.");
     }
+
+    /// <summary>The date of a text; null if it is none.</summary>
+    public static DateOnly? Parse(string text) =>
+        DateOnly.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
 
     public static void Set(V1.Customer customer, DateOnly date) =>
         customer.BirthDate = date.ToString(Format, CultureInfo.InvariantCulture);

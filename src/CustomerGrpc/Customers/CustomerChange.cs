@@ -6,9 +6,10 @@ namespace CustomerGrpc.Customers;
 
 /// <summary>
 /// The part of a change that its SQL depends on: the columns that get a new value, those of which members change (one bit for each of
-/// <see cref="CustomerTable.Writable"/>), whether a user or groups are set, and the views.
+/// <see cref="CustomerTable.Writable"/>), whether a user or groups are set, the views, and those that must show the value already.
 /// </summary>
-internal readonly record struct CustomerChangeShape(ulong Replaced, ulong Merged, bool SetsUser, bool SetsGroups, string Views);
+internal readonly record struct CustomerChangeShape(
+    ulong Replaced, ulong Merged, bool SetsUser, bool SetsGroups, string Views, string OnlyIfShown);
 
 /// <summary>
 /// What an update does to the columns, as one list of assignments. The SQL, its parameters, the conditions of the write and the key
@@ -48,15 +49,13 @@ internal sealed class CustomerChange
                 else
                     merged |= assignment.Column.Bit;
             }
-            return new(replaced, merged, SetsUser, SetsGroups, Views);
+            return new(replaced, merged, SetsUser, SetsGroups, Text(_update.Views), Text(_update.OnlyIfShown.Select(value => value.View)));
         }
     }
 
     private bool SetsUser => Find("user_id") is not null && !string.IsNullOrEmpty(_update.Customer.User?.Id);
 
     private bool SetsGroups => Find("groups") is not null && _update.Customer.Groups.Count > 0;
-
-    private string Views => _update.Views.Count == 0 ? "" : string.Join(", ", _update.Views.Select(view => view.Template));
 
     /// <summary>Sorts what the mask names by column.</summary>
     /// <param name="update">The update.</param>
@@ -87,8 +86,11 @@ internal sealed class CustomerChange
     }
 
     /// <summary>The assignments of UPDATE … SET.</summary>
-    public string Assignments(StatementForm form) =>
-        string.Join(", ", _assignments.Select(assignment => $"{assignment.Column.Name} = {UnlessUnchanged(assignment, form)}"));
+    public string Assignments(StatementForm form) => string.Join(
+        ", ",
+        _assignments.Select(assignment => $"{assignment.Column.Name} = {UnlessUnchanged(assignment, form)}").Concat(
+            _update.Views.Select(view => view.Rest?.Column).OfType<string>().Where(column => Find(column) is null).Select(
+                column => $"{column} = {Kept(column, form)}")));
 
     /// <summary>The conditions that the new values have to meet.</summary>
     /// <param name="key">The condition that names the customer.</param>
@@ -103,6 +105,8 @@ internal sealed class CustomerChange
             guards.Add(WriteGuard.EmailIsFree(ValueOf("email", StatementForm.ForOne), key));
         if (SetsUser)
             guards.Add(WriteGuard.UserIsFree(ValueOf("user_id", StatementForm.ForOne), key));
+        guards.AddRange(_update.OnlyIfShown.Select(
+            (value, index) => WriteGuard.IsShown(IsUnchanged(value.View, StatementForm.ForOne), key, index)));
         return guards;
     }
 
@@ -141,7 +145,17 @@ internal sealed class CustomerChange
     {
         var column = assignment.Column.Name;
         return assignment.Members is null && _update.Views.FirstOrDefault(view => view.Columns.Contains(column)) is { } view
-            ? $"CASE WHEN {view.IsUnchanged(written => ValueOf(written, form))} THEN {column} ELSE {assignment.Value(form)} END"
+            ? $"CASE WHEN {IsUnchanged(view, form)} THEN {Kept(column, form)} ELSE {assignment.Value(form)} END"
             : assignment.NewValue(form);
     }
+
+    // The value of a column that the update does not set: only a new value of a view whose rest it holds changes it.
+    private string Kept(string column, StatementForm form) =>
+        _update.Views.FirstOrDefault(view => view.Rest?.Column == column) is { } view
+            ? $"CASE WHEN {IsUnchanged(view, form)} THEN {column} ELSE {view.Rest!.Value} END"
+            : column;
+
+    private string IsUnchanged(CustomerView view, StatementForm form) => view.IsUnchanged(written => ValueOf(written, form));
+
+    private static string Text(IEnumerable<CustomerView> views) => string.Join(", ", views.Select(view => view.Template));
 }

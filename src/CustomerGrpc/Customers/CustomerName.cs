@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace CustomerGrpc.Customers;
 
 /// <summary>
@@ -7,6 +10,9 @@ namespace CustomerGrpc.Customers;
 /// </summary>
 internal static class CustomerName
 {
+    /// <summary>Whether a name shows nothing: it has only white space and characters without a width.</summary>
+    public static bool IsBlank(string name) => name.EnumerateRunes().All(rune => Rune.IsWhiteSpace(rune) || IsInvisible(rune));
+
     public static string Display(V1.Customer customer)
     {
         if (!customer.HasFirstName && !customer.HasLastName)
@@ -32,4 +38,7 @@ internal static class CustomerName
         var space = customer.Name.IndexOf(' ', StringComparison.Ordinal);
         return space < 0 ? "" : customer.Name[(space + 1)..];
     }
+
+    private static bool IsInvisible(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.NonSpacingMark;
 }

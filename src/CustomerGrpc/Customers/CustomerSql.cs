@@ -44,7 +44,7 @@ internal static class CustomerSql
         List<WriteGuard> refusals = [new($"EXISTS ({Live(key(StatementForm.ForOne))})", WriteRefusal.NotFound)];
         if (revision.Test != RevisionTest.None)
             refusals.Add(new($"EXISTS ({Live(AtRevision(StatementForm.ForOne))})", WriteRefusal.EtagMismatch));
-        var conditions = string.Concat(guards.Select(guard => $" AND {guard.Holds}"));
+        var conditions = string.Concat(guards.Select(guard => $" AND {guard.OfRow ?? guard.Holds}"));
         var write = types is null ? new StatementSql(Write(StatementForm.ForOne)) : StatementSql.Create(Write, types);
         return new(write, Refusal([.. refusals, .. guards]));
 

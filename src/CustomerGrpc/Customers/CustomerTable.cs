@@ -61,7 +61,7 @@ internal static class CustomerTable
         new ObjectColumn<long[]>(
             Field.GroupsFieldNumber,
             NpgsqlDbType.Array | NpgsqlDbType.Bigint,
-            c => c.Groups.Count == 0 ? null : [.. c.Groups],
+            c => c.Groups.Count == 0 ? null : [.. c.Groups.Distinct()],
             (c, numbers) => c.Groups.Add(numbers)),
         new UserColumn { Name = "user_id" },
         Text(Field.RoleFieldNumber, c => c.HasRole ? c.Role : null, (c, text) => c.Role = text),
@@ -71,6 +71,7 @@ internal static class CustomerTable
         Flag(Field.B2BFieldNumber, c => c.B2B, (c, value) => c.B2B = value),
         Text(Field.CurrencyFieldNumber, c => c.HasCurrency ? c.Currency : null, (c, text) => c.Currency = text),
         Text(Field.LocationFieldNumber, c => c.HasLocation ? c.Location : null, (c, text) => c.Location = text),
+        Text(Field.BlockReasonFieldNumber, c => c.HasBlockReason ? c.BlockReason : null, (c, text) => c.BlockReason = text),
         new ValueColumn<DateTime>(
             Field.LastActiveTimeFieldNumber,
             NpgsqlDbType.TimestampTz,

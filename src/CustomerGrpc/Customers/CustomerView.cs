@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace CustomerGrpc.Customers;
 
 /// <summary>
-/// One value that an API shows for several columns, such as one name for a first and a last name. An update that writes back the shown
-/// value leaves the columns as they are, so that it does not lose what another API has stored.
+/// One value that an API shows for several columns, such as one name for a first and a last name, or for a part of one. An update that
+/// writes back the shown value leaves the columns as they are, so that it does not lose what another API has stored.
 /// </summary>
 /// <param name="Template">The value as SQL over the columns of the table. Columns that the view writes are in braces.</param>
 /// <param name="Given">The shown value of new values, if it has a simpler form.</param>
@@ -22,6 +22,19 @@ internal sealed partial record CustomerView(string Template, string? Given = nul
     /// <summary>The phone number with its country calling code.</summary>
     public static readonly CustomerView CompletePhone = new("customer_phone({phone_country_code}, {phone})");
 
+    /// <summary>The digits of the phone number without its calling code, also if it is stored as one text.</summary>
+    public static readonly CustomerView MobileNumber = new("customer_mobile_number({phone})")
+    {
+        Rest = new("phone_country_code", "customer_calling_code(phone_country_code, phone)"),
+    };
+
+    /// <summary>The digits of the calling code, also if the phone number is stored as one text.</summary>
+    public static readonly CustomerView CallingCode = new(
+        "ltrim(customer_calling_code({phone_country_code}, phone), '+')", "ltrim({phone_country_code}, '+')")
+    {
+        Rest = new("phone", "customer_national_number(phone)"),
+    };
+
     /// <summary>Whether the customer is banned.</summary>
     public static readonly CustomerView IsBanned = new("({status} = 4)");
 
@@ -30,6 +43,11 @@ internal sealed partial record CustomerView(string Template, string? Given = nul
 
     /// <summary>The columns that the view writes.</summary>
     public IReadOnlyList<string> Columns { get; } = [.. Written().Matches(Template).Select(match => match.Groups[1].Value)];
+
+    /// <summary>
+    /// The column that a new value does not write, but that must keep the rest of a value which is stored as one text.
+    /// </summary>
+    public RestOfView? Rest { get; private init; }
 
     /// <summary>A condition that is true if the view already shows the new value.</summary>
     /// <param name="valueOf">The parameter with a column's new value.</param>
@@ -43,3 +61,8 @@ internal sealed partial record CustomerView(string Template, string? Given = nul
     [GeneratedRegex(@"\{(\w+)\}")]
     private static partial Regex Written();
 }
+
+/// <summary>What a column becomes when a view of it and others is given a new value.</summary>
+/// <param name="Column">The column.</param>
+/// <param name="Value">Its value as SQL over the columns of the table.</param>
+internal sealed record RestOfView(string Column, string Value);

@@ -16,6 +16,9 @@ internal enum WriteRefusal
 
     /// <summary>No condition is false any more, because another transaction has changed the data. The write is run again.</summary>
     Overtaken = 7,
+
+    /// <summary>The first of <see cref="CustomerUpdate.OnlyIfShown"/> is a new value; the next number stands for the second.</summary>
+    ValueNotShown = 8,
 }
 
 /// <summary>
@@ -32,6 +35,9 @@ internal sealed record CustomerWrite(Guid StoreId, CustomerWriteSql Sql, IReadOn
 
     /// <summary>The key of the customer; null for a new one.</summary>
     public CustomerKey? Key { get; init; }
+
+    /// <summary>The values that the customer has to show already.</summary>
+    public IReadOnlyList<ShownValue> OnlyIfShown { get; init; } = [];
 
     /// <summary>Runs the write, and returns the customer after it.</summary>
     /// <exception cref="Failure">The write was refused; nothing was changed.</exception>
@@ -72,6 +78,7 @@ internal sealed record CustomerWrite(Guid StoreId, CustomerWriteSql Sql, IReadOn
         WriteRefusal.UserUnknown => CustomerError.UnknownUser(),
         WriteRefusal.UserInUse => CustomerError.UserInUse(),
         WriteRefusal.GroupUnknown => CustomerError.UnknownGroup(),
+        >= WriteRefusal.ValueNotShown => CustomerError.Invalid([OnlyIfShown[refusal - WriteRefusal.ValueNotShown].Violation]),
         _ => CustomerError.Overtaken(),
     };
 }

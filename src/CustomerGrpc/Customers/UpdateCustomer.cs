@@ -28,7 +28,11 @@ internal sealed class UpdateCustomer(BatchingQueue queue, GetCustomer getCustome
 
         change.AddParameters(parameters);
         var sql = SqlOf(key, update.Condition, change, parameters);
-        var write = new CustomerWrite(caller.StoreId, sql, parameters, key.LocksIn(caller.StoreId)) { Key = key };
+        var write = new CustomerWrite(caller.StoreId, sql, parameters, key.LocksIn(caller.StoreId))
+        {
+            Key = key,
+            OnlyIfShown = update.OnlyIfShown,
+        };
         return await write.RunAsync(queue, cancellationToken);
     }
 

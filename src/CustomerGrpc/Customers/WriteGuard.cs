@@ -5,6 +5,16 @@ namespace CustomerGrpc.Customers;
 /// <param name="Refusal">The reason to report if it is false.</param>
 internal sealed record WriteGuard(string Holds, WriteRefusal Refusal)
 {
+    /// <summary>The condition over the row that is written, which another transaction may just have changed; null if none is.</summary>
+    public string? OfRow { get; private init; }
+
+    /// <summary>The row already shows a value.</summary>
+    /// <param name="isUnchanged">The condition over the row.</param>
+    /// <param name="key">The condition that names the customer.</param>
+    /// <param name="index">The position of the value in <see cref="CustomerUpdate.OnlyIfShown"/>.</param>
+    public static WriteGuard IsShown(string isUnchanged, string key, int index) =>
+        new($"EXISTS ({CustomerSql.Live($"{key} AND {isUnchanged}")})", WriteRefusal.ValueNotShown + index) { OfRow = isUnchanged };
+
     /// <summary>No customer has the email, unless it is the one that is written.</summary>
     /// <param name="email">The parameter with the email.</param>
     /// <param name="key">The condition that names the customer that is written; <c>false</c> for a new customer.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace CustomerGrpc.Tests.Dialects;
@@ -44,6 +45,11 @@ internal sealed class AllDialectsModel
 
     private string? Phone => _phone is null ? null : _code is null ? _phone : $"+{_code.TrimStart('+')}{_phone}";
 
+    private long? Mobile =>
+        _phone is null ? null : long.Parse(string.Concat(_phone.Where(char.IsAsciiDigit)), CultureInfo.InvariantCulture);
+
+    private string? MobileCode => _code?.TrimStart('+');
+
     /// <summary>Applies an update of one field through a dialect.</summary>
     public void Update(string dialect, string field, JsonNode? value)
     {
@@ -54,8 +60,8 @@ internal sealed class AllDialectsModel
             case "lastName" or "last_name": _last = (string?)value == Last ? _last : (string?)value ?? ""; break;
             case "phone" or "phoneNumber": SetPhone((string?)value); break;
             case "mainPhone": SetPhone((string?)value is "" ? null : (string?)value); break;
-            case "mobile": _phone = (string?)value; break;
-            case "mobile_code_country": _code = (string?)value; break;
+            case "mobile": _phone = value?.ToString() == Mobile?.ToString(CultureInfo.InvariantCulture) ? _phone : value?.ToString(); break;
+            case "mobile_code_country": _code = ((string?)value)?.TrimStart('+') == MobileCode ? _code : (string?)value; break;
             case "active": SetActive((bool)value!); break;
             case "status" when dialect == "Count": SetActive((string?)value == "active"); break;
             case "status": _status = (string)value!; break;
@@ -99,10 +105,8 @@ internal sealed class AllDialectsModel
         {
             ["first_name"] = First,
             ["last_name"] = Last,
-            ["mobile"] = _phone is null
-                ? null
-                : long.Parse(string.Concat(_phone.Where(char.IsAsciiDigit)), System.Globalization.CultureInfo.InvariantCulture),
-            ["mobile_code"] = _code ?? "",
+            ["mobile"] = Mobile,
+            ["mobile_code"] = MobileCode ?? "",
             ["gender"] = _gender,
             ["city"] = (string?)(Residence ?? _shipping ?? _billing)?["city"] ?? "",
         },

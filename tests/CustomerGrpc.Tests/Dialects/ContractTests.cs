@@ -11,6 +11,9 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
 {
     private const int Mutations = 2_500;
 
+    // Names of the protos and of the canonical API, which the vendors' callers do not know.
+    private static readonly string[] InternalNames = ["v1.", "v2.", "google.protobuf", "birth_date", "phone_country_code", "UpdateCustomerRequest"];
+
     public static TheoryData<string> Apis => ["Salesive", "Count", "Axim", "Salla"];
 
     [Theory]
@@ -79,6 +82,26 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
             $"UPDATE access_tokens SET revoke_time = now() WHERE store_id = (SELECT id FROM stores WHERE name = '{api}-credential')");
         service.Clock.Advance(AccessTokens.Freshness);
         AssertRefused(api, 401, await client.GetAsync(UnknownCustomer(client)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Apis))]
+    public async Task A_credential_of_another_scheme_is_answered_with_the_one_that_is_expected(string api)
+    {
+        using var client = await DialectClient.ForAsync(service, api, $"{api}-scheme");
+        var header = api == "Axim" ? "accessToken" : "Authorization";
+
+        foreach (var credential in new[] { "Basic YXBwOmFwcA==", $"Token {client.Token}" })
+        {
+            var answer = await client.SendAsync(HttpMethod.Get, UnknownCustomer(client), null, change: request =>
+            {
+                request.Headers.Remove(header);
+                request.Headers.TryAddWithoutValidation(header, credential);
+            });
+
+            AssertRefused(api, 401, answer);
+            Assert.Contains($"{header}: Bearer app_", answer.Body, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -203,8 +226,10 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
         {
             var answer = await client.SendAsync(HttpMethod.Put, path, mutated);
             Assert.True(answer.Status is 200 or (>= 400 and < 500), $"{answer.Status}: {Convert.ToBase64String(mutated)}");
-            if (answer.Status != 200)
-                AssertRefused(api, answer.Status, answer);
+            if (answer.Status == 200)
+                return;
+            AssertRefused(api, answer.Status, answer);
+            Assert.All(InternalNames, name => Assert.DoesNotContain(name, answer.Body, StringComparison.Ordinal));
         });
     }
 

@@ -66,7 +66,7 @@ internal abstract class DialectClient(HttpClient http, string token, (string Id,
 
     protected void Bearer(HttpRequestMessage request) => request.Headers.Authorization = new("Bearer", Token);
 
-    /// <summary>A client for each dialect, each with its own store.</summary>
+    /// <summary>A client of an API in a store.</summary>
     public static async Task<DialectClient> ForAsync(ServiceFixture service, string api, string store, params string[] scopes)
     {
         var token = await service.CreateTokenAsync(store, scopes);
@@ -74,6 +74,7 @@ internal abstract class DialectClient(HttpClient http, string token, (string Id,
         var http = service.RestAs(null);
         return api switch
         {
+            "Canonical" => new CanonicalClient(http, token, client),
             "Salesive" => new Salesive.SalesiveClient(http, token, client),
             "Count" => new Count.CountClient(http, token, client, service.Clock),
             "Axim" => new Axim.AximClient(http, token, client),
@@ -89,5 +90,5 @@ internal sealed record DialectAnswer(int Status, string Body, HttpResponseHeader
     public JsonObject Json => JsonNode.Parse(Body)!.AsObject();
 
     /// <summary>The customer in the envelope.</summary>
-    public JsonObject Data => Status is 200 or 201 ? Json["data"]!.AsObject() : throw new InvalidOperationException($"{Status}: {Body}");
+    public JsonObject Data => Status is >= 200 and < 300 ? Json["data"]!.AsObject() : throw new InvalidOperationException($"{Status}: {Body}");
 }

@@ -21,19 +21,6 @@ public sealed class PagingTests(UnlimitedFixture service) : IClassFixture<Unlimi
         Assert.Equal(400, (await client.GetAsync("/partners/customers?orderBy=phone")).Status);
     }
 
-    [Fact]
-    public async Task Pages_of_Salla_link_to_the_previous_and_next_page()
-    {
-        using var client = await DialectClient.ForAsync(service, "Salla", "links");
-        for (var i = 0; i < 3; i++)
-            await client.CreateAsync("Ada", $"ada{i}@example.com");
-
-        var links = (await client.GetAsync("/admin/v2/customers?page=2&per_page=1")).Json["pagination"]!["links"]!;
-
-        Assert.Equal($"{service.RestAddress}admin/v2/customers?page=1&per_page=1", (string?)links["previous"]);
-        Assert.Equal($"{service.RestAddress}admin/v2/customers?page=3&per_page=1", (string?)links["next"]);
-    }
-
     private static async Task<string> NamesAsync(DialectClient client, string query) =>
         string.Join(
             ' ',

@@ -137,8 +137,9 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
 
     private static async Task<string> CreateAsync(ApiDocument document, string api, string idPath)
     {
-        var created = await document.CallAsync(
-            $"{api}CustomerService_CreateCustomer", 201, body: WithoutGroups(Example(document, api, "CreateCustomer")!));
+        var operationId = $"{api}CustomerService_CreateCustomer";
+        var status = ApiDocument.Declared(document.Find(operationId).Operation, 201, 200);
+        var created = await document.CallAsync(operationId, status, body: WithoutGroups(Example(document, api, "CreateCustomer")!));
         return idPath.Split('.').Aggregate(created!, (node, member) => node[member]!).ToString();
     }
 

@@ -34,6 +34,8 @@ internal sealed class VendorService : Vendor.VendorBase
             response.Palette.Add(palette);
         if (request.HasFirstName)
             response.FirstName = request.FirstName;
+        if (request.HasOwner)
+            response.Owner = request.Owner;
         return response;
     }
 }

@@ -27,20 +27,20 @@ public class UpdateMaskTests
         Assert.Equal([path], Texts(Mask(spelling)));
 
     [Theory]
-    [InlineData("nope", "\"nope\" names nothing in kinds.v1.Everything: there is no field \"nope\"")]
-    [InlineData("nested.nope", "\"nested.nope\" names nothing in kinds.v1.Everything: there is no field \"nope\"")]
+    [InlineData("nope", "\"nope\" names nothing: there is no field \"nope\"")]
+    [InlineData("nested.nope", "\"nested.nope\" names nothing: there is no field \"nope\"")]
     [InlineData(
-        "nesteds.0", "\"nesteds.0\" names nothing in kinds.v1.Everything: \"nesteds\" is repeated and can only be named as a whole")]
-    [InlineData("nesteds[0]", "\"nesteds[0]\" names nothing in kinds.v1.Everything: there is no field \"nesteds[0]\"")]
-    [InlineData("stringField.x", "\"stringField.x\" names nothing in kinds.v1.Everything: \"string_field\" has no fields")]
-    [InlineData("timestamp.seconds", "\"timestamp.seconds\" names nothing in kinds.v1.Everything: \"timestamp\" has no fields")]
-    [InlineData("metadata.a.b", "\"metadata.a.b\" names nothing in kinds.v1.Everything: an entry of \"metadata\" is one value")]
-    [InlineData("int32_map.x", "\"int32_map.x\" names nothing in kinds.v1.Everything: \"x\" is no key of \"int32_map\"")]
+        "nesteds.0", "\"nesteds.0\" names nothing: \"nesteds\" is repeated and can only be named as a whole")]
+    [InlineData("nesteds[0]", "\"nesteds[0]\" names nothing: there is no field \"nesteds[0]\"")]
+    [InlineData("stringField.x", "\"stringField.x\" names nothing: \"string_field\" has no fields")]
+    [InlineData("timestamp.seconds", "\"timestamp.seconds\" names nothing: \"timestamp\" has no fields")]
+    [InlineData("metadata.a.b", "\"metadata.a.b\" names nothing: an entry of \"metadata\" is one value")]
+    [InlineData("int32_map.x", "\"int32_map.x\" names nothing: \"x\" is no key of \"int32_map\"")]
     [InlineData("metadata.`a", "\"metadata.`a\" has a stray backtick")]
     [InlineData("metadata.`a`b", "\"metadata.`a`b\" has a stray backtick")]
-    [InlineData("nested.*", "\"nested.*\" names nothing in kinds.v1.Everything: there is no field \"*\"")]
-    [InlineData("", "\"\" names nothing in kinds.v1.Everything: there is no field \"\"")]
-    [InlineData("nested.", "\"nested.\" names nothing in kinds.v1.Everything: there is no field \"\"")]
+    [InlineData("nested.*", "\"nested.*\" names nothing: there is no field \"*\"")]
+    [InlineData("", "\"\" names nothing: there is no field \"\"")]
+    [InlineData("nested.", "\"nested.\" names nothing: there is no field \"\"")]
     public void An_unknown_path_is_rejected_in_the_callers_spelling(string spelling, string reason)
     {
         var failure = Assert.Throws<CallFailedException>(() => UpdateMask.Of(new Everything(), Mask("int32_field", spelling)));

@@ -13,6 +13,7 @@ internal sealed class SalesiveCustomerService(
     : CustomerGrpc.Salesive.V1.SalesiveCustomerService.SalesiveCustomerServiceBase
 {
     private const int DefaultPageSize = 10;
+    private const int MaxPageSize = 100;
 
     public override async Task<CustomerResponse> CreateCustomer(CreateCustomerRequest request, ServerCallContext context)
     {
@@ -26,7 +27,7 @@ internal sealed class SalesiveCustomerService(
     {
         var found = await getCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.IdOrUser(request.Id), context.CancellationToken);
         EntityTag.Set(context, found.Customer.Etag);
-        return SalesiveMapping.ToResponse(found, StatusCodes.Status200OK, "Customer retrieved successfully");
+        return SalesiveMapping.ToDetails(found, "Customer retrieved");
     }
 
     public override async Task<ListCustomersResponse> ListCustomers(ListCustomersRequest request, ServerCallContext context)
@@ -35,17 +36,18 @@ internal sealed class SalesiveCustomerService(
             Caller.Of(context),
             new CustomerFilter { Text = request.Search },
             request.HasPage ? request.Page : 1,
-            request.HasLimit ? request.Limit : DefaultPageSize,
+            request.HasLimit ? Math.Min(request.Limit, MaxPageSize) : DefaultPageSize,
             context.CancellationToken);
-        return SalesiveMapping.ToResponse(page, "Customers retrieved successfully");
+        return SalesiveMapping.ToResponse(page, "Customers retrieved");
     }
 
     public override async Task<CustomerResponse> UpdateCustomer(UpdateCustomerRequest request, ServerCallContext context)
     {
+        var caller = Caller.Of(context);
         var updated = await updateCustomer.ExecuteAsync(
-            Caller.Of(context),
+            caller,
             CustomerKey.IdOrUser(request.Id),
-            SalesiveMapping.ToUpdate(request, UpdateMask.Of(context)) with { Condition = RevisionCondition.Of(context) },
+            SalesiveMapping.ToUpdate(request, UpdateMask.Of(context), caller.StoreId) with { Condition = RevisionCondition.Of(context) },
             context.CancellationToken);
         EntityTag.Set(context, updated.Customer.Etag);
         return SalesiveMapping.ToResponse(updated, StatusCodes.Status200OK, "Customer updated successfully");

@@ -16,24 +16,28 @@ namespace CustomerGrpc.Dialects.Salesive;
 /// <summary>Maps between Salesive's messages and the canonical customer.</summary>
 internal static class SalesiveMapping
 {
+    private const int MaxNameLength = 255;
+
     private static readonly UpdateFields<Update> UpdateFields = new()
     {
         [Update.NameFieldNumber] = new(
             [Field.NameFieldNumber, Field.FirstNameFieldNumber, Field.LastNameFieldNumber],
             (from, to) => to.Name = from.HasName ? from.Name : throw DialectError.Null("name"),
-            CustomerView.DisplayName),
+            CustomerView.DisplayName) { Rule = from => RuleOfName(from.Name) },
         [Update.EmailFieldNumber] = new(
             [Field.EmailFieldNumber], (from, to) => to.Email = from.HasEmail ? from.Email : throw DialectError.Null("email")),
         [Update.PhoneFieldNumber] = new(
             [Field.PhoneFieldNumber, Field.PhoneCountryCodeFieldNumber],
             (from, to) => CustomerPhone.Set(to, from.HasPhone ? from.Phone : null),
-            CustomerView.CompletePhone),
+            CustomerView.CompletePhone)
+        {
+            Rule = from => CustomerPhone.IsTooLong(from.Phone) ? "must have at most 50 characters without the calling code" : null,
+        },
         [Update.UserFieldNumber] = new([Field.UserFieldNumber], (from, to) => SetUser(to, from.HasUser, from.User)),
         [Update.ActiveFieldNumber] = new(
             [Field.StatusFieldNumber],
             (from, to) => to.Status = StatusOf(from.HasActive ? from.Active : throw DialectError.Null("active")),
             CustomerView.IsActive),
-        [Update.ShopFieldNumber] = new([], (_, _) => throw SalesiveErrors.Shop()),
     };
 
     public static Canonical.Customer ToCustomer(CreateCustomerRequest request)
@@ -52,9 +56,22 @@ internal static class SalesiveMapping
         return customer;
     }
 
-    /// <summary>Maps an update, which must name at least one field.</summary>
-    public static CustomerUpdate ToUpdate(Update request, UpdateMask mask) =>
-        UpdateFields.Read(request, mask, new Canonical.Customer()) ?? throw SalesiveErrors.NothingToUpdate();
+    /// <summary>Maps an update, which must name at least one field. It may contain the shop only as responses do.</summary>
+    public static CustomerUpdate ToUpdate(Update request, UpdateMask mask, Guid storeId)
+    {
+        if (mask.Touches(Update.ShopFieldNumber) && request.Shop != RecordId.ToHex(storeId))
+            throw SalesiveErrors.Shop();
+        return UpdateFields.Read(request, mask, new Canonical.Customer()) ?? throw SalesiveErrors.NothingToUpdate();
+    }
+
+    /// <summary>The response of GetCustomer, which has further members. What they are about is not stored, so they are empty.</summary>
+    public static CustomerResponse ToDetails(CustomerRow customer, string message)
+    {
+        var response = ToResponse(customer, StatusCodes.Status200OK, message);
+        (response.Data.Cart, response.Data.Wishlist, response.Data.RecentOrders) = (new(), new(), new());
+        response.Data.Stats = new();
+        return response;
+    }
 
     public static CustomerResponse ToResponse(CustomerRow customer, int status, string message) =>
         new() { Status = status, Success = true, Message = message, Data = ToCustomer(customer.Customer) };
@@ -111,6 +128,11 @@ internal static class SalesiveMapping
         : string.Create(
             CultureInfo.InvariantCulture,
             $"https://api.dicebear.com/9.x/initials/svg?seed={Uri.EscapeDataString(CustomerName.Display(from))}&backgroundColor=0d65d9");
+
+    private static string? RuleOfName(string name) =>
+        CustomerName.IsBlank(name) ? "must not be blank"
+        : name.EnumerateRunes().Count() > MaxNameLength ? $"must have at most {MaxNameLength} characters"
+        : null;
 
     private static string HexOf(string id) => RecordId.TryParse(id, out var value) ? RecordId.ToHex(value) : id;
 

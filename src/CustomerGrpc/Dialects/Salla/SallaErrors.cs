@@ -9,12 +9,15 @@ namespace CustomerGrpc.Dialects.Salla;
 internal sealed class SallaErrors : HttpErrorFormat
 {
     private const string WholeBody = "$";
+    private const string Id = "customer";
+    private const string DeadToken = "CREDENTIAL_INVALID";
 
     public override string PathPrefix => "/admin/v2";
 
-    /// <summary>A missing scope is 401 here, and an invalid field is 422.</summary>
+    /// <summary>A missing scope is 401 here, an invalid field is 422, and an id that is no integer belongs to nobody.</summary>
     public override int HttpStatus(FailureDetails failure, int httpStatus) => httpStatus switch
     {
+        StatusCodes.Status400BadRequest when failure.Violations is [{ Field: Id }] => StatusCodes.Status404NotFound,
         StatusCodes.Status403Forbidden => StatusCodes.Status401Unauthorized,
         StatusCodes.Status400BadRequest or StatusCodes.Status409Conflict when NamesFields(failure) =>
             StatusCodes.Status422UnprocessableEntity,
@@ -56,6 +59,7 @@ internal sealed class SallaErrors : HttpErrorFormat
     {
         StatusCodes.Status401Unauthorized when failure.Metadata.GetValueOrDefault("scope") is { } scope =>
             $"The access token should have access to one of those scopes: {scope}",
+        StatusCodes.Status401Unauthorized when failure.Reason == DeadToken => "The access token is invalid",
         StatusCodes.Status404NotFound => "The content you are trying to access is no longer available",
         StatusCodes.Status422UnprocessableEntity => "Validation is not successful ",
         _ => failure.Message,
