@@ -30,6 +30,7 @@ internal sealed partial class Program
         builder.AddConnections();
         services.AddSingleton<PublicAddress>();
         builder.AddTelemetry();
+        builder.AddCrossOriginRequests();
 
         services.AddSingleton(CustomerDataSource.Create(builder.Configuration.GetConnectionString("Customers")!));
         services.AddSingleton(provider => new StoreDatabase(provider.GetRequiredService<NpgsqlDataSource>(), StoreScopes.FindAsync));
@@ -66,7 +67,9 @@ internal sealed partial class Program
         // UseAuthorization authenticates with the scheme of the endpoint's policy. Without this property, WebApplication adds
         // UseAuthentication too, which authenticates with a default scheme; there is none.
         ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
+        app.UseTrustedProxies();
         app.UseRouting();
+        app.UseCrossOriginRequests();
         app.UseAuthorization();
         app.UseMiddleware<RateLimitMiddleware>();
         app.MapSecuredService<CustomerService>();

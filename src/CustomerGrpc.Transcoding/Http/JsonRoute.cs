@@ -56,7 +56,10 @@ internal abstract class JsonRoute(IMethod method, HttpBinding binding, Transcodi
     protected virtual Task WriteFailureAsync(RestCallContext call, HttpFailure failure) =>
         settings.Errors.WriteAsync(call.HttpContext, failure);
 
-    private static RpcException DeadlineExceeded() => new(new Status(StatusCode.DeadlineExceeded, "The deadline has passed."));
+    private CallFailedException DeadlineExceeded() => new(
+        StatusCode.DeadlineExceeded,
+        "DEADLINE_EXCEEDED",
+        HttpMethods.IsGet(binding.Verb) ? "The deadline has passed." : "The deadline has passed: the change may or may not have been made.");
 
     private void CheckAccept(HttpContext http)
     {

@@ -1,17 +1,25 @@
-using CustomerGrpc.Transcoding;
+using System.Net;
 
 namespace CustomerGrpc.Hosting;
 
-/// <summary>The address at which callers reach REST. Links in responses begin with it, over gRPC too.</summary>
-internal sealed class PublicAddress(IServiceProvider services)
+/// <summary>
+/// The address at which callers reach REST. Links in responses begin with it, over gRPC too. It is never taken from the headers of a
+/// request, because callers choose them and a cache could give the response to others.
+/// </summary>
+internal sealed class PublicAddress(IServiceProvider services, IConfiguration configuration)
 {
-    /// <summary>The scheme, host and port for the caller of a request, without a slash at the end.</summary>
+    private readonly string? _configured = configuration["Http:PublicUrl"]?.TrimEnd('/');
+
+    /// <summary>
+    /// The scheme, host and port, without a slash at the end: <c>Http:PublicUrl</c>, or else the address of this machine to which the
+    /// caller has connected.
+    /// </summary>
     public string Of(HttpContext http)
     {
-        if (http.IsRest())
-            return $"{http.Request.Scheme}://{http.Request.Host}";
-        // The caller reaches the host by the name that it uses for gRPC; only the port is another.
+        if (_configured is not null)
+            return _configured;
         var rest = BindingAddress.Parse(BoundAddress.Of(services, "Rest"));
-        return $"{rest.Scheme}://{new HostString(http.Request.Host.Host, rest.Port)}";
+        var local = http.Connection.LocalIpAddress ?? IPAddress.Loopback;
+        return $"{rest.Scheme}://{new HostString((local.IsIPv4MappedToIPv6 ? local.MapToIPv4() : local).ToString(), rest.Port)}";
     }
 }

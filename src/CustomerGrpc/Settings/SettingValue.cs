@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Npgsql;
 
 namespace CustomerGrpc.Settings;
@@ -28,6 +29,25 @@ internal static class SettingValue
         value.Replace("//*", "//0.0.0.0").Replace("//+", "//0.0.0.0"), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
         ? null
         : "must be an http or https URL";
+
+    /// <summary>Checks an origin (RFC 6454): a scheme, a host and perhaps a port.</summary>
+    public static string? Origin(string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            && url.PathAndQuery == "/" && url.Fragment.Length == 0 && url.UserInfo.Length == 0
+            ? null
+            : "must be an http or https URL without a path, like https://api.example.com";
+
+    /// <summary>Checks a list of origins.</summary>
+    public static string? Origins(string value) =>
+        value.Split(',', StringSplitOptions.TrimEntries).All(origin => Origin(origin) is null)
+            ? null
+            : "must be http or https URLs without paths, separated by commas";
+
+    /// <summary>Checks a list of IP addresses and networks.</summary>
+    public static string? Networks(string value) =>
+        value.Split(',', StringSplitOptions.TrimEntries).All(text => IPAddress.TryParse(text, out _) || IPNetwork.TryParse(text, out _))
+            ? null
+            : "must be IP addresses or networks like 10.0.0.0/8, separated by commas";
 
     public static string? WholeNumber(string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0

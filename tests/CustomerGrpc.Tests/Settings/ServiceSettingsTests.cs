@@ -23,6 +23,10 @@ public sealed class ServiceSettingsTests
     [InlineData("Kestrel:Endpoints:Grpc:Protocols", "Http3000", "Kestrel:Endpoints:Grpc:Protocols must be one of")]
     [InlineData("Logging:LogLevel:Default", "Loud", "Logging:LogLevel:Default must be one of Trace, Debug")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https URL")]
+    [InlineData("Http:PublicUrl", "api.example.com", "Http:PublicUrl must be an http or https URL without a path")]
+    [InlineData("Http:PublicUrl", "https://api.example.com/customers", "Http:PublicUrl must be an http or https URL without a path")]
+    [InlineData("Http:AllowedOrigins", "https://a.example, *", "Http:AllowedOrigins must be http or https URLs without paths")]
+    [InlineData("Http:TrustedProxies", "10.0.0.0/8,proxy", "Http:TrustedProxies must be IP addresses or networks")]
     [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "carrier pigeon", "OTEL_EXPORTER_OTLP_PROTOCOL must be one of grpc, http/protobuf")]
     public void Invalid_settings_are_reported_with_their_key(string key, string value, string message)
     {
@@ -40,6 +44,9 @@ public sealed class ServiceSettingsTests
     [InlineData("Kestrel:Endpoints:Grpc:Protocols", "http1AndHttp2")]
     [InlineData("Kestrel:Endpoints:Grpc:Certificate:Path", "/run/secrets/tls.pfx")]
     [InlineData("Logging:LogLevel:Npgsql", "debug")]
+    [InlineData("Http:PublicUrl", "https://api.example.com:8443")]
+    [InlineData("Http:AllowedOrigins", "https://a.example, http://localhost:3000")]
+    [InlineData("Http:TrustedProxies", "127.0.0.1, 10.0.0.0/8, fd00::/8")]
     [InlineData("PATH", "/usr/bin")]
     [InlineData("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment=test")]
     public void Valid_settings_are_accepted(string key, string value) => Check((key, value));

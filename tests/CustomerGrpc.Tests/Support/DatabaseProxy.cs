@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
@@ -5,7 +6,8 @@ using Npgsql;
 namespace CustomerGrpc.Tests.Support;
 
 /// <summary>
-/// A proxy in front of the database that can simulate a hang: connections stay open, but no data is forwarded.
+/// A proxy in front of the database that can simulate a hang, in which connections stay open but no data is forwarded, and a failure of
+/// the network, which breaks all connections.
 /// </summary>
 internal sealed class DatabaseProxy : IAsyncDisposable
 {
@@ -13,6 +15,7 @@ internal sealed class DatabaseProxy : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly NpgsqlConnectionStringBuilder _database;
     private readonly Task _accepting;
+    private readonly ConcurrentBag<TcpClient> _connections = [];
     private TaskCompletionSource _open = Opened();
 
     public DatabaseProxy(string connectionString)
@@ -34,6 +37,13 @@ internal sealed class DatabaseProxy : IAsyncDisposable
 
     /// <summary>Forwards data again, first the data that has arrived in the meantime.</summary>
     public void Resume() => _open.TrySetResult();
+
+    /// <summary>Breaks the connections that exist.</summary>
+    public void Break()
+    {
+        while (_connections.TryTake(out var connection))
+            connection.Close();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -69,6 +79,7 @@ internal sealed class DatabaseProxy : IAsyncDisposable
         using var server = new TcpClient();
         using (client)
         {
+            _connections.Add(client);
             await server.ConnectAsync(_database.Host!, _database.Port);
             await Task.WhenAny(CopyAsync(client, server), CopyAsync(server, client));
         }

@@ -109,7 +109,7 @@ public class ServiceFixture(TestPostgres postgres) : IAsyncLifetime
         return await command.ExecuteScalarAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         Rest.Dispose();
         _channel!.Dispose();

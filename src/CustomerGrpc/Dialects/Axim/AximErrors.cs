@@ -41,6 +41,9 @@ internal sealed class AximErrors : HttpErrorFormat
         writer.WriteStartObject();
         writer.WriteBoolean("success"u8, false);
         writer.WriteString("message"u8, failure.Message);
+        // The documentation has no codes. A client must be able to tell a change that may have been made from one that was not.
+        if (ErrorReasonName.Parse(failure.Reason) is ErrorReason.OutcomeUnknown)
+            writer.WriteString("code"u8, failure.Reason);
         writer.WriteEndObject();
     }
 }

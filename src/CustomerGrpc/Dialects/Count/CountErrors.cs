@@ -76,6 +76,7 @@ internal sealed class CountErrors : HttpErrorFormat
         ErrorReason.CustomerNotFound => ErrorCode.CustomerNotFound,
         ErrorReason.EmailInUse => ErrorCode.EmailAlreadyExists,
         ErrorReason.RateLimited => ErrorCode.RateLimitExceeded,
+        ErrorReason.OutcomeUnknown => ErrorCode.OutcomeUnknown,
         _ => CodeOf(failure, httpStatus),
     };
 

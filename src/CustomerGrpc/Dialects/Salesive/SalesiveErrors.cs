@@ -3,6 +3,7 @@ using CustomerGrpc.Customers;
 using CustomerGrpc.Errors;
 using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Http.Errors;
+using ErrorReason = CustomerGrpc.Customers.V1.ErrorReason;
 
 namespace CustomerGrpc.Dialects.Salesive;
 
@@ -24,6 +25,9 @@ internal sealed class SalesiveErrors : HttpErrorFormat
         writer.WriteNumber("status"u8, httpStatus);
         writer.WriteBoolean("success"u8, false);
         writer.WriteString("message"u8, failure.Message);
+        // The documentation has no codes. A client must be able to tell a change that may have been made from one that was not.
+        if (ErrorReasonName.Parse(failure.Reason) is ErrorReason.OutcomeUnknown)
+            writer.WriteString("code"u8, failure.Reason);
         writer.WriteEndObject();
     }
 }

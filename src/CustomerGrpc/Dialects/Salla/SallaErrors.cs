@@ -1,7 +1,9 @@
 using System.Text.Json;
+using CustomerGrpc.Errors;
 using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Http.Errors;
 using Code = Grpc.Core.StatusCode;
+using ErrorReason = CustomerGrpc.Customers.V1.ErrorReason;
 
 namespace CustomerGrpc.Dialects.Salla;
 
@@ -34,7 +36,7 @@ internal sealed class SallaErrors : HttpErrorFormat
         if (httpStatus == StatusCodes.Status404NotFound)
             writer.WriteNumber("status"u8, httpStatus);
         writer.WriteStartObject("error"u8);
-        WriteCode(writer, httpStatus);
+        WriteCode(writer, failure, httpStatus);
         writer.WriteString("message"u8, MessageOf(failure, httpStatus));
         if (httpStatus == StatusCodes.Status422UnprocessableEntity)
             WriteFields(writer, failure);
@@ -45,12 +47,14 @@ internal sealed class SallaErrors : HttpErrorFormat
     private static bool NamesFields(FailureDetails failure) =>
         failure.Code != Code.Aborted && failure.Violations.Any(violation => violation.Field != WholeBody);
 
-    private static void WriteCode(Utf8JsonWriter writer, int httpStatus)
+    private static void WriteCode(Utf8JsonWriter writer, FailureDetails failure, int httpStatus)
     {
         if (httpStatus == StatusCodes.Status401Unauthorized)
             writer.WriteString("code"u8, "Unauthorized");
         else if (httpStatus == StatusCodes.Status422UnprocessableEntity)
             writer.WriteString("code"u8, "validation_failed");
+        else if (ErrorReasonName.Parse(failure.Reason) is ErrorReason.OutcomeUnknown)
+            writer.WriteString("code"u8, "outcome_unknown");
         else
             writer.WriteNumber("code"u8, httpStatus);
     }
