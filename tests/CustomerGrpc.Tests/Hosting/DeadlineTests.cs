@@ -37,6 +37,10 @@ public sealed class DeadlineTests(ServiceFixture service) : IClassFixture<Servic
         var answer = await service.Rest.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
+        Assert.Contains(
+            "\"reason\":\"DEADLINE_EXCEEDED\"",
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         await Eventually.TrueAsync(async () => await WaitingStatementsAsync() == 0);
     }
 

@@ -162,6 +162,16 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
         Assert.EndsWith("}", all.Body, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_gRPC_call_over_HTTP_1_is_answered_with_426_and_the_connection_is_closed()
+    {
+        var call = "POST /kinds.v1.Things/GetThing HTTP/1.1\r\nHost: x\r\nContent-Type: application/grpc\r\nContent-Length: 0\r\n\r\n";
+        var answer = await server.SendRawAsync(Encoding.UTF8.GetBytes(call), TestContext.Current.CancellationToken);
+
+        Assert.Equal(426, answer.Status);
+        Assert.Equal("close", answer.Headers["Connection"]);
+    }
+
     private static byte[] Gzip(string text)
     {
         using var compressed = new MemoryStream();

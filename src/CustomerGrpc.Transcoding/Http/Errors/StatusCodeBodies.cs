@@ -25,6 +25,9 @@ internal sealed class StatusCodeBodies(RestBindings bindings, ErrorResponses err
         RequestStart.Record(http, clock);
         await next(http);
         var response = http.Response;
+        // Grpc.AspNetCore's answer to a gRPC call over HTTP/1.1. The client has to begin again with HTTP/2, on another connection.
+        if (response is { HasStarted: false, StatusCode: StatusCodes.Status426UpgradeRequired })
+            response.Headers.Connection = "close";
         var isEmpty = response is { HasStarted: false, ContentLength: null, ContentType: null or "" };
         if (isEmpty && response.StatusCode >= StatusCodes.Status400BadRequest)
             await WriteAsync(http);
