@@ -150,6 +150,26 @@ public sealed class BadInputTests(ServiceFixture service) : IClassFixture<Servic
         Assert.Contains(reason, await got.Content.ReadAsStringAsync(cancellationToken), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Basic YXBwOmFwcA==")]
+    [InlineData("app_without_scheme")]
+    [InlineData("Bearer")]
+    public async Task A_credential_that_is_no_bearer_token_is_answered_with_the_header_to_send(string credential)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var rest = service.RestAs(null);
+        rest.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", credential);
+
+        var called = await Assert.ThrowsAsync<RpcException>(() => service.CustomersAs(null).ListCustomersAsync(
+            new(), new Metadata { { "authorization", credential } }, cancellationToken: cancellationToken).ResponseAsync);
+        using var got = await rest.GetAsync("/v1/customers", cancellationToken);
+
+        Assert.Equal((StatusCode.Unauthenticated, "CREDENTIAL_MISSING"), (called.StatusCode, called.Reason()));
+        Assert.Contains("Authorization: Bearer app_", called.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Unauthorized, got.StatusCode);
+        Assert.Contains("Authorization: Bearer app_", await got.Content.ReadAsStringAsync(cancellationToken), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_log_contains_no_token_and_no_personal_data()
     {

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
+using static CustomerGrpc.Customers.V1.CustomerGroupService;
+using static CustomerGrpc.Customers.V1.PlatformUserService;
 
 namespace CustomerGrpc.Tests.Dialects;
 
@@ -38,10 +40,26 @@ public sealed class RoundTripTests(UnlimitedFixture service) : IClassFixture<Unl
     public async Task Sending_back_what_was_returned_changes_nothing_in_any_API(string api)
     {
         var clients = await ClientsAsync($"round-trip-{api}");
+        var grpc = service.GrpcAs(clients["Canonical"].Token);
+        var group = await new CustomerGroupServiceClient(grpc).CreateCustomerGroupAsync(
+            new() { Name = "VIP" }, cancellationToken: TestContext.Current.CancellationToken);
 
-        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
-            SendBackAsync(api, clients, new RandomCustomers(seed).Next($"{seed}@example.com")).GetAwaiter().GetResult())
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => ForSeedAsync(seed).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(Customers));
+
+        async Task ForSeedAsync(int seed)
+        {
+            var customer = new RandomCustomers(seed).Next($"{seed}@example.com");
+            if (seed % 3 == 0)
+            {
+                var user = await new PlatformUserServiceClient(grpc).UpsertPlatformUserAsync(
+                    new() { Id = Guid.NewGuid().ToString("N")[..24], Name = "Ada Obi", Email = "ada@example.com" });
+                customer["user"] = new JsonObject { ["id"] = user.Id };
+                customer["groups"] = new JsonArray(group.Number, group.Number);
+            }
+
+            await SendBackAsync(api, clients, customer);
+        }
     }
 
     [Theory]

@@ -23,7 +23,8 @@ internal static class SalesiveMapping
         [Update.NameFieldNumber] = new(
             [Field.NameFieldNumber, Field.FirstNameFieldNumber, Field.LastNameFieldNumber],
             (from, to) => to.Name = from.HasName ? from.Name : throw DialectError.Null("name"),
-            CustomerView.DisplayName) { Rule = from => RuleOfName(from.Name) },
+            CustomerView.DisplayName)
+        { Rule = from => RuleOfName(from.Name) },
         [Update.EmailFieldNumber] = new(
             [Field.EmailFieldNumber], (from, to) => to.Email = from.HasEmail ? from.Email : throw DialectError.Null("email")),
         [Update.PhoneFieldNumber] = new(
