@@ -44,7 +44,7 @@ internal sealed class FieldRuleReader : IFieldVisitor<FieldRule?>
     {
         var values = ValueRuleReader.Read<TValue>(_field, _field, _rules, _own.UnlessShown);
         if (_own.NotBlank)
-            values = [.. values, NotBlank<TValue>()];
+            values = [NotBlank<TValue>(), .. values];
         return values.Length == 0 && !_isRequired ? null : new SingularRule<TMessage, TValue>(access, values)
         {
             IsRequired = _isRequired,
@@ -88,8 +88,13 @@ internal sealed class FieldRuleReader : IFieldVisitor<FieldRule?>
 
     private ValueRule<TValue> NotBlank<TValue>()
     {
+        if (_field.FieldType == FieldType.String)
+        {
+            var rule = ValueRule.Test<TValue>(value => !TextForms.IsBlank((string)(object)value!), "must not be blank");
+            return _own.UnlessShown ? ValueRuleReader.LeftToMethod(rule) : rule;
+        }
         if (!_field.IsStructure())
-            throw new InvalidOperationException($"{_field.FullName} has the rule rules.v1.field.not_blank, which is for messages only.");
+            throw new InvalidOperationException($"{_field.FullName} has the rule rules.v1.field.not_blank, which does not fit it.");
         FieldDescriptor[] texts =
             [.. _field.MessageType.Fields.InDeclarationOrder().Where(field => field is { FieldType: FieldType.String, IsRepeated: false })];
         return ValueRule.Test<TValue>(

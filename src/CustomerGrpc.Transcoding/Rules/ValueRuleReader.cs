@@ -23,7 +23,8 @@ internal static class ValueRuleReader
         return [.. areLeftToMethod ? declared.Select(LeftToMethod) : declared, .. TypeRules.Of(content).Cast<ValueRule<TValue>>()];
     }
 
-    private static ValueRule<TValue> LeftToMethod<TValue>(ValueRule<TValue> rule) => (value, check) =>
+    /// <summary>The rule, with its violations left to the method.</summary>
+    public static ValueRule<TValue> LeftToMethod<TValue>(ValueRule<TValue> rule) => (value, check) =>
     {
         check.LeavesToMethod = true;
         rule(value, check);
