@@ -65,9 +65,7 @@ internal sealed class CountAuthentication(
     {
         var header = Request.Headers[TimestampHeader].ToString();
         if (header.Length == 0)
-            throw AccessError.TimestampInvalid(
-                $"The header {TimestampHeader} is missing: send the time of signing in seconds since 1970, "
-                + "and sign METHOD:path:timestamp:bodyHash.");
+            throw AccessError.TimestampInvalid($"The header {TimestampHeader} is missing: send the time of signing in seconds since 1970.");
         if (!long.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
             throw AccessError.TimestampInvalid($"{TimestampHeader} must be a number of seconds or milliseconds since 1970.");
         var milliseconds = value >= FirstMilliseconds ? value : value * 1000;
