@@ -26,6 +26,7 @@ internal sealed class CountAuthentication(
     private const string ClientHeader = "x-client-id";
     private const string TimestampHeader = "x-timestamp";
     private const string SignatureHeader = "x-signature";
+    private static readonly string EmptyHash = Convert.ToHexStringLower(SHA256.HashData([]));
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
     /// <summary>The smallest timestamp that is in milliseconds. In seconds it would be the year 5138.</summary>
@@ -89,7 +90,7 @@ internal sealed class CountAuthentication(
     private string HeaderOf(string name) =>
         Request.Headers[name].ToString() is { Length: > 0 } value ? value : throw AccessError.CredentialMissing($"{name}: …");
 
-    // One of COUNT's own clients hashes an empty object as an empty text, the other as {}.
+    // COUNT's own clients sign an empty object as {}, as an empty body or without a hash.
     private async ValueTask<string[]> SignedAsync(string timestamp)
     {
         var method = Request.Method;
@@ -101,6 +102,6 @@ internal sealed class CountAuthentication(
         if (!hasBody)
             return [signed];
         var (hash, isEmpty) = await RawBody.HashAsync(Context);
-        return isEmpty ? [signed + hash, signed] : [signed + hash];
+        return isEmpty ? [signed + hash, signed + EmptyHash, signed] : [signed + hash];
     }
 }
