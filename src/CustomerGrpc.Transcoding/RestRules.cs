@@ -19,6 +19,21 @@ internal static class RestRules
             ? own
             : OfService(method)?.UnknownFields ?? default;
 
+    /// <summary>How the method treats unknown query parameters.</summary>
+    public static UnknownFields UnknownParameters(MethodDescriptor method) =>
+        OfService(method)?.UnknownParameters is { } own and not Rest.V1.UnknownFields.Unspecified ? own : UnknownFields(method);
+
+    /// <summary>The field into which an object is read that is given in place of a list; null if only a list may be given.</summary>
+    public static FieldDescriptor? ObjectForm(FieldDescriptor field) =>
+        OfField(field)?.ObjectForm is { Length: > 0 } name ? field.ContainingType.FindFieldByName(name) : null;
+
+    /// <summary>The list that the field is the object form of; null if it is an ordinary field.</summary>
+    public static FieldDescriptor? ListForm(FieldDescriptor field) =>
+        field.ContainingType.Fields.InDeclarationOrder().FirstOrDefault(list => OfField(list)?.ObjectForm == field.Name);
+
+    /// <summary>What the names of the query parameters begin with that are entries of a map; null if it has none.</summary>
+    public static string? QueryPrefix(FieldDescriptor field) => OfField(field)?.QueryPrefix is { Length: > 0 } prefix ? prefix : null;
+
     /// <summary>Whether an empty list, or a field that is not set, is left out of the response.</summary>
     public static bool OmitsEmpty(FieldDescriptor field) => OfField(field)?.OmitEmpty == true;
 

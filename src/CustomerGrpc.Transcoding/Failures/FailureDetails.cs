@@ -59,6 +59,9 @@ public sealed class FailureDetails
     /// <summary>The fields whose values are not valid; <c>$</c> names the body as a whole.</summary>
     public IReadOnlyList<NamedViolation> Violations { get; init; } = [];
 
+    /// <summary>Whether the body of the request is malformed, so that no field of it can be named for sure.</summary>
+    public bool IsMalformedBody { get; init; }
+
     /// <summary>How long to wait before the call is repeated; null if a repetition does not help.</summary>
     public TimeSpan? RetryDelay { get; init; }
 

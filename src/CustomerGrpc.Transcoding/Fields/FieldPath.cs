@@ -27,6 +27,9 @@ public sealed class FieldPath
     /// <param name="field">The name of the field in the proto.</param>
     public static FieldPath Of(MessageDescriptor message, string field) => new(message, [PathSegment.Field(field)]);
 
+    /// <summary>The name of the field that the path begins with.</summary>
+    public string First => _segments[0].Name ?? "";
+
     /// <summary>A field of the message at this path.</summary>
     public FieldPath Field(string name) => new(_root, _segments.Add(PathSegment.Field(name)));
 

@@ -96,7 +96,7 @@ internal abstract class JsonRoute(IMethod method, HttpBinding binding, Transcodi
         string NameOf(FieldPath field) => field.ToString(
             binding.Method.InputType,
             binding.Body,
-            part => call.Reading?.ProtoSpelled?.Contains(part) == true ? part.Name : part.JsonName);
+            part => call.Reading?.ProtoSpelled?.Contains(part) == true ? part.Name : (RestRules.ListForm(part) ?? part).JsonName);
     }
 
     // The client has its response, but a method that ignores cancellation still uses the request, which must stay until it ends.

@@ -8,6 +8,9 @@ internal sealed class JsonReadException(string path, string reason) : Exception(
     /// <summary>The path of the value in the caller's spelling; `$` for the whole body.</summary>
     public string Path { get; } = path;
 
+    /// <summary>Whether the body is not JSON at all.</summary>
+    public bool IsMalformed { get; init; }
+
     /// <summary>The reason.</summary>
     public string Reason { get; } = reason;
 }

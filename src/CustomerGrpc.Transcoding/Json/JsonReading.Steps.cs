@@ -32,7 +32,8 @@ internal sealed partial class JsonReading
         }
         catch (JsonException malformed)
         {
-            throw Invalid($"malformed JSON at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}");
+            var reason = $"malformed JSON at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}";
+            throw new JsonReadException(Path, reason) { IsMalformed = true };
         }
     }
 

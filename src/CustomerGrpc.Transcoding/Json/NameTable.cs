@@ -9,8 +9,9 @@ internal sealed class NameTable
 {
     private readonly FrozenDictionary<string, Entry>.AlternateLookup<ReadOnlySpan<char>> _entries;
 
-    public NameTable(IList<FieldDescriptor> fields)
+    public NameTable(IList<FieldDescriptor> all)
     {
+        var fields = all.Where(field => RestRules.ListForm(field) is null).ToArray();
         var entries = new Dictionary<string, Entry>(StringComparer.Ordinal);
         foreach (var field in fields)
             entries.TryAdd(field.JsonName, new Entry(field, IsProto: false));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Masks;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Transcoding.Json;
 
@@ -11,6 +12,7 @@ internal sealed class RepeatedCodec<TMessage, TItem>(RepeatedAccess<TMessage, TI
     where TMessage : class, IMessage, new()
 {
     private readonly bool _omitsEmpty = RestRules.OmitsEmpty(access.Field);
+    private readonly FieldDescriptor? _objectForm = RestRules.ObjectForm(access.Field);
 
     public override void Write(Utf8JsonWriter json, TMessage message, JsonStyle style)
     {
@@ -29,6 +31,17 @@ internal sealed class RepeatedCodec<TMessage, TItem>(RepeatedAccess<TMessage, TI
     }
 
     public override void Read(ref Utf8JsonReader json, TMessage message, JsonReading reading, MaskPath? place)
+    {
+        if (_objectForm is not null && json.TokenType == JsonTokenType.StartObject)
+        {
+            var codec = (JsonFieldCodec<TMessage>)Codecs.ForFields(_objectForm.ContainingType)[_objectForm];
+            codec.Read(ref json, message, reading, place?.Sibling(_objectForm));
+            return;
+        }
+        ReadList(ref json, message, reading, place);
+    }
+
+    private void ReadList(ref Utf8JsonReader json, TMessage message, JsonReading reading, MaskPath? place)
     {
         if (place is not null)
             reading.MaskPaths.Add(place);

@@ -57,6 +57,10 @@ public sealed class MaskPath : IEquatable<MaskPath>
         return _children[field.Index] ??= new MaskPath(this, field);
     }
 
+    /// <summary>The path of another field of the message that contains the named field.</summary>
+    internal MaskPath Sibling(FieldDescriptor field) =>
+        Parent is null ? MaskPaths.For(field.ContainingType).Fields[field.Index] : Parent.Child(field);
+
     /// <summary>The path of one entry of the map that this path names.</summary>
     internal MaskPath Entry(string key) => new(this, Fields, key, $"{Text}.{MaskSyntax.Quote(key)}");
 

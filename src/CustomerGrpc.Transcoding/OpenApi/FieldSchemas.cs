@@ -36,7 +36,9 @@ internal sealed class FieldSchemas(MessageSchemas messages)
             return Ruled(Single(field, use.Nested), rules, use);
         var list = new OpenApiSchema { Type = JsonSchemaType.Array, Items = Ruled(Single(field, use.Item), rules?.Repeated?.Items, use) };
         RuleSchema.Apply(rules, list);
-        return list;
+        return use.Kind != SchemaKind.Response && RestRules.ObjectForm(field) is { } form
+            ? new OpenApiSchema { AnyOf = [list, Of(form, use)] }
+            : list;
     }
 
     private OpenApiSchema Map(FieldDescriptor field, SchemaUse use, MapRules? rules)

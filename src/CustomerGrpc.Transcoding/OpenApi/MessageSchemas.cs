@@ -82,7 +82,8 @@ internal sealed class MessageSchemas
         schema.Required = new HashSet<string>();
         schema.AdditionalPropertiesAllowed = use.Kind == SchemaKind.Response || !use.RejectsUnknown;
         var mentionsNull = message.Fields.InDeclarationOrder().Any(MentionsNull);
-        foreach (var field in message.Fields.InDeclarationOrder().Where(field => !excluded.Contains(field.Name)))
+        foreach (var field in message.Fields.InDeclarationOrder().Where(
+            field => !excluded.Contains(field.Name) && RestRules.ListForm(field) is null))
         {
             schema.Properties[field.JsonName] = Property(field, use, mentionsNull);
             if (IsAlwaysPresent(field, use))

@@ -60,7 +60,10 @@ internal sealed class ContractRules(MappedServices services, IOptions<ContractOp
         // Over REST the mask has been derived from the body, and the JSON reader has rejected U+0000.
         var isRest = context.IsRest();
         var mask = isRest ? context.GetHttpContext().Features.Get<UpdateMask>() : null;
-        if (rules.Check(message, refusesNul: !isRest, ref mask) is { Count: > 0 } violations)
+        var violations = rules.Check(message, refusesNul: !isRest, ref mask, out var areLeftToMethod);
+        if (violations.Count > 0 && areLeftToMethod)
+            context.GetHttpContext().Features.Set(new UndecidedViolations(violations));
+        else if (violations.Count > 0)
         {
             var (reason, domain) = (options.Value.InvalidFieldReason, options.Value.ErrorDomain);
             var failure = new CallFailedException(StatusCode.InvalidArgument, reason, "The request has invalid fields.")

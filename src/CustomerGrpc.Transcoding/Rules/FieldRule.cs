@@ -1,6 +1,7 @@
 using CustomerGrpc.Transcoding.Fields;
 using Google.Api;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Transcoding.Rules;
@@ -16,6 +17,9 @@ internal abstract class FieldRule(FieldDescriptor field)
 
     /// <summary>Whether a field that has its zero value keeps all other rules.</summary>
     public required bool SkipsZero { get; init; }
+
+    /// <summary>Whether the method decides on a value that breaks a declared rule.</summary>
+    public bool IsLeftToMethod { get; init; }
 
     /// <summary>Checks the field of a message.</summary>
     /// <param name="message">The message.</param>
@@ -37,7 +41,7 @@ internal sealed class SingularRule<TMessage, TValue>(SingularAccess<TMessage, TV
     {
         var isSet = access.TryGet((TMessage)message, out var value);
         if (IsRequired && (!isSet || (_isNeverEmpty && value is "")))
-            check.Fail("is required");
+            FailRequired(check);
         else if (!isSet && (Field.HasPresence || SkipsZero))
             return;
         else if (SkipsZero && IsZero(value))
@@ -49,12 +53,19 @@ internal sealed class SingularRule<TMessage, TValue>(SingularAccess<TMessage, TV
                 rule(value, check);
     }
 
+    private void FailRequired(RuleCheck check)
+    {
+        check.LeavesToMethod = IsLeftToMethod;
+        check.Fail("is required");
+        check.LeavesToMethod = false;
+    }
+
     private static bool IsZero(TValue value) => value is "" || EqualityComparer<TValue>.Default.Equals(value, default);
 }
 
 /// <summary>The rules of a repeated field.</summary>
 internal sealed class RepeatedRule<TMessage, TItem>(
-    RepeatedAccess<TMessage, TItem> access, ValueRule<int>[] counts, bool isUnique, ValueRule<TItem>[] items)
+    RepeatedAccess<TMessage, TItem> access, ValueRule<int>[] counts, bool isUnique, FieldAccess? atMostOne, ValueRule<TItem>[] items)
     : FieldRule(access.Field)
     where TMessage : class, IMessage, new()
 {
@@ -74,6 +85,20 @@ internal sealed class RepeatedRule<TMessage, TItem>(
             check.Path.Enter(index);
             foreach (var rule in items)
                 rule(list[index], check);
+            check.Path.Leave();
+        }
+        if (atMostOne is not null)
+            CheckAtMostOne(list, atMostOne, check);
+    }
+
+    private static void CheckAtMostOne(RepeatedField<TItem> list, FieldAccess flag, RuleCheck check)
+    {
+        foreach (var index in Enumerable.Range(0, list.Count).Where(index => flag.IsPopulated((IMessage)list[index]!)).Skip(1))
+        {
+            check.Path.Enter(index);
+            check.Path.Enter(flag.Field.Name);
+            check.Fail("may be true for only one item");
+            check.Path.Leave();
             check.Path.Leave();
         }
     }

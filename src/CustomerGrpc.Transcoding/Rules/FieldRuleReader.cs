@@ -3,6 +3,8 @@ using CustomerGrpc.Transcoding.Fields;
 using Google.Api;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using OwnExtensions = CustomerGrpc.Rules.V1.AnnotationsExtensions;
+using OwnRules = CustomerGrpc.Rules.V1.FieldRule;
 
 namespace CustomerGrpc.Transcoding.Rules;
 
@@ -11,12 +13,14 @@ internal sealed class FieldRuleReader : IFieldVisitor<FieldRule?>
 {
     private readonly FieldDescriptor _field;
     private readonly FieldRules? _rules;
+    private readonly OwnRules _own;
     private readonly bool _isRequired;
     private readonly bool _skipsZero;
 
     private FieldRuleReader(FieldDescriptor field, FieldRules? rules)
     {
         (_field, _rules) = (field, rules);
+        _own = field.GetOptions()?.GetExtension(OwnExtensions.Field) ?? new();
         _isRequired = rules?.Required == true || IsRequired(field);
         _skipsZero = rules?.Ignore == Ignore.IfZeroValue || IsInOneofRule(field);
     }
@@ -38,10 +42,15 @@ internal sealed class FieldRuleReader : IFieldVisitor<FieldRule?>
     public FieldRule? Singular<TMessage, TValue>(SingularAccess<TMessage, TValue> access)
         where TMessage : class, IMessage, new()
     {
-        var values = ValueRuleReader.Read<TValue>(_field, _field, _rules);
-        return values.Length == 0 && !_isRequired
-            ? null
-            : new SingularRule<TMessage, TValue>(access, values) { IsRequired = _isRequired, SkipsZero = _skipsZero };
+        var values = ValueRuleReader.Read<TValue>(_field, _field, _rules, _own.UnlessShown);
+        if (_own.NotBlank)
+            values = [NotBlank<TValue>(), .. values];
+        return values.Length == 0 && !_isRequired ? null : new SingularRule<TMessage, TValue>(access, values)
+        {
+            IsRequired = _isRequired,
+            SkipsZero = _skipsZero,
+            IsLeftToMethod = _own.UnlessShown,
+        };
     }
 
     /// <inheritdoc/>
@@ -53,9 +62,13 @@ internal sealed class FieldRuleReader : IFieldVisitor<FieldRule?>
         var counts = Counts(rules.MinItems, rules.HasMaxItems ? rules.MaxItems : ulong.MaxValue, "items");
         if (rules.Unique && _field.FieldType == FieldType.Message)
             throw DeclaredRules.Invalid(_field, "repeated.unique", "is for scalars and enums only");
-        return items.Length + counts.Length == 0 && !_isRequired && !rules.Unique
+        return items.Length + counts.Length == 0 && !_isRequired && !rules.Unique && _own.AtMostOne.Length == 0
             ? null
-            : new RepeatedRule<TMessage, TItem>(access, counts, rules.Unique, items) { IsRequired = _isRequired, SkipsZero = _skipsZero };
+            : new RepeatedRule<TMessage, TItem>(access, counts, rules.Unique, AtMostOne(), items)
+            {
+                IsRequired = _isRequired,
+                SkipsZero = _skipsZero,
+            };
     }
 
     /// <inheritdoc/>
@@ -72,6 +85,28 @@ internal sealed class FieldRuleReader : IFieldVisitor<FieldRule?>
             ? null
             : new MapRule<TMessage, TKey, TValue>(access, counts, keys, values) { IsRequired = _isRequired, SkipsZero = _skipsZero };
     }
+
+    private ValueRule<TValue> NotBlank<TValue>()
+    {
+        if (_field.FieldType == FieldType.String)
+        {
+            var rule = ValueRule.Test<TValue>(value => !TextForms.IsBlank((string)(object)value!), "must not be blank");
+            return _own.UnlessShown ? ValueRuleReader.LeftToMethod(rule) : rule;
+        }
+        if (!_field.IsStructure())
+            throw new InvalidOperationException($"{_field.FullName} has the rule rules.v1.field.not_blank, which does not fit it.");
+        FieldDescriptor[] texts =
+            [.. _field.MessageType.Fields.InDeclarationOrder().Where(field => field is { FieldType: FieldType.String, IsRepeated: false })];
+        return ValueRule.Test<TValue>(
+            value => texts.Any(text => text.Accessor.GetValue((IMessage)value!) is string { Length: > 0 }),
+            "is incomplete: at least one of its fields must have a value");
+    }
+
+    private FieldAccess? AtMostOne() => _own.AtMostOne.Length == 0 ? null
+        : _field.FieldType == FieldType.Message && _field.MessageType.FindFieldByName(_own.AtMostOne) is { FieldType: FieldType.Bool } flag
+            ? FieldAccess.For(flag)
+            : throw new InvalidOperationException(
+                $"{_field.FullName} has the rule rules.v1.field.at_most_one over \"{_own.AtMostOne}\", which is no bool of its items.");
 
     // AIP-203: a required field must be set and not empty. A number or a boolean without presence is always set.
     private static bool IsRequired(FieldDescriptor field) =>

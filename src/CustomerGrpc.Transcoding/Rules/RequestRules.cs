@@ -21,18 +21,24 @@ internal sealed class RequestRules
     /// <param name="request">The request.</param>
     /// <param name="refusesNul">Whether to reject what JSON cannot express.</param>
     /// <param name="mask">The mask of the request, if it has been parsed. It is set to the mask that was used; null for none.</param>
-    public List<FieldViolation> Check(IMessage request, bool refusesNul, ref UpdateMask? mask)
+    /// <param name="areLeftToMethod">Set to whether the method decides on all violations.</param>
+    public List<FieldViolation> Check(IMessage request, bool refusesNul, ref UpdateMask? mask, out bool areLeftToMethod)
     {
         var check = new RuleCheck(refusesNul);
+        var isMaskWrong = false;
         if (_update is null)
         {
             mask = null;
             _request.Check(request, check, MaskScope.All);
-            return check.Violations;
         }
-        if (mask is null || !_update.IsMaskOf(mask))
-            mask = _update.Parse(request, check.Violations);
-        _request.Check(request, check, _update.Scope(mask));
+        else
+        {
+            if (mask is null || !_update.IsMaskOf(mask))
+                mask = _update.Parse(request, check.Violations);
+            isMaskWrong = check.Violations.Count > 0;
+            _request.Check(request, check, _update.Scope(mask));
+        }
+        areLeftToMethod = _update is not null && check.AllLeftToMethod && !isMaskWrong;
         return check.Violations;
     }
 }

@@ -16,6 +16,16 @@ internal sealed class RuleCheck(bool refusesNul)
     /// <summary>The violations found so far.</summary>
     public List<FieldViolation> Violations { get; } = [];
 
+    /// <summary>Whether violations are left to the method for now (unless_shown of rules.v1).</summary>
+    public bool LeavesToMethod { get; set; }
+
+    /// <summary>Whether all violations found so far are left to the method.</summary>
+    public bool AllLeftToMethod { get; private set; } = true;
+
     /// <summary>Adds a violation of the current value.</summary>
-    public void Fail(string reason) => Violations.Add(new(Path.ToFieldPath(), reason));
+    public void Fail(string reason)
+    {
+        Violations.Add(new(Path.ToFieldPath(), reason));
+        AllLeftToMethod &= LeavesToMethod;
+    }
 }

@@ -1,16 +1,25 @@
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace CustomerGrpc.Transcoding.Rules;
 
 /// <summary>The formats of text that rules name.</summary>
-internal static partial class TextForms
+public static partial class TextForms
 {
+    /// <summary>Whether a text shows nothing: it has only white space and characters without a width.</summary>
+    public static bool IsBlank(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.EnumerateRunes().All(rune => Rune.IsWhiteSpace(rune) || IsInvisible(rune));
+    }
+
     /// <summary>An email address (HTML Living Standard, "valid e-mail address").</summary>
     [GeneratedRegex(
         @"\A[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
         + @"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*\z",
         RegexOptions.CultureInvariant)]
-    public static partial Regex Email();
+    internal static partial Regex Email();
 
     /// <summary>A URI with its scheme (RFC 3986, appendix A).</summary>
     [GeneratedRegex(
@@ -21,5 +30,8 @@ internal static partial class TextForms
         + @"(?:\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
         + @"(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?\z",
         RegexOptions.CultureInvariant)]
-    public static partial Regex AbsoluteUri();
+    internal static partial Regex AbsoluteUri();
+
+    private static bool IsInvisible(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.NonSpacingMark;
 }

@@ -14,11 +14,22 @@ internal static class ValueRuleReader
     /// <param name="field">The field that declares the rules, which errors name.</param>
     /// <param name="value">The field that describes the value.</param>
     /// <param name="rules">The declared rules; null if there are none.</param>
-    public static ValueRule<TValue>[] Read<TValue>(FieldDescriptor field, FieldDescriptor value, FieldRules? rules)
+    /// <param name="areLeftToMethod">Whether the method decides on a value that breaks a declared rule.</param>
+    public static ValueRule<TValue>[] Read<TValue>(
+        FieldDescriptor field, FieldDescriptor value, FieldRules? rules, bool areLeftToMethod = false)
     {
         var content = IsWrapper(value) ? value.MessageType.FindFieldByNumber(1) : value;
-        return [.. Declared<TValue>(field, content, rules).Concat(TypeRules.Of(content)).Cast<ValueRule<TValue>>()];
+        var declared = Declared<TValue>(field, content, rules).Cast<ValueRule<TValue>>();
+        return [.. areLeftToMethod ? declared.Select(LeftToMethod) : declared, .. TypeRules.Of(content).Cast<ValueRule<TValue>>()];
     }
+
+    /// <summary>The rule, with its violations left to the method.</summary>
+    public static ValueRule<TValue> LeftToMethod<TValue>(ValueRule<TValue> rule) => (value, check) =>
+    {
+        check.LeavesToMethod = true;
+        rule(value, check);
+        check.LeavesToMethod = false;
+    };
 
     private static IEnumerable<Delegate> Declared<TValue>(FieldDescriptor field, FieldDescriptor value, FieldRules? rules)
     {

@@ -17,8 +17,8 @@ internal static class AccessError
     public static Failure BearerExpected(string example) =>
         Unauthenticated(ErrorReason.CredentialMissing, $"The credential must be a Bearer token: send '{example}'.");
 
-    public static Failure CredentialInvalid() =>
-        Unauthenticated(ErrorReason.CredentialInvalid, "The token is unknown, expired or revoked.");
+    /// <param name="message">The text that clients of the API look for.</param>
+    public static Failure CredentialInvalid(string message) => Unauthenticated(ErrorReason.CredentialInvalid, message);
 
     public static Failure ClientInvalid() =>
         Unauthenticated(ErrorReason.CredentialInvalid, "The client is unknown or revoked, or not of the token's store.");

@@ -55,7 +55,8 @@ internal class BearerHandler(
         var header = Request.Headers[Options.Header].ToString();
         if (header.Length == 0)
             throw AccessError.CredentialMissing($"{Options.Header}: {Prefix}app_…");
-        return await tokens.FindCallerAsync(TokenOf(header), Context.RequestAborted) ?? throw AccessError.CredentialInvalid();
+        return await tokens.FindCallerAsync(TokenOf(header), Context.RequestAborted)
+            ?? throw AccessError.CredentialInvalid(Options.InvalidToken);
     }
 
     // A token has no space, so what comes before one is a scheme.

@@ -10,10 +10,11 @@ internal static class RawBody
     private const int BufferSize = 16 * 1024;
 
     /// <summary>
-    /// The SHA-256 of the body in lower-case hex digits. The body is buffered, so that it can be read again.
+    /// The SHA-256 of the body in lower-case hex digits, and whether the body is nothing or <c>{}</c>. The body is buffered, so that it can
+    /// be read again.
     /// </summary>
     /// <exception cref="BadHttpRequestException">The body is larger than 4 MiB, or does not arrive.</exception>
-    public static async ValueTask<string> HashAsync(HttpContext http)
+    public static async ValueTask<(string Hash, bool IsEmpty)> HashAsync(HttpContext http)
     {
         if (http.Request.ContentLength > MaxSize)
             throw TooLarge();
@@ -28,7 +29,8 @@ internal static class RawBody
 
         body.Position = 0;
         http.Request.Body = body;
-        return Convert.ToHexStringLower(SHA256.HashData(body.GetBuffer().AsSpan(0, (int)body.Length)));
+        var bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
+        return (Convert.ToHexStringLower(SHA256.HashData(bytes.Span)), bytes.IsEmpty || bytes.Span.SequenceEqual("{}"u8));
     }
 
     // Kestrel's own limit closes the connection while the client is still sending.

@@ -7,6 +7,10 @@ internal static class CustomerAddress
     public static V1.Address? Default(V1.Customer customer) =>
         customer.Addresses.FirstOrDefault(address => address.IsDefault) ?? customer.Addresses.FirstOrDefault();
 
+    /// <summary>Whether any part of the address is set besides the recipient and the second line.</summary>
+    public static bool HasPlace(V1.Address address) =>
+        (address.Line1 + address.City + address.State + address.PostalCode + address.Country).Length > 0;
+
     /// <summary>
     /// The residence of the customer: the default address, or the shipping address, or the billing address; null if there is none.
     /// </summary>

@@ -145,9 +145,12 @@ internal sealed class CustomerChange
     {
         var column = assignment.Column.Name;
         return assignment.Members is null && _update.Views.FirstOrDefault(view => view.Columns.Contains(column)) is { } view
-            ? $"CASE WHEN {IsUnchanged(view, form)} THEN {Kept(column, form)} ELSE {assignment.Value(form)} END"
+            ? $"CASE WHEN {IsUnchanged(view, form)} THEN {Kept(column, form)} ELSE {NewValue(view, assignment, form)} END"
             : assignment.NewValue(form);
     }
+
+    private string NewValue(CustomerView view, ColumnAssignment assignment, StatementForm form) =>
+        view.Replace(written => ValueOf(written, form)) ?? assignment.Value(form);
 
     // The value of a column that the update does not set: only a new value of a view whose rest it holds changes it.
     private string Kept(string column, StatementForm form) =>

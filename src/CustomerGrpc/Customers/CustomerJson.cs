@@ -2,6 +2,7 @@ using System.Text;
 using CustomerGrpc.Transcoding.Json;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
+using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 
 namespace CustomerGrpc.Customers;
@@ -12,6 +13,8 @@ namespace CustomerGrpc.Customers;
 /// </summary>
 internal static class CustomerJson
 {
+    private static readonly FieldDescriptor Metadata = V1.Customer.Descriptor.FindFieldByNumber(V1.Customer.MetadataFieldNumber);
+
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true));
 
     // Each level of JSON counts as two levels of messages; the default of 100 would make deeper metadata unreadable that was accepted.
@@ -33,9 +36,9 @@ internal static class CustomerJson
         return json.Append(']').ToString();
     }
 
-    /// <summary>A JSON object; null for no entries.</summary>
-    public static string? Write(MapField<string, Value> entries) =>
-        entries.Count == 0 ? null : Formatter.Format(new Struct { Fields = { entries } });
+    /// <summary>The metadata as a JSON object, without white space; null for no entries.</summary>
+    public static string? WriteMetadata(V1.Customer customer) =>
+        customer.Metadata.Count == 0 ? null : ProtoJson.WriteField(customer, Metadata);
 
     /// <summary>Returns the function that sets a field to a JSON value.</summary>
     public static Action<V1.Customer, string> Reader(int fieldNumber)

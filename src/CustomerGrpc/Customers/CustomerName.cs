@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using CustomerGrpc.Transcoding.Rules;
 
 namespace CustomerGrpc.Customers;
 
@@ -11,7 +10,7 @@ namespace CustomerGrpc.Customers;
 internal static class CustomerName
 {
     /// <summary>Whether a name shows nothing: it has only white space and characters without a width.</summary>
-    public static bool IsBlank(string name) => name.EnumerateRunes().All(rune => Rune.IsWhiteSpace(rune) || IsInvisible(rune));
+    public static bool IsBlank(string name) => TextForms.IsBlank(name);
 
     public static string Display(V1.Customer customer)
     {
@@ -38,7 +37,4 @@ internal static class CustomerName
         var space = customer.Name.IndexOf(' ', StringComparison.Ordinal);
         return space < 0 ? "" : customer.Name[(space + 1)..];
     }
-
-    private static bool IsInvisible(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.NonSpacingMark;
 }

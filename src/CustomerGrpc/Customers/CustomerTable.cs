@@ -56,7 +56,7 @@ internal static class CustomerTable
         new ObjectColumn<string>(
             Field.MetadataFieldNumber,
             NpgsqlDbType.Json,
-            c => CustomerJson.Write(c.Metadata),
+            CustomerJson.WriteMetadata,
             CustomerJson.ReadMetadata) { MergeSql = MergeMetadata },
         new ObjectColumn<long[]>(
             Field.GroupsFieldNumber,

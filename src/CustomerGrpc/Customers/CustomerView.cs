@@ -35,6 +35,28 @@ internal sealed partial record CustomerView(string Template, string? Given = nul
         Rest = new("phone", "customer_national_number(phone)"),
     };
 
+    /// <summary>The billing address without its recipient and its second line.</summary>
+    public static readonly CustomerView BillingPlace = Place("{billing_address}");
+
+    /// <summary>The shipping address without its recipient and its second line.</summary>
+    public static readonly CustomerView ShippingPlace = Place("{shipping_address}");
+
+    /// <summary>
+    /// The default entry of the address book, as <see cref="CustomerAddress.Default"/>. A new value is a book with one entry; it replaces
+    /// the default one of the stored book.
+    /// </summary>
+    public static readonly CustomerView DefaultAddress = new(
+        "coalesce(jsonb_path_query_first({addresses}, '$[*] ? (@.is_default == true)'), {addresses} -> 0)", "{addresses} -> 0")
+    {
+        Replacement = """
+            CASE WHEN addresses IS NULL OR {addresses} IS NULL THEN {addresses} ELSE (
+                SELECT jsonb_agg(CASE WHEN place = chosen THEN {addresses} -> 0 ELSE entry END ORDER BY place)
+                FROM (
+                    SELECT entry, place, coalesce(min(place) FILTER (WHERE entry -> 'is_default' = 'true') OVER (), 1) AS chosen
+                    FROM jsonb_array_elements(addresses) WITH ORDINALITY AS stored (entry, place)) AS book) END
+            """,
+    };
+
     /// <summary>Whether the customer is banned.</summary>
     public static readonly CustomerView IsBanned = new("({status} = 4)");
 
@@ -42,7 +64,12 @@ internal sealed partial record CustomerView(string Template, string? Given = nul
     public static readonly CustomerView IsActive = new("({status} = 1)");
 
     /// <summary>The columns that the view writes.</summary>
-    public IReadOnlyList<string> Columns { get; } = [.. Written().Matches(Template).Select(match => match.Groups[1].Value)];
+    public IReadOnlyList<string> Columns { get; } = [.. Written().Matches(Template).Select(match => match.Groups[1].Value).Distinct()];
+
+    /// <summary>
+    /// What a new value writes into the only column of the view, as SQL like the template; null if it writes the new value itself.
+    /// </summary>
+    public string? Replacement { get; private init; }
 
     /// <summary>
     /// The column that a new value does not write, but that must keep the rest of a value which is stored as one text.
@@ -54,8 +81,22 @@ internal sealed partial record CustomerView(string Template, string? Given = nul
     public string IsUnchanged(Func<string, string> valueOf)
     {
         var current = Written().Replace(Template, match => match.Groups[1].Value);
-        var updated = Written().Replace(Given ?? Template, match => valueOf(match.Groups[1].Value));
-        return $"{current} IS NOT DISTINCT FROM {updated}";
+        return $"{current} IS NOT DISTINCT FROM {With(valueOf, Given ?? Template)}";
+    }
+
+    /// <summary><see cref="Replacement"/> with a parameter in place of each column in braces.</summary>
+    public string? Replace(Func<string, string> valueOf) => Replacement is null ? null : With(valueOf, Replacement);
+
+    private static string With(Func<string, string> valueOf, string template) =>
+        Written().Replace(template, match => valueOf(match.Groups[1].Value));
+
+    // An address without any of these is shown as none, see CustomerAddress.HasPlace.
+    private static CustomerView Place(string column)
+    {
+        string[] members = ["line1", "city", "state", "postal_code", "country"];
+        var texts = string.Join(", ", members.Select(member => $"{column} ->> '{member}'"));
+        var values = string.Join(", ", members.Select(member => $"{column} -> '{member}'"));
+        return new($"CASE WHEN concat({texts}) <> '' THEN jsonb_build_array({values}) END");
     }
 
     [GeneratedRegex(@"\{(\w+)\}")]

@@ -75,7 +75,8 @@ internal sealed class PageCustomers(CustomerQueries queries)
         {
             CustomerOrder.UpdateTime => $"update_time {direction}, id {direction}",
             CustomerOrder.Email => $"email_key {direction}, id {direction}",
-            CustomerOrder.Name => $"customer_display_name(name, first_name, last_name) {direction}, id {direction}",
+            // COLLATE "C" makes the order the same in every locale; lower() then knows ASCII letters only.
+            CustomerOrder.Name => $"lower(customer_display_name(name, first_name, last_name) COLLATE \"C\") {direction}, id {direction}",
             _ => $"id {direction}",
         };
     }

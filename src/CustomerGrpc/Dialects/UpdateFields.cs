@@ -28,7 +28,9 @@ internal sealed class UpdateFields<TUpdate> : Dictionary<int, UpdateField<TUpdat
     /// <param name="update">The update.</param>
     /// <param name="mask">Its mask.</param>
     /// <param name="contents">Receives the new values.</param>
-    public CustomerUpdate? Read(TUpdate update, UpdateMask mask, Canonical contents)
+    /// <param name="undecided">The rules of the contract that values break which may only be sent back; null if there are none.</param>
+    public CustomerUpdate? Read(
+        TUpdate update, UpdateMask mask, Canonical contents, IReadOnlyList<FieldViolation>? undecided = null)
     {
         List<int> changes = [];
         List<CustomerView> views = [];
@@ -44,6 +46,8 @@ internal sealed class UpdateFields<TUpdate> : Dictionary<int, UpdateField<TUpdat
             views.Add(field.View);
             if (field.Rule?.Invoke(update) is { } violation)
                 onlyIfShown.Add(new(field.View, new FieldViolation(FieldPath.Of(NameOf(number)), violation)));
+            onlyIfShown.AddRange((undecided ?? []).Where(broken => broken.Field.First == NameOf(number)).Select(
+                broken => new ShownValue(field.View, broken)));
         }
 
         return changes.Count > 0

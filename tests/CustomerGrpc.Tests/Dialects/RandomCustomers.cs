@@ -57,10 +57,11 @@ internal sealed class RandomCustomers(int seed)
     private JsonObject Address() => new()
     {
         ["firstName"] = Of(Parts),
+        ["lastName"] = Of(Parts),
         ["phone"] = Phone(),
-        ["line1"] = "1 Main St",
+        ["line1"] = Of(Parts),
         ["line2"] = _random.Next(2) == 0 ? null : "Flat 2",
-        ["city"] = "Riyadh",
+        ["city"] = Of(Parts),
         ["country"] = Of(Countries),
         ["isDefault"] = _random.Next(2) == 0,
     };

@@ -18,7 +18,7 @@ public sealed class RoundTripTests(UnlimitedFixture service) : IClassFixture<Unl
     private static readonly string[] WriteMarks = ["etag", "updateTime", "updatedAt", "updated_at"];
 
     /// <summary>The APIs to which customers are sent back.</summary>
-    public static TheoryData<string> Apis => ["Canonical", "Salesive", "Salla"];
+    public static TheoryData<string> Apis => ["Canonical", "Salesive", "Count", "Axim", "Salla"];
 
     /// <summary>Phone numbers that an API with numbers cannot show as they are, or not at all.</summary>
     public static TheoryData<string, string?, long?, string> Phones => new()

@@ -1,7 +1,10 @@
+using System.Collections;
 using System.Collections.Concurrent;
+using CustomerGrpc.Rest.V1;
 using CustomerGrpc.Transcoding.Http.Routing;
 using CustomerGrpc.Transcoding.Json;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Transcoding.Http.Binding;
 
@@ -12,7 +15,11 @@ internal sealed class QueryParameters(HttpBinding binding, PathVariables path, s
 {
     // A recursive message has an infinite number of parameters.
     private const int Capacity = 1024;
+    private static readonly StringCodec Text = new();
     private readonly ConcurrentDictionary<string, RequestField> _known = new(StringComparer.Ordinal);
+    private readonly bool _reportsUnknown = RestRules.UnknownParameters(binding.Method) == UnknownFields.Reported;
+    private readonly FieldDescriptor[] _maps =
+        [.. binding.Method.InputType.Fields.InDeclarationOrder().Where(field => RestRules.QueryPrefix(field) is not null)];
 
     /// <summary>Sets the fields that a query names.</summary>
     public void Bind(string query, IMessage request, JsonReading reading)
@@ -39,11 +46,24 @@ internal sealed class QueryParameters(HttpBinding binding, PathVariables path, s
             Check(field, request, reading, seen);
             field.Set(request, value, reading);
         }
-        else if (reading.UnknownFields is { } unknown)
+        else if (Array.Find(_maps, map => name.StartsWith(RestRules.QueryPrefix(map)!, StringComparison.Ordinal)) is { } map)
+            AddEntry(map, request, name, value, reading);
+        else if (_reportsUnknown && reading.UnknownFields is { } unknown)
             unknown.Add(reading.Path);
         else
             throw reading.Invalid("is no parameter here");
         reading.Leave();
+    }
+
+    private static void AddEntry(FieldDescriptor map, IMessage request, string name, string value, JsonReading reading)
+    {
+        var entries = (IDictionary)map.Accessor.GetValue(request);
+        var key = Text.Parse(name[RestRules.QueryPrefix(map)!.Length..], reading);
+        if (key.Length == 0)
+            throw reading.Invalid("must end with a name");
+        if (entries.Contains(key))
+            throw reading.Invalid("is given twice");
+        entries.Add(key, Text.Parse(value, reading));
     }
 
     private RequestField? Find(string name)

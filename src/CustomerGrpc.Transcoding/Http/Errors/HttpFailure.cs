@@ -24,6 +24,7 @@ internal sealed record HttpFailure(FailureDetails Details, int HttpStatus)
             Reason = options.InvalidFieldReason,
             Domain = options.ErrorDomain,
             Violations = [new NamedViolation(invalid.Path, invalid.Reason)],
+            IsMalformedBody = invalid.IsMalformed,
         };
         return new HttpFailure(details, StatusCodes.Status400BadRequest);
     }

@@ -3,6 +3,7 @@ using CustomerGrpc.Axim.V1;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Transcoding;
 using CustomerGrpc.Transcoding.Masks;
+using CustomerGrpc.Transcoding.Rules;
 using Grpc.Core;
 
 namespace CustomerGrpc.Dialects.Axim;
@@ -37,7 +38,7 @@ internal sealed class AximCustomerService(
     {
         var page = await pageCustomers.ExecuteAsync(
             Caller.Of(context),
-            AximMapping.ToFilter(request, context.GetHttpContext().Request.Query),
+            AximFilter.Of(request),
             request.HasPage ? request.Page : 1,
             request.HasLimit ? request.Limit : DefaultPageSize,
             context.CancellationToken);
@@ -49,7 +50,10 @@ internal sealed class AximCustomerService(
         var updated = await updateCustomer.ExecuteAsync(
             Caller.Of(context),
             AximMapping.KeyOf(request.CustomerId),
-            AximMapping.ToUpdate(request, UpdateMask.Of(context)) with { Condition = RevisionCondition.Of(context) },
+            AximMapping.ToUpdate(request, UpdateMask.Of(context), UndecidedViolations.Of(context)) with
+            {
+                Condition = RevisionCondition.Of(context),
+            },
             context.CancellationToken);
         EntityTag.Set(context, updated.Customer.Etag);
         return AximMapping.ToResponse(updated, "Customer updated successfully");

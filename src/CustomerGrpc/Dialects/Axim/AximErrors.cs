@@ -30,8 +30,6 @@ internal sealed class AximErrors : HttpErrorFormat
     public static Failure NameGivenTwice(int index) =>
         CustomerError.Invalid(MetaField(index, "value"), "names a member of an object twice.");
 
-    public static Failure NotATime(string parameter) => CustomerError.Invalid(parameter, "must be a date or a time (ISO 8601).");
-
     /// <summary>The documentation has no conflict: an email address in use is invalid data.</summary>
     public override int HttpStatus(FailureDetails failure, int httpStatus) =>
         ErrorReasonName.Parse(failure.Reason) is ErrorReason.EmailInUse ? StatusCodes.Status400BadRequest : httpStatus;

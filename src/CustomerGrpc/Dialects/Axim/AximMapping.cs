@@ -1,4 +1,3 @@
-using System.Globalization;
 using CustomerGrpc.Axim.V1;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
@@ -11,7 +10,6 @@ using Canonical = CustomerGrpc.Customers.V1;
 using Create = CustomerGrpc.Axim.V1.CreateCustomerRequest;
 using Customer = CustomerGrpc.Axim.V1.Customer;
 using Field = CustomerGrpc.Customers.V1.Customer;
-using ListCustomersRequest = CustomerGrpc.Axim.V1.ListCustomersRequest;
 using ListCustomersResponse = CustomerGrpc.Axim.V1.ListCustomersResponse;
 using Update = CustomerGrpc.Axim.V1.UpdateCustomerRequest;
 
@@ -20,8 +18,6 @@ namespace CustomerGrpc.Dialects.Axim;
 /// <summary>Maps between Axim Commerce's messages and the canonical customer.</summary>
 internal static class AximMapping
 {
-    private const string MetaFieldFilter = "metafields:";
-
     private static readonly Dictionary<string, CustomerStatus> Statuses = new()
     {
         ["active"] = CustomerStatus.Active,
@@ -44,7 +40,10 @@ internal static class AximMapping
         [Update.StatusFieldNumber] = new(
             [Field.StatusFieldNumber],
             (from, to) => to.Status = Statuses[from.HasStatus ? from.Status : throw DialectError.Null("status")]),
-        [Update.AddressFieldNumber] = new([Field.AddressesFieldNumber], (from, to) => to.Addresses.Add(from.Address.Select(ToAddress))),
+        [Update.AddressFieldNumber] = new(
+            [Field.AddressesFieldNumber], (from, to) => to.Addresses.Add(from.Address.Select(AximAddress.ToAddress))),
+        [Update.DefaultAddressFieldNumber] = new(
+            [Field.AddressesFieldNumber], (from, to) => AddDefault(to, from.DefaultAddress), CustomerView.DefaultAddress),
         [Update.CompanyFieldNumber] = new([Field.CompanyFieldNumber], (from, to) => SetCompany(to, from.HasCompany, from.Company)),
         [Update.MetaFieldsFieldNumber] = new([Field.MetadataFieldNumber], (_, _) => { }),
         [Update.NotesFieldNumber] = new([Field.NotesFieldNumber], (from, to) => SetNotes(to, from.HasNotes, from.Notes)),
@@ -64,8 +63,9 @@ internal static class AximMapping
             LastName = from.LastName,
             Email = from.Email,
             Status = Statuses[from.Status],
-            Addresses = { from.Address.Select(ToAddress) },
+            Addresses = { from.Address.Select(AximAddress.ToAddress) },
         };
+        AddDefault(customer, from.DefaultAddress);
         CustomerPhone.Set(customer, from.HasPhoneNumber ? from.PhoneNumber : null);
         SetCompany(customer, from.HasCompany, from.Company);
         SetNotes(customer, from.HasNotes, from.Notes);
@@ -73,34 +73,12 @@ internal static class AximMapping
     }
 
     /// <summary>Maps an update. Fails with INVALID_ARGUMENT if a required field is missing.</summary>
-    public static CustomerUpdate ToUpdate(Update from, UpdateMask mask)
+    public static CustomerUpdate ToUpdate(Update from, UpdateMask mask, IReadOnlyList<FieldViolation> undecided)
     {
-        CheckRequired(from);
+        CheckRequired(from, mask);
         var customer = new Canonical.Customer();
-        var update = UpdateFields.Read(from, mask, customer) ?? new CustomerUpdate(customer, UpdateMask.Empty);
+        var update = UpdateFields.Read(from, mask, customer, undecided) ?? new CustomerUpdate(customer, UpdateMask.Empty);
         return update with { MetadataJson = AximMetaFields.ToJson(from.MetaFields) };
-    }
-
-    public static CustomerFilter ToFilter(ListCustomersRequest from, IQueryCollection query) => new()
-    {
-        Name = from.Name,
-        Emails = from.HasEmail ? [from.Email, .. Split(from.EmailIn)] : Split(from.EmailIn),
-        Ids = [.. Split(from.IdIn).Select(id => RecordId.TryParse(id, out var value) ? value : Guid.Empty)],
-        Companies = Split(from.CompanyIn),
-        CreatedFrom = TimeOf("date_created_min", from.DateCreatedMin),
-        CreatedTo = TimeOf("date_created_max", from.DateCreatedMax),
-        UpdatedFrom = TimeOf("date_modified_min", from.DateModifiedMin),
-        UpdatedTo = TimeOf("date_modified_max", from.DateModifiedMax),
-        Metadata = MetaFieldsOf(query),
-    };
-
-    private static Dictionary<string, string> MetaFieldsOf(IQueryCollection query)
-    {
-        var filters = query.Where(parameter => parameter.Key.StartsWith(MetaFieldFilter, StringComparison.Ordinal))
-            .ToDictionary(parameter => parameter.Key[MetaFieldFilter.Length..], parameter => parameter.Value.ToString());
-        return filters.Any(filter => filter.Key.Contains('\0') || filter.Value.Contains('\0'))
-            ? throw CustomerError.Invalid(FieldPath.Of("metafields"), "holds U+0000, which no text may.")
-            : filters;
     }
 
     public static CustomerResponse ToResponse(CustomerRow row, string message) =>
@@ -116,13 +94,19 @@ internal static class AximMapping
         Total = page.Total,
     };
 
-    private static void CheckRequired(Update from)
+    // An empty name that the mask names may be the one that is shown.
+    private static void CheckRequired(Update from, UpdateMask mask)
     {
+        (int Number, string Name, string Value)[] required =
+        [
+            (Update.FirstNameFieldNumber, "first_name", from.FirstName),
+            (Update.LastNameFieldNumber, "last_name", from.LastName),
+            (Update.EmailFieldNumber, "email", from.Email),
+        ];
         FieldViolation[] missing =
         [
-            .. new[] { ("first_name", from.FirstName), ("last_name", from.LastName), ("email", from.Email) }
-                .Where(field => field.Item2.Length == 0)
-                .Select(field => new FieldViolation(FieldPath.Of(field.Item1), "is required")),
+            .. required.Where(field => field.Value.Length == 0 && !mask.Touches(field.Number))
+                .Select(field => new FieldViolation(FieldPath.Of(field.Name), "is required")),
         ];
         if (missing.Length > 0)
             throw CustomerError.Invalid(missing);
@@ -146,7 +130,7 @@ internal static class AximMapping
             CreatedBy = new() { Type = creator[0], Id = creator[^1] },
             CreatedAt = from.CreateTime,
             UpdatedAt = from.UpdateTime,
-            Address = CustomerAddress.Default(from) is { } address ? ToAddress(address) : null,
+            Address = CustomerAddress.Default(from) is { } address ? AximAddress.ToAddress(address) : null,
         };
         if (CustomerPhone.Complete(from) is { } phone)
             customer.PhoneNumber = phone;
@@ -169,59 +153,9 @@ internal static class AximMapping
             customer.Notes = notes;
     }
 
-    private static string[] Split(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-
-    private static DateTimeOffset? TimeOf(string parameter, string text) => text.Length == 0
-        ? null
-        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : throw AximErrors.NotATime(parameter);
-
-    private static Canonical.Address ToAddress(Address from)
+    private static void AddDefault(Canonical.Customer customer, Address? address)
     {
-        var to = new Canonical.Address { IsDefault = from.IsDefaultAddress };
-        if (from.HasFirstName)
-            to.FirstName = from.FirstName;
-        if (from.HasLastName)
-            to.LastName = from.LastName;
-        if (from.HasPhoneNumber)
-            to.Phone = from.PhoneNumber;
-        if (from.HasAddress1)
-            to.Line1 = from.Address1;
-        if (from.HasAddress2)
-            to.Line2 = from.Address2;
-        if (from.HasCity)
-            to.City = from.City;
-        if (from.HasState)
-            to.State = from.State;
-        if (from.HasCountry)
-            to.Country = from.Country;
-        if (from.HasZipcode)
-            to.PostalCode = from.Zipcode;
-        return to;
-    }
-
-    private static Address ToAddress(Canonical.Address from)
-    {
-        var to = new Address { IsDefaultAddress = from.IsDefault };
-        if (from.HasFirstName)
-            to.FirstName = from.FirstName;
-        if (from.HasLastName)
-            to.LastName = from.LastName;
-        if (from.HasPhone)
-            to.PhoneNumber = from.Phone;
-        if (from.HasLine1)
-            to.Address1 = from.Line1;
-        if (from.HasLine2)
-            to.Address2 = from.Line2;
-        if (from.HasCity)
-            to.City = from.City;
-        if (from.HasState)
-            to.State = from.State;
-        if (from.HasCountry)
-            to.Country = from.Country;
-        if (from.HasPostalCode)
-            to.Zipcode = from.PostalCode;
-        return to;
+        if (address is not null)
+            customer.Addresses.Add(AximAddress.ToAddress(address));
     }
 }

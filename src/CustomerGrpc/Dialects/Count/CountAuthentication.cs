@@ -14,7 +14,7 @@ namespace CustomerGrpc.Dialects.Count;
 /// <summary>
 /// COUNT's four headers: a bearer token, <c>x-client-id</c>, <c>x-timestamp</c> and <c>x-signature</c>, the hex HMAC-SHA256 of
 /// <c>METHOD:path:timestamp:bodyHash</c> with the client's secret. The path has neither the prefix nor the query; the hash of the body
-/// is empty for methods without a body. The signature is over HTTP, so over gRPC only the bearer token is checked.
+/// is empty for methods without a body, and may be empty for a body that is nothing or <c>{}</c>. The signature is over HTTP, so over gRPC only the bearer token is checked.
 /// </summary>
 internal sealed class CountAuthentication(
     IOptionsMonitor<BearerOptions> options,
@@ -26,6 +26,7 @@ internal sealed class CountAuthentication(
     private const string ClientHeader = "x-client-id";
     private const string TimestampHeader = "x-timestamp";
     private const string SignatureHeader = "x-signature";
+    private static readonly string EmptyHash = Convert.ToHexStringLower(SHA256.HashData([]));
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
     /// <summary>The smallest timestamp that is in milliseconds. In seconds it would be the year 5138.</summary>
@@ -39,8 +40,9 @@ internal sealed class CountAuthentication(
 
     public static RateLimit? Limit => new(100, TimeSpan.FromMinutes(1));
 
+    // COUNT's client gets a new token if it reads this text.
     public static void Add(AuthenticationBuilder authentication) =>
-        authentication.AddScheme<BearerOptions, CountAuthentication>("Count", null);
+        authentication.AddScheme<BearerOptions, CountAuthentication>("Count", options => options.InvalidToken = "Invalid access token.");
 
     // The cheap checks come first: the body is read only for a known client whose timestamp is good.
     protected override async ValueTask<Caller> VerifyAsync(Caller caller)
@@ -53,8 +55,9 @@ internal sealed class CountAuthentication(
         var signature = SignatureOf();
         if (await clients.FindAsync(id, Context.RequestAborted) is not { } client || client.StoreId != caller.StoreId)
             throw AccessError.ClientInvalid();
-        var signed = Encoding.UTF8.GetBytes(await SignedAsync(timestamp));
-        if (!CryptographicOperations.FixedTimeEquals(signature, HMACSHA256.HashData(client.Key, signed)))
+        var signed = await SignedAsync(timestamp);
+        if (!signed.Any(text => CryptographicOperations.FixedTimeEquals(
+            signature, HMACSHA256.HashData(client.Key, Encoding.UTF8.GetBytes(text)))))
             throw AccessError.SignatureInvalid($"{SignatureHeader} is not the client's signature of this request.");
         return new Caller(caller.StoreId, $"client:{id}", caller.Scopes, caller.TimeZone);
     }
@@ -87,13 +90,18 @@ internal sealed class CountAuthentication(
     private string HeaderOf(string name) =>
         Request.Headers[name].ToString() is { Length: > 0 } value ? value : throw AccessError.CredentialMissing($"{name}: …");
 
-    private async ValueTask<string> SignedAsync(string timestamp)
+    // COUNT's own clients sign an empty object as {}, as an empty body or without a hash.
+    private async ValueTask<string[]> SignedAsync(string timestamp)
     {
         var method = Request.Method;
         var target = Context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var query = target.IndexOf('?', StringComparison.Ordinal);
         var path = query < 0 ? target : target[..query];
         var hasBody = HttpMethods.IsPost(method) || HttpMethods.IsPut(method) || HttpMethods.IsPatch(method);
-        return $"{method}:{path[CountErrors.Prefix.Length..]}:{timestamp}:{(hasBody ? await RawBody.HashAsync(Context) : "")}";
+        var signed = $"{method}:{path[CountErrors.Prefix.Length..]}:{timestamp}:";
+        if (!hasBody)
+            return [signed];
+        var (hash, isEmpty) = await RawBody.HashAsync(Context);
+        return isEmpty ? [signed + hash, signed + EmptyHash, signed] : [signed + hash];
     }
 }

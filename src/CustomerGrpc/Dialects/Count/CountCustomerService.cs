@@ -3,6 +3,7 @@ using CustomerGrpc.Count.V1;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Transcoding;
 using CustomerGrpc.Transcoding.Masks;
+using CustomerGrpc.Transcoding.Rules;
 using Grpc.Core;
 
 namespace CustomerGrpc.Dialects.Count;
@@ -57,7 +58,7 @@ internal sealed class CountCustomerService(
         var updated = await updateCustomer.ExecuteAsync(
             Caller.Of(context),
             CountMapping.KeyOf(request.Uuid),
-            CountMapping.ToUpdate(request, mask) with { Condition = RevisionCondition.Of(context) },
+            CountMapping.ToUpdate(request, mask, UndecidedViolations.Of(context)) with { Condition = RevisionCondition.Of(context) },
             context.CancellationToken);
         EntityTag.Set(context, updated.Customer.Etag);
         return CountMapping.ToResponse(updated, "Customer updated successfully", [.. CountMapping.NotUpdated(mask), .. Ignored(context)]);
@@ -71,5 +72,5 @@ internal sealed class CountCustomerService(
     }
 
     private static PartnerWarning[] Ignored(ServerCallContext context) =>
-        [.. UnknownRequestFields.Of(context).Paths.Select(CountMapping.UnknownField)];
+        [.. UnknownRequestFields.Of(context).Paths.Select(CountMapping.UnusedField)];
 }

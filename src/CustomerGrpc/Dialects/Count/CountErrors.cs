@@ -28,7 +28,7 @@ internal sealed class CountErrors : HttpErrorFormat
         writer.WriteString("message"u8, failure.Message);
         writer.WriteString("code"u8, Codes[CodeOf(failure, reason, httpStatus)]);
         WriteDetails(writer, failure, reason);
-        if (httpStatus == StatusCodes.Status400BadRequest)
+        if (httpStatus == StatusCodes.Status400BadRequest && !IsMalformed(failure))
             WriteErrors(writer, failure);
         writer.WriteEndObject();
     }
@@ -55,11 +55,11 @@ internal sealed class CountErrors : HttpErrorFormat
     private static void WriteErrors(Utf8JsonWriter writer, FailureDetails failure)
     {
         writer.WriteStartArray("errors"u8);
-        foreach (var violations in failure.Violations.GroupBy(violation => violation.Field))
+        foreach (var violation in failure.Violations)
         {
             writer.WriteStartObject();
-            writer.WriteString("field"u8, violations.Key);
-            writer.WriteString("message"u8, string.Join(" ", violations.Select(violation => violation.Description)));
+            writer.WriteString("field"u8, violation.Field);
+            writer.WriteString("message"u8, violation.Description);
             writer.WriteEndObject();
         }
 
@@ -80,10 +80,13 @@ internal sealed class CountErrors : HttpErrorFormat
         _ => CodeOf(failure, httpStatus),
     };
 
+    // Also without a field that is invalid, the request as a whole is.
+    private static bool IsMalformed(FailureDetails failure) =>
+        failure.IsMalformedBody || failure.Violations.All(violation => violation.Field == "$");
+
     private static ErrorCode CodeOf(FailureDetails failure, int httpStatus) => httpStatus switch
     {
-        StatusCodes.Status400BadRequest =>
-            failure.Violations.Any(violation => violation.Field != "$") ? ErrorCode.ValidationError : ErrorCode.MalformedRequest,
+        StatusCodes.Status400BadRequest => IsMalformed(failure) ? ErrorCode.MalformedRequest : ErrorCode.ValidationError,
         StatusCodes.Status404NotFound => ErrorCode.RouteNotFound,
         StatusCodes.Status405MethodNotAllowed => ErrorCode.MethodNotAllowed,
         StatusCodes.Status409Conflict => ErrorCode.Conflict,

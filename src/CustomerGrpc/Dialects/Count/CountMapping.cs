@@ -2,10 +2,9 @@ using CustomerGrpc.Count.V1;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Database;
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Masks;
-using Address = CustomerGrpc.Count.V1.Address;
 using Canonical = CustomerGrpc.Customers.V1;
-using Contact = CustomerGrpc.Count.V1.Contact;
 using CreateCustomerRequest = CustomerGrpc.Count.V1.CreateCustomerRequest;
 using Customer = CustomerGrpc.Count.V1.Customer;
 using Field = CustomerGrpc.Customers.V1.Customer;
@@ -25,10 +24,9 @@ internal static class CountMapping
     {
         [Update.CustomerFieldNumber] = new(
             [Field.NameFieldNumber, Field.FirstNameFieldNumber, Field.LastNameFieldNumber],
-            (from, to) => to.Name = from.HasCustomer ? from.Customer : throw DialectError.Null("customer"),
+            (from, to) => SetName(to, from),
             CustomerView.DisplayName),
-        [Update.EmailFieldNumber] = new(
-            [Field.EmailFieldNumber], (from, to) => to.Email = from.HasEmail ? from.Email : throw DialectError.Null("email")),
+        [Update.EmailFieldNumber] = new([Field.EmailFieldNumber], (from, to) => to.Email = from.Email),
         [Update.MainPhoneFieldNumber] = new(
             [Field.PhoneFieldNumber, Field.PhoneCountryCodeFieldNumber],
             (from, to) => CustomerPhone.Set(to, NullIfEmpty(from.MainPhone)),
@@ -36,17 +34,24 @@ internal static class CountMapping
         [Update.WebsiteFieldNumber] = new([Field.WebsiteFieldNumber], (from, to) => SetWebsite(to, from.Website)),
         [Update.StatusFieldNumber] = new(
             [Field.StatusFieldNumber],
-            (from, to) => to.Status = StatusOf(from.HasStatus ? from.Status : throw DialectError.Null("status")),
+            (from, to) => to.Status = StatusOf(from.Status),
             CustomerView.IsActive),
         [Update.BillingAddressFieldNumber] = new(
-            [Field.BillingAddressFieldNumber], (from, to) => to.BillingAddress = ToAddress(from.BillingAddress)),
+            [Field.BillingAddressFieldNumber],
+            (from, to) => to.BillingAddress = CountParts.ToAddress(from.BillingAddress),
+            CustomerView.BillingPlace),
         [Update.ShippingAddressFieldNumber] = new(
-            [Field.ShippingAddressFieldNumber], (from, to) => to.ShippingAddress = ToAddress(from.ShippingAddress)),
+            [Field.ShippingAddressFieldNumber],
+            (from, to) => to.ShippingAddress = CountParts.ToAddress(from.ShippingAddress),
+            CustomerView.ShippingPlace),
     };
+
+    private static readonly HashSet<string> ResponseFields =
+        [.. Customer.Descriptor.Fields.InDeclarationOrder().Select(field => field.JsonName)];
 
     private static readonly Dictionary<string, CustomerOrder> Orders = new()
     {
-        [""] = CustomerOrder.CreateTime,
+        [""] = CustomerOrder.Name,
         ["createdAt"] = CustomerOrder.CreateTime,
         ["updatedAt"] = CustomerOrder.UpdateTime,
         ["email"] = CustomerOrder.Email,
@@ -63,9 +68,9 @@ internal static class CountMapping
             Name = from.Customer,
             Email = from.Email,
             Status = from.HasStatus ? StatusOf(from.Status) : CustomerStatus.Active,
-            BillingAddress = ToAddress(from.BillingAddress),
-            ShippingAddress = ToAddress(from.ShippingAddress),
-            Contacts = { from.Contacts.Select(ToContact) },
+            BillingAddress = CountParts.ToAddress(from.BillingAddress),
+            ShippingAddress = CountParts.ToAddress(from.ShippingAddress),
+            Contacts = { from.Contacts.Select(CountParts.ToContact) },
         };
         CustomerPhone.Set(customer, NullIfEmpty(from.MainPhone));
         SetWebsite(customer, from.Website);
@@ -73,17 +78,17 @@ internal static class CountMapping
     }
 
     /// <summary>Maps an update. One without fields changes nothing.</summary>
-    public static CustomerUpdate ToUpdate(Update from, UpdateMask mask)
+    public static CustomerUpdate ToUpdate(Update from, UpdateMask mask, IReadOnlyList<FieldViolation> undecided)
     {
         var customer = new Canonical.Customer();
-        return UpdateFields.Read(from, mask, customer) ?? new CustomerUpdate(customer, UpdateMask.Empty);
+        return UpdateFields.Read(from, mask, customer, undecided) ?? new CustomerUpdate(customer, UpdateMask.Empty);
     }
 
     public static CustomerFilter ToFilter(ListCustomersRequest from) => new()
     {
         Text = from.Search,
         Order = Orders[from.OrderBy],
-        Ascending = from.OrderDirection == "ASC",
+        Ascending = from.OrderDirection != "DESC",
     };
 
     public static CustomerResponse ToResponse(CustomerRow customer, string message, IEnumerable<PartnerWarning> warnings) => new()
@@ -94,34 +99,40 @@ internal static class CountMapping
         PartnerWarnings = { warnings },
     };
 
-    public static ListCustomersResponse ToResponse(CustomerGrpc.Customers.CustomerPage page, string message) => new()
+    public static ListCustomersResponse ToResponse(CustomerGrpc.Customers.CustomerPage page, string message)
     {
-        Status = "success",
-        Message = message,
-        Data = new()
+        var customers = page.Customers.Select(customer => ToCustomer(customer.Customer)).ToArray();
+        return new()
         {
-            Customers = { page.Customers.Select(customer => ToCustomer(customer.Customer)) },
-            Page = page.Number,
-            Limit = page.Size,
-            Total = page.Total,
-            TotalPages = page.Count,
-        },
-    };
+            Status = "success",
+            Message = message,
+            Data = new()
+            {
+                Customers = { customers },
+                Page = page.Number,
+                Limit = page.Size,
+                Total = page.Total,
+                TotalPages = page.Count,
+                Records = { customers },
+                TotalRecords = page.Total,
+            },
+        };
+    }
 
     /// <summary>The fields of an update that were ignored.</summary>
     public static IEnumerable<PartnerWarning> NotUpdated(UpdateMask mask)
     {
         if (mask.Touches(Update.ContactsFieldNumber))
-            yield return new()
-            {
-                Field = "contacts",
-                Reason = "READ_ONLY_FIELD",
-                Message = "Contacts cannot be updated here; they were left as they are.",
-            };
+            yield return InternalOnly("contacts", "Contacts cannot be updated here; they were left as they are.");
     }
 
-    public static PartnerWarning UnknownField(string path) =>
-        new() { Field = path, Reason = "UNKNOWN_FIELD", Message = $"{path} is not known and was ignored." };
+    /// <summary>A field of the request that it has no use for: one that only responses have, or an unknown one.</summary>
+    public static PartnerWarning UnusedField(string path) => ResponseFields.Contains(path)
+        ? InternalOnly(path, $"{path} cannot be set and was ignored.")
+        : new() { Field = path, Reason = "unknown_field", Message = $"{path} is not known and was ignored." };
+
+    private static PartnerWarning InternalOnly(string field, string message) =>
+        new() { Field = field, Reason = "internal_only", Message = message };
 
     private static Customer ToCustomer(Canonical.Customer from)
     {
@@ -131,9 +142,9 @@ internal static class CountMapping
             Customer_ = CustomerName.Display(from),
             Email = from.Email,
             Status = from.Status == CustomerStatus.Active ? Active : Inactive,
-            BillingAddress = ToAddress(from.BillingAddress),
-            ShippingAddress = ToAddress(from.ShippingAddress),
-            Contacts = { from.Contacts.Select(ToContact) },
+            BillingAddress = CountParts.ToAddress(from.BillingAddress),
+            ShippingAddress = CountParts.ToAddress(from.ShippingAddress),
+            Contacts = { from.Contacts.Select(CountParts.ToContact) },
             CreatedAt = from.CreateTime,
             UpdatedAt = from.UpdateTime,
         };
@@ -142,6 +153,12 @@ internal static class CountMapping
         if (from.HasWebsite)
             customer.Website = from.Website;
         return customer;
+    }
+
+    private static void SetName(Canonical.Customer customer, Update from)
+    {
+        if (from.HasCustomer)
+            customer.Name = from.Customer;
     }
 
     private static CustomerStatus StatusOf(string status) => status == Active ? CustomerStatus.Active : CustomerStatus.Inactive;
@@ -153,68 +170,4 @@ internal static class CountMapping
     }
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
-
-    private static Canonical.Address? ToAddress(Address? from)
-    {
-        if (from is null)
-            return null;
-        var to = new Canonical.Address();
-        if (from.HasStreet)
-            to.Line1 = from.Street;
-        if (from.HasCity)
-            to.City = from.City;
-        if (from.HasState)
-            to.State = from.State;
-        if (from.HasZipCode)
-            to.PostalCode = from.ZipCode;
-        if (from.HasCountry)
-            to.Country = from.Country;
-        return to;
-    }
-
-    private static Address? ToAddress(Canonical.Address? from)
-    {
-        if (from is null)
-            return null;
-        var to = new Address();
-        if (from.HasLine1)
-            to.Street = from.Line1;
-        if (from.HasCity)
-            to.City = from.City;
-        if (from.HasState)
-            to.State = from.State;
-        if (from.HasPostalCode)
-            to.ZipCode = from.PostalCode;
-        if (from.HasCountry)
-            to.Country = from.Country;
-        return to;
-    }
-
-    private static Canonical.Contact ToContact(Contact from)
-    {
-        var to = new Canonical.Contact();
-        if (from.HasName)
-            to.Name = from.Name;
-        if (from.HasEmail)
-            to.Email = from.Email;
-        if (from.HasPhone)
-            to.Phone = from.Phone;
-        if (from.HasTitle)
-            to.Title = from.Title;
-        return to;
-    }
-
-    private static Contact ToContact(Canonical.Contact from)
-    {
-        var to = new Contact();
-        if (from.HasName)
-            to.Name = from.Name;
-        if (from.HasEmail)
-            to.Email = from.Email;
-        if (from.HasPhone)
-            to.Phone = from.Phone;
-        if (from.HasTitle)
-            to.Title = from.Title;
-        return to;
-    }
 }

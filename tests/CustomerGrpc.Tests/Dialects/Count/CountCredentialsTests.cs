@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using CustomerGrpc.Access;
 using Microsoft.Extensions.DependencyInjection;
@@ -70,6 +71,29 @@ public sealed class CountCredentialsTests(UnlimitedFixture service) : IClassFixt
         Assert.Equal(201, (await client.SendAsync(HttpMethod.Post, Path, Body)).Status);
     }
 
+    [Theory]
+    [InlineData("PUT", "{}", "{}", 404)]
+    [InlineData("PUT", "{}", "", 404)]
+    [InlineData("PUT", "{}", null, 404)]
+    [InlineData("POST", "", null, 400)]
+    [InlineData("PUT", "{ }", null, 401)]
+    [InlineData("PUT", """{"customer":"Ada"}""", null, 401)]
+    [InlineData("PUT", """{"customer":"Ada"}""", "{}", 401)]
+    public async Task An_empty_object_is_signed_as_it_is_or_as_an_empty_body(string method, string body, string? hashed, int status)
+    {
+        using var client = await ClientAsync("count-empty");
+        var path = method == "PUT" ? $"{Path}/01a1fc64-f672-7673-a3d4-2d6760000000" : Path;
+        var now = service.Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var signature = hashed is null
+            ? SignWithoutHash(client.Client.Secret, method, path, now)
+            : CountClient.Sign(client.Client.Secret, method, path, now, Encoding.UTF8.GetBytes(hashed));
+
+        var answer = await client.SendAsync(
+            new HttpMethod(method), path, Encoding.UTF8.GetBytes(body), change: request => Replace(request, "x-signature", signature));
+
+        Assert.Equal(status, answer.Status);
+    }
+
     [Fact]
     public async Task The_signature_covers_the_received_bytes()
     {
@@ -132,6 +156,10 @@ public sealed class CountCredentialsTests(UnlimitedFixture service) : IClassFixt
             Replace(request, "x-signature", CountClient.Sign(client.Client.Secret, "GET", path, timestamp, []));
         });
     }
+
+    private static string SignWithoutHash(string secret, string method, string path, string timestamp) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(
+            Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{method}:{path["/partners".Length..]}:{timestamp}:")));
 
     private static void Replace(HttpRequestMessage request, string header, string value)
     {
