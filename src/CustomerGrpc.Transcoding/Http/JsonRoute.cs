@@ -59,7 +59,9 @@ internal abstract class JsonRoute(IMethod method, HttpBinding binding, Transcodi
     private CallFailedException DeadlineExceeded() => new(
         StatusCode.DeadlineExceeded,
         "DEADLINE_EXCEEDED",
-        HttpMethods.IsGet(binding.Verb) ? "The deadline has passed." : "The deadline has passed: the change may or may not have been made.");
+        HttpMethods.IsGet(binding.Verb)
+            ? "The deadline has passed."
+            : "The deadline has passed: the change may or may not have been made.");
 
     private void CheckAccept(HttpContext http)
     {

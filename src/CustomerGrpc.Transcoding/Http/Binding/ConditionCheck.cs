@@ -12,7 +12,8 @@ internal sealed class ConditionCheck(HttpBinding binding)
     private readonly bool _isLeftToMethod = RestRules.Of(binding.Method).Conditional;
 
     /// <summary>
-    /// Reads the conditions of a request. Those of a write are checked here: its resource has no entity tag, or the method would check them.
+    /// Reads the conditions of a request. Those of a write are checked here: its resource has no entity tag, or the method would check
+    /// them.
     /// </summary>
     /// <exception cref="CallFailedException">The resource does not meet them.</exception>
     public void BeforeCall(HttpRequest request)
