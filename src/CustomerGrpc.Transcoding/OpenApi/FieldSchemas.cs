@@ -21,6 +21,8 @@ internal sealed class FieldSchemas(MessageSchemas messages)
                 : new OpenApiSchema { AllOf = [schema] };
         else if (isNullable && own.Type is not null)
             AllowNull(own);
+        else if (isNullable && own.AnyOf is { } forms)
+            forms.Add(new OpenApiSchema { Type = JsonSchemaType.Null });
         own.Description = description;
         own.ReadOnly = use.Kind != SchemaKind.Response && field.Is(FieldBehavior.OutputOnly);
         return schema;
