@@ -13,7 +13,9 @@ public enum BatchingError
     /// </summary>
     RowLocked,
 
-    /// <summary>The connection broke before the commit was confirmed. The write may have been made or not.</summary>
+    /// <summary>
+    /// The connection broke before the commit was confirmed, or the result could not be read. The write may have been made or not.
+    /// </summary>
     OutcomeUnknown,
 }
 
@@ -34,6 +36,6 @@ public sealed class BatchingException : Exception
     {
         BatchingError.QueueFull => "Too many statements are waiting; the statement was not sent.",
         BatchingError.RowLocked => "Another transaction keeps the row locked; nothing was changed.",
-        _ => "The connection broke before the commit was confirmed; the write may have been made or not.",
+        _ => "The commit was not confirmed or the result could not be read; the write may have been made or not.",
     };
 }

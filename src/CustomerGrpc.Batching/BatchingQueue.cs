@@ -10,6 +10,8 @@ namespace CustomerGrpc.Batching;
 [SuppressMessage("Naming", "CA1711", Justification = "It is a queue, but not a collection.")]
 public sealed class BatchingQueue : IAsyncDisposable
 {
+    private readonly BatchRunner _writeRunner;
+    private readonly BatchRunner _readRunner;
     private readonly WriteBatches _writeBatches;
     private readonly StatementQueue _writes;
     private readonly StatementQueue _reads;
@@ -20,10 +22,17 @@ public sealed class BatchingQueue : IAsyncDisposable
     public BatchingQueue(StoreDatabase database, BatchingOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _writeBatches = new WriteBatches(database);
-        _writes = new StatementQueue(options, options.WriteConnections, _writeBatches.RunAsync);
-        _reads = new StatementQueue(options, options.ReadConnections, new ReadBatches(database).RunAsync);
+        (_writeRunner, _readRunner) = (new BatchRunner(database), new BatchRunner(database));
+        _writeBatches = new WriteBatches(_writeRunner);
+        _writes = new StatementQueue(options, options.WriteConnections, isForWrites: true, _writeBatches.RunAsync);
+        _reads = new StatementQueue(options, options.ReadConnections, isForWrites: false, new ReadBatches(_readRunner).RunAsync);
     }
+
+    /// <summary>
+    /// How many batches have failed since the last one that succeeded, of reads or of writes, whichever is more: the connection broke, a
+    /// result could not be read, or another unexpected error. The error of one statement, such as a violated constraint, does not count.
+    /// </summary>
+    public int FailuresInARow => Math.Max(_readRunner.FailuresInARow, _writeRunner.FailuresInARow);
 
     /// <summary>Runs a statement that writes nothing, and returns its first row, or null if there is none.</summary>
     /// <typeparam name="T">The type that the row is read into.</typeparam>
@@ -43,7 +52,8 @@ public sealed class BatchingQueue : IAsyncDisposable
     /// Stops waiting. A statement that was not sent yet is dropped; one that was sent may be committed.
     /// </param>
     /// <exception cref="BatchingException">
-    /// The queue is full, another transaction keeps the row locked, or the connection broke and the outcome is unknown.
+    /// The queue is full, another transaction keeps the row locked, or the outcome is unknown: the connection broke, or
+    /// <see cref="StoreStatement{T}.Read"/> or the driver could not read the result.
     /// </exception>
     /// <exception cref="Npgsql.NpgsqlException">The statement failed, or the database cannot be reached; nothing was changed.</exception>
     public ValueTask<T?> WriteAsync<T>(StoreStatement<T> statement, CancellationToken cancellationToken)

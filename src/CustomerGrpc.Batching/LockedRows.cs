@@ -4,7 +4,7 @@ namespace CustomerGrpc.Batching;
 /// Writes whose rows other transactions keep locked. They wait here, in a queue for each row and on separate connections, so that they do
 /// not delay other writes.
 /// </summary>
-internal sealed class LockedRows(StoreDatabase database) : IAsyncDisposable
+internal sealed class LockedRows(BatchRunner runner) : IAsyncDisposable
 {
     /// <summary>Rows take turns on the connections, so that a row that is free again does not wait for one that is still locked.</summary>
     private const int Connections = 4;
@@ -66,7 +66,18 @@ internal sealed class LockedRows(StoreDatabase database) : IAsyncDisposable
     private async Task RunAsync(LockKey row, Queue<PendingStatement> queue)
     {
         while (Dequeue(row, queue) is { } statement)
-            await RunAsync(statement);
+        {
+            try
+            {
+                await RunAsync(statement);
+            }
+#pragma warning disable CA1031 // The caller gets the error, and the next write of the row its turn.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                statement.FailUnexpectedly(exception);
+            }
+        }
     }
 
     private PendingStatement? Dequeue(LockKey row, Queue<PendingStatement> queue)
@@ -88,7 +99,7 @@ internal sealed class LockedRows(StoreDatabase database) : IAsyncDisposable
             await _connections.WaitAsync(CancellationToken.None);
             try
             {
-                if (await SingleWrite.TryRunAsync(database, statement, LockTimeout, statement.CancellationToken))
+                if (await SingleWrite.TryRunAsync(runner, statement, LockTimeout, statement.CancellationToken))
                     return;
             }
             finally

@@ -5,7 +5,7 @@ using Npgsql;
 namespace CustomerGrpc.Batching;
 
 /// <summary>A statement whose caller waits for the result.</summary>
-internal abstract class PendingStatement(LockKey lockKey, CancellationToken cancellationToken)
+internal abstract class PendingStatement(LockKey lockKey, bool isWrite, CancellationToken cancellationToken)
 {
     public LockKey Lock { get; } = lockKey;
 
@@ -33,6 +33,9 @@ internal abstract class PendingStatement(LockKey lockKey, CancellationToken canc
     public bool CanShareCommandWith(PendingStatement previous) =>
         Sql.HasArrayForm && Sql == previous.Sql && Lock.StoreId == previous.Lock.StoreId && (Lock.IsNone || Lock != previous.Lock);
 
+    /// <summary>Whether the row of the result could not be read.</summary>
+    public abstract bool IsUnreadable { get; }
+
     /// <summary>Reads and keeps the result. The caller gets it after the commit, from <see cref="Complete"/>.</summary>
     /// <param name="row">The reader at the first row of the result; null if there is none.</param>
     public abstract void SetResult(NpgsqlDataReader? row);
@@ -45,7 +48,14 @@ internal abstract class PendingStatement(LockKey lockKey, CancellationToken canc
 
     public abstract void Fail(Exception exception);
 
+    /// <summary>Fails with an error after which nobody knows whether the statement was committed.</summary>
+    public void FailUnexpectedly(Exception exception) => Fail(OutcomeOf(exception));
+
     protected abstract NpgsqlBatchCommand CreateCommandCore();
+
+    /// <summary>A read changes nothing, so that its error says everything; a write may have been made.</summary>
+    protected Exception OutcomeOf(Exception exception) =>
+        isWrite ? new BatchingException(BatchingError.OutcomeUnknown, exception) : exception;
 }
 
 /// <inheritdoc cref="PendingStatement"/>
@@ -59,8 +69,8 @@ internal sealed class PendingStatement<T> : PendingStatement, IValueTaskSource<T
     private T? _row;
     private int _isCompleted;
 
-    public PendingStatement(StoreStatement<T> statement, CancellationToken cancellationToken)
-        : base(statement.Lock, cancellationToken)
+    public PendingStatement(StoreStatement<T> statement, bool isWrite, CancellationToken cancellationToken)
+        : base(statement.Lock, isWrite, cancellationToken)
     {
         _statement = statement;
         _cancellation = cancellationToken.UnsafeRegister(static pending => ((PendingStatement<T>)pending!).Cancel(), this);
@@ -75,8 +85,11 @@ internal sealed class PendingStatement<T> : PendingStatement, IValueTaskSource<T
 
     public override bool IsCompleted => Volatile.Read(ref _isCompleted) != 0;
 
+    public override bool IsUnreadable => _readError is not null;
+
     public override void SetResult(NpgsqlDataReader? row)
     {
+        _readError = null;
         try
         {
             _row = row is null ? null : _statement.Read(row);
@@ -97,7 +110,7 @@ internal sealed class PendingStatement<T> : PendingStatement, IValueTaskSource<T
         if (_readError is null)
             _source.SetResult(_row);
         else
-            _source.SetException(_readError);
+            _source.SetException(OutcomeOf(_readError));
     }
 
     public override void Fail(Exception exception)

@@ -5,7 +5,7 @@ namespace CustomerGrpc.Batching;
 /// <summary>
 /// Runs batches of reads. Reads change nothing, so a failed batch is run again: on another connection, or each statement alone.
 /// </summary>
-internal sealed class ReadBatches(StoreDatabase database)
+internal sealed class ReadBatches(BatchRunner runner)
 {
     private const int MaxAttempts = 2;
 
@@ -16,13 +16,13 @@ internal sealed class ReadBatches(StoreDatabase database)
         {
             try
             {
-                await StatementBatch.ReadAsync(database, batch);
+                await runner.ReadAsync(batch);
                 return;
             }
             catch (NpgsqlException exception) when (TransactionErrors.IsConnectionLost(exception) && attempt < MaxAttempts)
             {
             }
-            catch (PostgresException) when (batch.Count > 1)
+            catch (Exception exception) when (batch.Count > 1 && (exception is PostgresException or not NpgsqlException))
             {
                 foreach (var statement in batch)
                     await RunAsync([statement]);

@@ -11,13 +11,13 @@ internal static class SingleWrite
     /// Runs the write and completes it. Returns false, and does not complete it, if another transaction has locked its row.
     /// </summary>
     public static async Task<bool> TryRunAsync(
-        StoreDatabase database, PendingStatement statement, string lockTimeout, CancellationToken cancellationToken)
+        BatchRunner runner, PendingStatement statement, string lockTimeout, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await StatementBatch.WriteAsync(database, [statement], lockTimeout, shareCommands: false, cancellationToken);
+                await runner.WriteAsync([statement], lockTimeout, shareCommands: false, cancellationToken);
                 return true;
             }
             catch (PostgresException exception) when (TransactionErrors.IsLockTimeout(exception))

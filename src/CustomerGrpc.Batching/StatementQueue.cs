@@ -9,15 +9,18 @@ namespace CustomerGrpc.Batching;
 internal sealed class StatementQueue : IAsyncDisposable
 {
     private readonly int _batchSize;
+    private readonly bool _isForWrites;
     private readonly Func<List<PendingStatement>, Task> _runBatch;
     private readonly Channel<PendingStatement> _queue;
     private readonly Task _workers;
 
     /// <param name="options">The sizes of the queue and of a batch.</param>
     /// <param name="connections">How many batches run at the same time.</param>
-    /// <param name="runBatch">Runs a batch. It completes each of its statements and does not throw.</param>
-    public StatementQueue(BatchingOptions options, int connections, Func<List<PendingStatement>, Task> runBatch)
+    /// <param name="isForWrites">Whether the statements write.</param>
+    /// <param name="runBatch">Runs a batch and completes each of its statements. It does not change the list.</param>
+    public StatementQueue(BatchingOptions options, int connections, bool isForWrites, Func<List<PendingStatement>, Task> runBatch)
     {
+        _isForWrites = isForWrites;
         _batchSize = options.BatchSize;
         _runBatch = runBatch;
         _queue = Channel.CreateBounded<PendingStatement>(
@@ -29,7 +32,7 @@ internal sealed class StatementQueue : IAsyncDisposable
     public ValueTask<T?> RunAsync<T>(StoreStatement<T> statement, CancellationToken cancellationToken)
         where T : class
     {
-        var pending = new PendingStatement<T>(statement, cancellationToken);
+        var pending = new PendingStatement<T>(statement, _isForWrites, cancellationToken);
         if (!_queue.Writer.TryWrite(pending))
             pending.Fail(new BatchingException(BatchingError.QueueFull));
         return pending.Result;
@@ -59,7 +62,22 @@ internal sealed class StatementQueue : IAsyncDisposable
             }
 
             if (batch.Count > 0)
-                await _runBatch(batch);
+                await RunAsync(batch);
+        }
+    }
+
+    // A worker that ended with an error would never take another statement.
+    private async Task RunAsync(List<PendingStatement> batch)
+    {
+        try
+        {
+            await _runBatch(batch);
+        }
+#pragma warning disable CA1031 // The callers get the error.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            batch.ForEach(statement => statement.FailUnexpectedly(exception));
         }
     }
 }

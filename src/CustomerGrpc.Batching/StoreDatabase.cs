@@ -20,8 +20,29 @@ public sealed class StoreDatabase
     public ValueTask<StoreScope> GetScopeAsync(CancellationToken cancellationToken) =>
         _scope is { } known ? ValueTask.FromResult(known) : LookUpScopeAsync(cancellationToken);
 
-    internal ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken) =>
-        _dataSource.OpenConnectionAsync(cancellationToken);
+    /// <summary>
+    /// Runs work on a connection of the pool. If the work fails with an error that is not the database's, such as an
+    /// <see cref="OutOfMemoryException"/> while a result is read, an unread rest of the result may be left in the connection, which the
+    /// next user would take for its own result. Then the connection is closed, not returned.
+    /// </summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="work">Uses the connection. What it opens on the connection, it closes.</param>
+    /// <param name="cancellationToken">Stops waiting for a connection.</param>
+    public async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            return await work(connection);
+        }
+        catch (Exception exception) when (!TransactionErrors.LeavesConnectionIntact(exception))
+        {
+            // The driver has no way to close only this one: idle ones are closed now, and those in use when they are returned.
+            _dataSource.Clear();
+            throw;
+        }
+    }
 
     private async ValueTask<StoreScope> LookUpScopeAsync(CancellationToken cancellationToken) =>
         _scope = await _getScope!(_dataSource, cancellationToken);

@@ -14,4 +14,10 @@ public static class TransactionErrors
 
     /// <summary>Whether the connection broke, so that a transaction in progress may have been committed or not.</summary>
     public static bool IsConnectionLost(NpgsqlException exception) => exception is not PostgresException { InvariantSeverity: "ERROR" };
+
+    /// <summary>
+    /// Whether the connection can be used again, or the driver itself has closed it. Other errors (memory, casts, an argument) reach the
+    /// driver at any place of the protocol.
+    /// </summary>
+    internal static bool LeavesConnectionIntact(Exception exception) => exception is NpgsqlException or OperationCanceledException;
 }

@@ -6,18 +6,18 @@ namespace CustomerGrpc.Batching;
 /// Runs batches of writes so that each caller gets the outcome of its own statement. A statement that fails is removed and run alone; the
 /// others, which were rolled back with it, are run again.
 /// </summary>
-internal sealed class WriteBatches(StoreDatabase database) : IAsyncDisposable
+internal sealed class WriteBatches(BatchRunner runner) : IAsyncDisposable
 {
     /// <summary>
     /// How long a batch waits for a locked row: longer than a batch of another process takes, and short because all of it waits.
     /// </summary>
     private const string LockTimeout = "100ms";
 
-    private readonly LockedRows _lockedRows = new(database);
+    private readonly LockedRows _lockedRows = new(runner);
 
-    public async Task RunAsync(List<PendingStatement> batch)
+    public async Task RunAsync(List<PendingStatement> statements)
     {
-        batch.RemoveAll(_lockedRows.TryEnqueue);
+        List<PendingStatement> batch = [.. statements.Where(statement => !_lockedRows.TryEnqueue(statement))];
         batch.Sort(static (one, other) => one.Lock.CompareTo(other.Lock));
 
         List<PendingStatement> failed = [];
@@ -38,13 +38,14 @@ internal sealed class WriteBatches(StoreDatabase database) : IAsyncDisposable
     public ValueTask DisposeAsync() => _lockedRows.DisposeAsync();
 
     /// <summary>
-    /// Runs a batch. Returns the statement that made it fail and whether the reason was a locked row; null if every caller has its result.
+    /// Runs a batch. Returns the statement that made it fail and whether the reason was a locked row; null if every caller has its result
+    /// or the statements have to be run alone.
     /// </summary>
     private async Task<(PendingStatement? Culprit, bool IsLocked)> TryRunAsync(List<PendingStatement> batch, bool shareCommands)
     {
         try
         {
-            await StatementBatch.WriteAsync(database, batch, LockTimeout, shareCommands, CancellationToken.None);
+            await runner.WriteAsync(batch, LockTimeout, shareCommands, CancellationToken.None);
         }
         catch (PostgresException exception) when (shareCommands && IsShared(exception.BatchCommand, batch))
         {
@@ -57,11 +58,14 @@ internal sealed class WriteBatches(StoreDatabase database) : IAsyncDisposable
             var culprit = batch.Find(statement => statement.Command == exception.BatchCommand) ?? batch[0];
             return (culprit, TransactionErrors.IsLockTimeout(exception));
         }
-#pragma warning disable CA1031 // The callers get the error.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception exception) when (exception is NpgsqlException or BatchingException)
         {
             batch.ForEach(statement => statement.Fail(exception));
+        }
+#pragma warning disable CA1031 // The statements were not sent. Each is run alone, and gives its caller the error if it fails again.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
         }
 
         return default;
@@ -73,7 +77,7 @@ internal sealed class WriteBatches(StoreDatabase database) : IAsyncDisposable
     private async Task RunAloneAsync(PendingStatement statement)
     {
         // Another write of the same batch may have found the row locked in the meantime. Then this one waits behind it.
-        if (!_lockedRows.TryEnqueue(statement) && !await SingleWrite.TryRunAsync(database, statement, LockTimeout, CancellationToken.None))
+        if (!_lockedRows.TryEnqueue(statement) && !await SingleWrite.TryRunAsync(runner, statement, LockTimeout, CancellationToken.None))
             _lockedRows.Add(statement);
     }
 }

@@ -6,7 +6,8 @@ namespace CustomerGrpc.LocalPostgres;
 /// <summary>
 /// A private PostgreSQL server for development, tests and benchmarks. It keeps its data in a directory and listens only on the loopback
 /// address. Processes that start it on the same directory share it, and the last one to dispose it stops it. If a process was killed and
-/// its server still runs, the next process uses that server. Linux and macOS only.
+/// its server still runs, the next process uses that server. If the server dies, the processes that use it start it again on the same
+/// port. Linux and macOS only.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -15,14 +16,17 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly FileStream _inUse;
     private readonly ILogger _logger;
     private readonly int _port;
+    private readonly ServerSupervisor _supervisor;
 
-    private PostgresServer(ServerDirectory directory, PostgresPrograms programs, FileStream inUse, ILogger logger, int port)
+    private PostgresServer(
+        ServerDirectory directory, PostgresPrograms programs, FileStream inUse, ILogger logger, int port, string[] settings)
     {
         _directory = directory;
         _programs = programs;
         _inUse = inUse;
         _logger = logger;
         _port = port;
+        _supervisor = new ServerSupervisor(directory, programs, settings, port, logger);
     }
 
     /// <summary>Connects the role <c>customers</c>, which owns the database <c>customers</c> and is not a superuser.</summary>
@@ -66,8 +70,8 @@ public sealed class PostgresServer : IAsyncDisposable
         await home.InitializeAsync(programs, cancellationToken);
 
         var port = await ServerProcess.JoinAsync(home, logger, cancellationToken)
-            ?? await ServerProcess.StartAsync(home, programs, settings, logger, cancellationToken);
-        var server = new PostgresServer(home, programs, home.Locks.MarkInUse(), logger, port);
+            ?? await ServerProcess.StartAsync(home, programs, settings, requiredPort: null, logger, cancellationToken);
+        var server = new PostgresServer(home, programs, home.Locks.MarkInUse(), logger, port, settings);
         await server.CreateApplicationDatabaseAsync(cancellationToken);
         return server;
     }
@@ -75,6 +79,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Stops the server if no other process uses it. Open transactions are rolled back.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _supervisor.DisposeAsync();
         using var startLock = await _directory.Locks.LockForStartAsync(CancellationToken.None);
         await _inUse.DisposeAsync();
         if (!_directory.Locks.IsInUse())

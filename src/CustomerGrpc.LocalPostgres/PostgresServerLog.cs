@@ -11,6 +11,12 @@ internal static partial class PostgresServerLog
     [LoggerMessage(LogLevel.Information, "PostgreSQL was already running on 127.0.0.1:{Port}, its data is in {Data}")]
     public static partial void ServerJoined(this ILogger logger, int port, string data);
 
+    [LoggerMessage(LogLevel.Warning, "PostgreSQL died and is started again, its data is in {Data}")]
+    public static partial void ServerDied(this ILogger logger, string data);
+
+    [LoggerMessage(LogLevel.Error, "PostgreSQL cannot be started again, its data is in {Data}: {Reason}")]
+    public static partial void RestartFailed(this ILogger logger, string data, string reason);
+
     [LoggerMessage(LogLevel.Information, "PostgreSQL stopped, its data stays in {Data}")]
     public static partial void ServerStopped(this ILogger logger, string data);
 

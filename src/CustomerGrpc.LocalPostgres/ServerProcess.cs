@@ -28,14 +28,25 @@ internal static class ServerProcess
         return null;
     }
 
-    /// <summary>Starts a server on the port of the last start, or on another one if that is taken. Returns the port.</summary>
+    /// <summary>Starts a server and returns its port.</summary>
+    /// <param name="directory">The directory of the server.</param>
+    /// <param name="programs">The programs to start.</param>
+    /// <param name="settings">The settings of the server.</param>
+    /// <param name="requiredPort">The port; null for the port of the last start, or another one if that is taken.</param>
+    /// <param name="logger">Receives a message.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     public static async Task<int> StartAsync(
-        ServerDirectory directory, PostgresPrograms programs, string[] settings, ILogger logger, CancellationToken cancellationToken)
+        ServerDirectory directory,
+        PostgresPrograms programs,
+        string[] settings,
+        int? requiredPort,
+        ILogger logger,
+        CancellationToken cancellationToken)
     {
         await Postmaster.WaitForOrphansAsync(directory.Data, cancellationToken);
         while (true)
         {
-            var port = directory.LastPort is { } last && IsFree(last) ? last : FreePort();
+            var port = requiredPort ?? (directory.LastPort is { } last && IsFree(last) ? last : FreePort());
             // pg_ctl starts the server in its own session, so that Ctrl-C in the terminal does not reach it.
             var start = directory.Command(
                 programs.PathOf("pg_ctl"), "start", "-D", directory.Data, "-l", directory.Log, "-w", "-t", "300",
@@ -49,7 +60,7 @@ internal static class ServerProcess
             }
 
             // Another program may have taken the port in the meantime. Any other problem remains when it is tried again.
-            if (IsFree(port))
+            if (requiredPort is not null || IsFree(port))
                 throw new PostgresServerException($"PostgreSQL does not start, see {directory.Log}: {output}");
         }
     }

@@ -63,8 +63,11 @@ public sealed class BatchingQueueTests(TestDatabase database) : IClassFixture<Te
         var good = things.AddAsync(2);
         await release();
 
-        await Assert.ThrowsAsync<InvalidCastException>(() => unreadable);
+        var failure = await Assert.ThrowsAsync<BatchingException>(() => unreadable);
+        Assert.Equal(BatchingError.OutcomeUnknown, failure.Error);
+        Assert.IsType<InvalidCastException>(failure.InnerException);
         Assert.Equal("2", await good);
+        Assert.Equal(2L, await things.QueryAsync("SELECT count(*) FROM things"));
     }
 
     [Fact]

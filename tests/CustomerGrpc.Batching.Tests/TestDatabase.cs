@@ -16,6 +16,9 @@ public sealed class TestDatabase(TestPostgres postgres) : IAsyncLifetime
 {
     private NpgsqlDataSource? _admin;
 
+    /// <summary>The connection string of the role customers, with its password.</summary>
+    public string ConnectionString { get; private set; } = "";
+
     /// <summary>Connects the role customers, which row-level security restricts.</summary>
     public NpgsqlDataSource DataSource { get; private set; } = null!;
 
@@ -24,7 +27,8 @@ public sealed class TestDatabase(TestPostgres postgres) : IAsyncLifetime
         var settings = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync()) { NoResetOnClose = true };
         if (!settings.ShouldSerialize("Max Auto Prepare"))
             (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (200, 2);
-        DataSource = NpgsqlDataSource.Create(settings);
+        ConnectionString = settings.ConnectionString;
+        DataSource = NpgsqlDataSource.Create(ConnectionString);
         _admin = NpgsqlDataSource.Create(await postgres.AdminConnectionStringAsync(settings.ConnectionString));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CustomerGrpc.Batching;
 using Npgsql;
 
 namespace CustomerGrpc.Access;
@@ -9,7 +10,7 @@ namespace CustomerGrpc.Access;
 /// limit. A caller can be rejected early by as many requests as other replicas have reserved and not used; with one replica the count is
 /// exact. A window is longer than configured by as much as the clocks of the replicas differ.
 /// </summary>
-internal sealed class RateLimiter(NpgsqlDataSource dataSource, TimeProvider clock, IConfiguration configuration)
+internal sealed class RateLimiter(StoreDatabase database, TimeProvider clock, IConfiguration configuration)
 {
     private const int Share = 8;
 
@@ -57,9 +58,13 @@ internal sealed class RateLimiter(NpgsqlDataSource dataSource, TimeProvider cloc
         }
     }
 
-    private async Task RenewAsync(Lease lease, string caller, RateLimit limit, DateTimeOffset now, CancellationToken cancellationToken)
+    private Task<bool> RenewAsync(Lease lease, string caller, RateLimit limit, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.RunAsync(connection => RenewAsync(connection, lease, caller, limit, now, cancellationToken), cancellationToken);
+
+    private static async Task<bool> RenewAsync(
+        NpgsqlConnection connection, Lease lease, string caller, RateLimit limit, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand(TakeSql);
+        await using var command = new NpgsqlCommand(TakeSql, connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = caller });
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = now.UtcDateTime });
         command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = limit.Window });
@@ -68,6 +73,7 @@ internal sealed class RateLimiter(NpgsqlDataSource dataSource, TimeProvider cloc
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
         lease.Renew(new DateTimeOffset(row.GetDateTime(0)) + limit.Window, limit.Requests - row.GetInt32(1), row.GetInt32(2));
+        return true;
     }
 
     /// <summary>The requests that this replica has reserved for one caller.</summary>

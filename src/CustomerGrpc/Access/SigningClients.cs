@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using CustomerGrpc.Batching;
 using CustomerGrpc.Database;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace CustomerGrpc.Access;
 
@@ -12,9 +14,17 @@ namespace CustomerGrpc.Access;
 /// a revoked client works for that much longer at most.
 /// </summary>
 internal sealed class SigningClients(
-    IDbContextFactory<CustomerDbContext> contexts, Stores stores, IDataProtectionProvider protection, TimeProvider clock)
+    BatchingQueue queue,
+    IDbContextFactory<CustomerDbContext> contexts,
+    Stores stores,
+    IDataProtectionProvider protection,
+    TimeProvider clock)
 {
     private const int SecretBytes = 32;
+
+    /// <summary>The store is the result of the query, so <c>$1</c> is not used.</summary>
+    private static readonly StatementSql FindSql = new(
+        "SELECT secret, store_id FROM signing_clients WHERE id = $2 AND revoke_time IS NULL");
 
     private readonly ConcurrentDictionary<Guid, Entry> _cache = new();
     private readonly IDataProtector _protector = protection.CreateProtector(nameof(SigningClients));
@@ -73,11 +83,11 @@ internal sealed class SigningClients(
 
     private async Task<Entry?> ReadAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var client = await context.Set<SigningClient>().AsNoTracking()
-            .SingleOrDefaultAsync(client => client.Id == id && client.RevokeTime == null, cancellationToken);
-        if (client is not null)
-            return _cache[id] = new Entry(_protector.Unprotect(client.Secret), client.StoreId, now);
+        NpgsqlParameter[] key = [new NpgsqlParameter<Guid> { TypedValue = id }];
+        var statement = new StoreStatement<Entry>(
+            Guid.Empty, FindSql, key, row => new Entry(row.GetFieldValue<byte[]>(0), row.GetGuid(1), now));
+        if (await queue.ReadAsync(statement, cancellationToken) is { } client)
+            return _cache[id] = client with { Key = _protector.Unprotect(client.Key) };
         _cache.TryRemove(id, out _);
         return null;
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CustomerGrpc.Access;
-using Npgsql;
 
 namespace CustomerGrpc.Api;
 
@@ -32,7 +31,9 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimiter limi
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             return AccessError.RateLimited(limit, seconds);
         }
-        catch (NpgsqlException failure)
+#pragma warning disable CA1031 // The caller is told, in the error format of the API, that the service failed.
+        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
         {
             return failure;
         }

@@ -46,7 +46,7 @@ internal static class CustomerError
         _ => new(
             StatusCode.Unavailable,
             ErrorReason.OutcomeUnknown,
-            "The connection to the database broke: the change may or may not have been made."),
+            "The database did not confirm the change: it may or may not have been made."),
     };
 
     public static Failure UnknownGroup() => Invalid("groups", "must be numbers of groups that exist in this store.");

@@ -7,7 +7,7 @@ namespace CustomerGrpc.Customers;
 /// Runs queries for many customers. Each has a connection to itself, because a slow one must not hold up the statements that share the
 /// connections of <see cref="BatchingQueue"/>.
 /// </summary>
-internal sealed class CustomerQueries(NpgsqlDataSource dataSource, StoreDatabase database)
+internal sealed class CustomerQueries(StoreDatabase database)
 {
     /// <summary>Reads the customers of a query.</summary>
     /// <param name="query">The query.</param>
@@ -26,7 +26,19 @@ internal sealed class CustomerQueries(NpgsqlDataSource dataSource, StoreDatabase
         Guid storeId, NpgsqlBatchCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
         var scope = await database.GetScopeAsync(cancellationToken);
-        await using var batch = dataSource.CreateBatch();
+        return await database.RunAsync(
+            connection => RunAsync(connection, scope, storeId, command, read, cancellationToken), cancellationToken);
+    }
+
+    private static async Task<List<T>> RunAsync<T>(
+        NpgsqlConnection connection,
+        StoreScope scope,
+        Guid storeId,
+        NpgsqlBatchCommand command,
+        Func<NpgsqlDataReader, T> read,
+        CancellationToken cancellationToken)
+    {
+        await using var batch = connection.CreateBatch();
         if (scope.NeedsExplicitTransaction)
             batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
         batch.BatchCommands.Add(scope.CreateCommand(storeId));

@@ -1,11 +1,11 @@
 using System.Globalization;
 using CustomerGrpc.Access;
+using CustomerGrpc.Batching;
 using CustomerGrpc.Tests.Dialects;
 using CustomerGrpc.Tests.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Npgsql;
 
 namespace CustomerGrpc.Tests.Access;
 
@@ -67,5 +67,5 @@ public sealed class RateLimiterTests(ServiceFixture service) : IClassFixture<Ser
     }
 
     private RateLimiter Replica() => new(
-        service.Services.GetRequiredService<NpgsqlDataSource>(), _clock, service.Services.GetRequiredService<IConfiguration>());
+        service.Services.GetRequiredService<StoreDatabase>(), _clock, service.Services.GetRequiredService<IConfiguration>());
 }

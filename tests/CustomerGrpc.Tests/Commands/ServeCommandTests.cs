@@ -3,6 +3,7 @@ using System.Diagnostics;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.LocalPostgres;
 using CustomerGrpc.Tests.Support;
+using Grpc.Core;
 
 namespace CustomerGrpc.Tests.Commands;
 
@@ -59,6 +60,32 @@ public sealed class ServeCommandTests : IDisposable
             Assert.Equal(email, found.Email);
         }
         Assert.Equal(0, await next.SignalAsync("INT"));
+    }
+
+    [Fact]
+    public async Task If_its_PostgreSQL_dies_the_service_starts_it_again_and_calls_are_unavailable_until_then()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var service = await ServiceProcess.StartAsync(Postgres);
+        await CreateAsync(service, "before@example.com");
+        var killed = Postmaster.Find(Path.Combine(Postgres, "data"))!.Value;
+
+        Kill(killed.ProcessId);
+        var failures = new List<RpcException>();
+        await Eventually.TrueAsync(async () =>
+        {
+            if (await CreateAsync(service, $"after-{failures.Count}@example.com").FailureAsync() is not { } failure)
+                return true;
+            failures.Add(failure);
+            return false;
+        });
+
+        Assert.All(failures, failure => Assert.Equal(StatusCode.Unavailable, failure.StatusCode));
+        var next = Postmaster.Find(Path.Combine(Postgres, "data"))!.Value;
+        Assert.Equal((true, killed.Port), (next.ProcessId != killed.ProcessId, next.Port));
+        await service.Customers.FindCustomerByEmailAsync(new() { Email = "before@example.com" }, cancellationToken: cancellationToken);
+        Assert.Equal(0, await service.SignalAsync("INT"));
+        Assert.False(File.Exists(Path.Combine(Postgres, "data", "postmaster.pid")), service.Output);
     }
 
     private static Task<Customer> CreateAsync(ServiceProcess service, string email) =>

@@ -21,7 +21,7 @@ public sealed class BatchingErrorsTests
         "Another transaction keeps the customer locked; nothing was changed.", 1)]
     [InlineData(
         BatchingError.OutcomeUnknown, StatusCode.Unavailable, "OUTCOME_UNKNOWN",
-        "The connection to the database broke: the change may or may not have been made.", null)]
+        "The database did not confirm the change: it may or may not have been made.", null)]
     public void A_statement_that_was_not_completed_is_reported_with_a_reason(
         BatchingError error, StatusCode code, string reason, string message, int? retrySeconds)
     {

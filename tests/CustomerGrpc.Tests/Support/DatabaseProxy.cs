@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
@@ -6,8 +7,8 @@ using Npgsql;
 namespace CustomerGrpc.Tests.Support;
 
 /// <summary>
-/// A proxy in front of the database that can simulate a hang, in which connections stay open but no data is forwarded, and a failure of
-/// the network, which breaks all connections.
+/// A proxy in front of the database that can simulate a hang, in which connections stay open but no data is forwarded, a failure of
+/// the network, which breaks all connections, and a result that no client can hold in memory.
 /// </summary>
 internal sealed class DatabaseProxy : IAsyncDisposable
 {
@@ -31,6 +32,11 @@ internal sealed class DatabaseProxy : IAsyncDisposable
         Host = IPAddress.Loopback.ToString(),
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port,
     }.ConnectionString;
+
+    /// <summary>
+    /// If set, a row that contains these bytes announces a size for which no memory can be allocated, and then its own bytes follow.
+    /// </summary>
+    public byte[]? OversizedRow { get; set; }
 
     /// <summary>Stops forwarding data.</summary>
     public void Hang() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -81,11 +87,25 @@ internal sealed class DatabaseProxy : IAsyncDisposable
         {
             _connections.Add(client);
             await server.ConnectAsync(_database.Host!, _database.Port);
-            await Task.WhenAny(CopyAsync(client, server), CopyAsync(server, client));
+            await Task.WhenAny(CopyAsync(client, server, static _ => { }), CopyAsync(server, client, Enlarge));
         }
     }
 
-    private async Task CopyAsync(TcpClient from, TcpClient to)
+    // A message is its type (D for a row), its size without the type, and its content.
+    private void Enlarge(Span<byte> messages)
+    {
+        if (OversizedRow is not { } row || messages.IndexOf(row) < 0)
+            return;
+        while (messages.Length > 1 + sizeof(int))
+        {
+            var message = messages[..Math.Min(messages.Length, 1 + BinaryPrimitives.ReadInt32BigEndian(messages[1..]))];
+            if (message[0] == 'D' && message.IndexOf(row) >= 0)
+                BinaryPrimitives.WriteInt32BigEndian(message[1..], int.MaxValue);
+            messages = messages[message.Length..];
+        }
+    }
+
+    private async Task CopyAsync(TcpClient from, TcpClient to, Action<Span<byte>> alter)
     {
         var buffer = new byte[16 * 1024];
         try
@@ -93,6 +113,7 @@ internal sealed class DatabaseProxy : IAsyncDisposable
             for (int count; (count = await from.GetStream().ReadAsync(buffer, _stop.Token)) > 0;)
             {
                 await _open.Task;
+                alter(buffer.AsSpan(0, count));
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, count), _stop.Token);
             }
         }
