@@ -31,7 +31,7 @@ internal sealed class AnyCodec : ValueCodec<Any>
             return new Any();
         }
         var type = reading.Types.Find(Any.GetTypeName(url)) ?? reading.ConfiguredTypes.Find(Any.GetTypeName(url))
-            ?? throw Invalid(reading, TypeName, $"\"{url}\" is no type that is known here");
+            ?? throw Invalid(reading, TypeName, $"\"{url}\" is not a known type");
         var codec = Codecs.For(type);
         if (codec is not IFieldsCodec fields || type.FullName == Empty.Descriptor.FullName)
             return ReadValue(ref json, url, codec, reading);
@@ -99,7 +99,7 @@ internal sealed class AnyCodec : ValueCodec<Any>
             else
                 message = name == "value"
                     ? (IMessage)codec.ReadObject(ref json, reading)
-                    : throw reading.Invalid($"is no field of {url}");
+                    : throw reading.Invalid($"is not a known field of {url}");
         }
         if (message is null && codec is IFieldsCodec)
             return new Any { TypeUrl = url };

@@ -97,7 +97,7 @@ internal sealed class MaskPaths
         if (field.IsMap)
             return ((MapAccess)path.Access).IsKey(segment)
                 ? path.Entry(segment)
-                : Fail(out reason, $"\"{segment}\" is no key of \"{field.Name}\"");
+                : Fail(out reason, $"\"{segment}\" is not a valid key of \"{field.Name}\"");
         if (field.IsRepeated)
             return Fail(out reason, $"\"{field.Name}\" is repeated and can only be named as a whole");
         return field.IsStructure()

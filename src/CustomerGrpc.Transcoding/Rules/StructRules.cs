@@ -19,7 +19,7 @@ internal static class StructRules
     public static void Check(Value value, RuleCheck check)
     {
         if (value.KindCase == Value.KindOneofCase.None)
-            check.Fail("must be set: a google.protobuf.Value without a kind is no value");
+            check.Fail("must be set: a google.protobuf.Value needs a kind");
         else if (value.KindCase == Value.KindOneofCase.StringValue)
             CheckText(value.StringValue, check);
         else if (value.KindCase == Value.KindOneofCase.NumberValue && !double.IsFinite(value.NumberValue))

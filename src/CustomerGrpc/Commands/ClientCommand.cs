@@ -12,7 +12,11 @@ internal static class ClientCommand
 
     private static Command CreateClient()
     {
-        var store = new Option<string>("--store") { Required = true, Description = "The store's name; it is created if there is none." };
+        var store = new Option<string>("--store")
+        {
+            Required = true,
+            Description = "The name of the store, which is created if it does not exist.",
+        };
         var command = new Command(
             "create", "Creates a client and prints its id and its secret; the secret cannot be shown again.") { store };
         command.SetAction((parsed, cancellationToken) => CustomerHost.UseAsync(
@@ -29,10 +33,11 @@ internal static class ClientCommand
 
     private static Command ListClients()
     {
-        var command = new Command("list", "Lists the clients by their ids, the newest first.");
+        var command = new Command("list", "Lists the ids, stores and states of the clients, newest first.");
         command.SetAction((_, cancellationToken) => CustomerHost.UseAsync(
             async services =>
             {
+                await Console.Error.WriteLineAsync("ID  STORE  STATE");
                 foreach (var (client, store) in await services.GetRequiredService<SigningClients>().ListAsync(cancellationToken))
                     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{client.Id}  {store}  {StateOf(client)}"));
                 return 0;
@@ -43,7 +48,7 @@ internal static class ClientCommand
 
     private static Command RevokeClient()
     {
-        var id = new Argument<string>("id") { Description = "The client's id." };
+        var id = new Argument<string>("id") { Description = "The id of the client, see client list." };
         var command = new Command("revoke", "Revokes a client.") { id };
         command.SetAction((parsed, cancellationToken) => CustomerHost.UseAsync(
             async services =>

@@ -43,11 +43,11 @@ internal static class CommandLine
         var serve = new Command("serve", "Serves REST and gRPC; what the program does when no command is given.");
         serve.SetAction((_, cancellationToken) => ServeCommand.RunAsync(cancellationToken));
 
-        var migrate = new Command("migrate", "Brings the database to the newest schema and ends.");
+        var migrate = new Command("migrate", "Migrates the database to the latest schema, then exits.");
         migrate.SetAction((_, cancellationToken) => CustomerHost.UseAsync(_ => Task.FromResult(0), cancellationToken));
 
         var distribute = new Command(
-            "distribute", "Spreads the stores over the nodes of a Citus database, and ends; what is spread already stays.");
+            "distribute", "Distributes the tables over the nodes of a Citus cluster, then exits. Distributed tables are not changed.");
         distribute.SetAction((_, cancellationToken) => CustomerHost.UseAsync(
             async services =>
             {

@@ -11,7 +11,7 @@ internal static class Greeting
     {
         var rest = BoundAddress.Of(app.Services, "Rest");
         var grpc = BoundAddress.Of(app.Services, "Grpc");
-        var ready = $"Ready: REST on {rest}, gRPC on {grpc}";
+        var ready = $"Ready: REST on {rest}, gRPC on {grpc}, documentation at {rest}/docs/. Press Ctrl-C to stop.";
         return token is null ? ready : $"{ready}{Commands(rest, new Uri(grpc).Authority, token)}";
     }
 
@@ -22,10 +22,11 @@ internal static class Greeting
         TOKEN={{{token}}}
 
         # Create a customer, then change one field of it:
-        EMAIL=ada-$(date +%s)@example.com
+        EMAIL=ada-$(date +%s)-$RANDOM@example.com
         curl -i {{{rest}}}/v1/customers -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
           -d '{"name": "Ada Obi", "email": "'$EMAIL'"}'
-        ID=$(curl -s "{{{rest}}}/v1/customers:findByEmail?email=$EMAIL" -H "Authorization: Bearer $TOKEN" | sed 's/.*"id": *"\([^"]*\)".*/\1/')
+        ID=$(curl -s "{{{rest}}}/v1/customers:findByEmail?email=$EMAIL" -H "Authorization: Bearer $TOKEN" \
+          | sed 's/.*"id": *"\([^"]*\)".*/\1/')
         curl -i -X PATCH {{{rest}}}/v1/customers/$ID -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
           -d '{"phone": "+2348012345678"}'
 

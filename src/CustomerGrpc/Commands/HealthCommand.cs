@@ -12,7 +12,7 @@ internal static class HealthCommand
 
     public static Command Create()
     {
-        var command = new Command("health", "Ends with 0 when the service that runs here is ready, else with 1.");
+        var command = new Command("health", "Checks whether the service on this machine is ready: exit code 0 if it is, 1 if not.");
         command.SetAction((_, cancellationToken) => AskAsync(cancellationToken));
         return command;
     }

@@ -6,13 +6,17 @@ namespace CustomerGrpc.Commands;
 /// <summary><c>store time-zone</c>: sets the time zone of a store.</summary>
 internal static class StoreCommand
 {
-    public static Command Create() => new("store", "Sets up the stores that credentials are bound to.") { SetTimeZone() };
+    public static Command Create() => new("store", "Manages stores.") { SetTimeZone() };
 
     private static Command SetTimeZone()
     {
-        var store = new Argument<string>("store") { Description = "The store's name." };
-        var zone = new Argument<string>("zone") { Description = "The zone's IANA name, such as Asia/Riyadh." };
-        var command = new Command("time-zone", "Sets the zone in which a store tells the time; UTC until then.") { store, zone };
+        var store = new Argument<string>("store") { Description = "The name of the store." };
+        var zone = new Argument<string>("zone") { Description = "The IANA name of the time zone, such as Asia/Riyadh." };
+        var command = new Command("time-zone", "Sets the time zone of a store, in which Salla's API shows times. It is UTC by default.")
+        {
+            store,
+            zone,
+        };
         command.SetAction((parsed, cancellationToken) => CustomerHost.UseAsync(
             async services =>
             {

@@ -13,14 +13,21 @@ internal static class TokenCommand
 
     private static Command CreateToken()
     {
-        var store = new Option<string>("--store") { Required = true, Description = "The store's name; it is created if there is none." };
-        var scope = new Option<string[]>("--scope") { Description = "What the token allows; all that this service knows when left out." };
+        var store = new Option<string>("--store")
+        {
+            Required = true,
+            Description = "The name of the store, which is created if it does not exist.",
+        };
+        var scope = new Option<string[]>("--scope")
+        {
+            Description = "A scope of the token; may be repeated. Without it, the token has all scopes.",
+        };
         var expires = new Option<TimeSpan?>("--expires")
         {
-            Description = "How long the token lives: 90d, 12h or 30m; for ever when left out.",
+            Description = "How long the token is valid, such as 90d, 12h or 30m. Without it, the token does not expire.",
             CustomParser = Lifetime,
         };
-        var command = new Command("create", "Creates a token and prints it; it cannot be shown again.") { store, scope, expires };
+        var command = new Command("create", "Creates a token and prints it. It cannot be printed again.") { store, scope, expires };
         command.SetAction((parsed, cancellationToken) => CustomerHost.UseAsync(
             async services =>
             {
@@ -40,11 +47,12 @@ internal static class TokenCommand
 
     private static Command ListTokens()
     {
-        var command = new Command("list", "Lists the tokens by their ids, the newest first.");
+        var command = new Command("list", "Lists the ids, stores, scopes and states of the tokens, newest first.");
         command.SetAction((_, cancellationToken) => CustomerHost.UseAsync(
             async services =>
             {
                 var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+                await Console.Error.WriteLineAsync("ID  STORE  SCOPES  STATE");
                 foreach (var (token, store) in await services.GetRequiredService<TokenIssuer>().ListAsync(cancellationToken))
                     Console.WriteLine($"{RecordId.ToHex(token.Id)}  {store}  {string.Join(' ', token.Scopes)}  {StateOf(token, now)}");
                 return 0;
@@ -55,7 +63,7 @@ internal static class TokenCommand
 
     private static Command RevokeToken()
     {
-        var id = new Argument<string>("id") { Description = "The token's id, from the list." };
+        var id = new Argument<string>("id") { Description = "The id of the token, see token list." };
         var command = new Command("revoke", "Revokes a token.") { id };
         command.SetAction((parsed, cancellationToken) => CustomerHost.UseAsync(
             async services =>
@@ -90,7 +98,7 @@ internal static class TokenCommand
             }
         }
 
-        argument.AddError($"'{text}' is no lifetime: write 90d, 12h or 30m.");
+        argument.AddError($"'{text}' is not a lifetime: use 90d, 12h or 30m.");
         return null;
     }
 

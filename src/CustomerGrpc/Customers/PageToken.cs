@@ -26,7 +26,7 @@ internal static class PageToken
 
         var bytes = new byte[IdBytes + DigestBytes];
         if (!Base64Url.IsValid(request.PageToken, out var length) || length != bytes.Length)
-            throw CustomerError.Invalid("page_token", "is not one that this service gave.");
+            throw CustomerError.Invalid("page_token", "must be a next_page_token that this service returned.");
 
         Base64Url.DecodeFromChars(request.PageToken, bytes);
         if (!bytes.AsSpan(IdBytes).SequenceEqual(FilterDigest(request)))

@@ -35,7 +35,7 @@ public class UpdateMaskTests
     [InlineData("stringField.x", "\"stringField.x\" names nothing: \"string_field\" has no fields")]
     [InlineData("timestamp.seconds", "\"timestamp.seconds\" names nothing: \"timestamp\" has no fields")]
     [InlineData("metadata.a.b", "\"metadata.a.b\" names nothing: an entry of \"metadata\" is one value")]
-    [InlineData("int32_map.x", "\"int32_map.x\" names nothing: \"x\" is no key of \"int32_map\"")]
+    [InlineData("int32_map.x", "\"int32_map.x\" names nothing: \"x\" is not a valid key of \"int32_map\"")]
     [InlineData("metadata.`a", "\"metadata.`a\" has a stray backtick")]
     [InlineData("metadata.`a`b", "\"metadata.`a`b\" has a stray backtick")]
     [InlineData("nested.*", "\"nested.*\" names nothing: there is no field \"*\"")]

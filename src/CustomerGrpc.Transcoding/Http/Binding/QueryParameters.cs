@@ -51,7 +51,7 @@ internal sealed class QueryParameters(HttpBinding binding, PathVariables path, s
         else if (_reportsUnknown && reading.UnknownFields is { } unknown)
             unknown.Add(reading.Path);
         else
-            throw reading.Invalid("is no parameter here");
+            throw reading.Invalid("is not a known parameter");
         reading.Leave();
     }
 

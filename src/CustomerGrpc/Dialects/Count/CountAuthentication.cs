@@ -14,8 +14,8 @@ namespace CustomerGrpc.Dialects.Count;
 /// <summary>
 /// COUNT's four headers: a bearer token, <c>x-client-id</c>, <c>x-timestamp</c> and <c>x-signature</c>, the hex HMAC-SHA256 of
 /// <c>METHOD:path:timestamp:bodyHash</c> with the client's secret. The path has neither the prefix nor the query; the hash of the body
-/// is empty for methods without a body, and may be empty for a body that is nothing or <c>{}</c>. The signature is over HTTP, so over gRPC only the
-/// bearer token is checked.
+/// is empty for methods without a body, and may be empty for a body that is nothing or <c>{}</c>. The signature is over HTTP, so over
+/// gRPC only the bearer token is checked.
 /// </summary>
 internal sealed class CountAuthentication(
     IOptionsMonitor<BearerOptions> options,
