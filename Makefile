@@ -10,8 +10,10 @@ OPENAPI := $(LINT)/openapi
 SERVICE := src/CustomerGrpc/bin/Release/net10.0/CustomerGrpc.dll
 CONTRACT := src/CustomerGrpc/obj/Release/net10.0/contract.binpb
 RELEASED := protos/released.binpb
+BENCH := tests/bench/CustomerGrpc.Bench/bin/Release/net10.0/CustomerGrpc.Bench.dll
+BENCH_RESULTS := tests/bench/CustomerGrpc.Bench/bin/bench.json
 
-.PHONY: help run build test test-pgbouncer lint release-contract bench bench-scale
+.PHONY: help run build test test-pgbouncer lint release-contract bench bench-quick bench-page bench-scale
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
@@ -56,14 +58,23 @@ release-contract: $(INTEROP) ## keep the contract as that of a release, which ma
 	@dotnet build src/CustomerGrpc -c Release --nologo -v q -clp:NoSummary
 	$(BUF) build $(CONTRACT) --exclude-source-info -o $(RELEASED)
 
-bench: ## measure update, create and get against pgbench, and JSON against Google.Protobuf
+# ARGS are parts and options, such as ARGS='update get --rounds 2'; a wrong one prints them all.
+bench: ## measure update, create and get against pgbench, and JSON against Google.Protobuf: 35 minutes
 	@dotnet build CustomerGrpc.sln -c Release --nologo -v q -clp:NoSummary
-	@dotnet tests/bench/CustomerGrpc.Bench/bin/Release/net10.0/CustomerGrpc.Bench.dll
+	@dotnet $(BENCH) $(ARGS) --results $(BENCH_RESULTS)
 	@dotnet tests/bench/Json/bin/Release/net10.0/CustomerGrpc.Bench.Json.dll
+
+bench-quick: ## measure the most important rows of bench: under three minutes
+	@dotnet build tests/bench/CustomerGrpc.Bench -c Release --nologo -v q -clp:NoSummary
+	@dotnet $(BENCH) --quick $(ARGS)
+
+bench-page: ## write the measured part of docs/performance.md and docs/bench.svg from the last run of bench
+	@dotnet build tests/bench/CustomerGrpc.Bench -c Release --nologo -v q -clp:NoSummary
+	@dotnet $(BENCH) page $(BENCH_RESULTS) docs
 
 bench-scale: ## measure the same calls at up to 10 million customers and 10,000 stores: 15 minutes, 10 GB
 	@dotnet build tests/bench/CustomerGrpc.Bench -c Release --nologo -v q -clp:NoSummary
-	@dotnet tests/bench/CustomerGrpc.Bench/bin/Release/net10.0/CustomerGrpc.Bench.dll scale
+	@dotnet $(BENCH) scale
 
 # The clients of other languages and the conformance suite come from npm; without it the tests that need them say that they are skipped.
 .PHONY: clients

@@ -5,7 +5,7 @@ namespace CustomerGrpc.Bench;
 /// <summary>The CPU time of processes, from /proc (Linux, proc(5)).</summary>
 internal static class CpuTime
 {
-    private const int TicksPerSecond = 100;
+    public const int TicksPerSecond = 100;
 
     /// <summary>The CPU time of a process alone.</summary>
     public static TimeSpan OfProcess(int id) => Ticks(Stat(id) is { } stat ? stat.Own : 0);

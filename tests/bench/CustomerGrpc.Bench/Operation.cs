@@ -13,12 +13,6 @@ internal sealed record Operation(string Name, string Rpc, Func<BenchCustomer, IM
 {
     private const string PersonName = "Ada Obi", Phone = "+2348012345678";
 
-    /// <summary>Chooses the customer of the next request.</summary>
-    public Func<BenchCustomer> Next { get; private init; } = BenchCustomer.Random;
-
-    /// <summary>The operation on customers of one store, whose statements can share a command.</summary>
-    public Operation InOneStore => this with { Name = Name + ", one store", Next = BenchCustomer.RandomOfOneStore };
-
     /// <summary>The operation for the stock transcoder, which does not derive a mask from the body.</summary>
     public Operation WithMaskInQuery => this with
     {
@@ -28,30 +22,30 @@ internal sealed record Operation(string Name, string Rpc, Func<BenchCustomer, IM
     /// <summary>The fields of an update.</summary>
     private string? Mask { get; init; }
 
-    public static IReadOnlyList<Operation> All { get; } =
-    [
-        new(
-            "update",
-            "UpdateCustomer",
-            customer => new UpdateCustomerRequest
-            {
-                Customer = new() { Id = customer.Id.ToString(), Name = PersonName, Phone = Phone },
-                UpdateMask = new() { Paths = { "name", "phone" } },
-            },
-            customer => new("PATCH", $"/v1/customers/{customer.Id}", $$"""{"name":"{{PersonName}}","phone":"{{Phone}}"}"""))
+    public static Operation Update { get; } = new(
+        "update",
+        "UpdateCustomer",
+        customer => new UpdateCustomerRequest
         {
-            Mask = "name,phone",
+            Customer = new() { Id = customer.Id.ToString(), Name = PersonName, Phone = Phone },
+            UpdateMask = new() { Paths = { "name", "phone" } },
         },
-        new(
-            "create",
-            "CreateCustomer",
-            _ => new CreateCustomerRequest { Customer = new() { Email = BenchCustomer.NewEmail(), Name = PersonName, Phone = Phone } },
-            _ =>
-                new("POST", "/v1/customers", $$"""{"email":"{{BenchCustomer.NewEmail()}}","name":"{{PersonName}}","phone":"{{Phone}}"}""")),
-        new(
-            "get",
-            "GetCustomer",
-            customer => new GetCustomerRequest { Id = customer.Id.ToString() },
-            customer => new("GET", $"/v1/customers/{customer.Id}", null)),
-    ];
+        customer => new("PATCH", $"/v1/customers/{customer.Id}", $$"""{"name":"{{PersonName}}","phone":"{{Phone}}"}"""))
+    {
+        Mask = "name,phone",
+    };
+
+    public static Operation Create { get; } = new(
+        "create",
+        "CreateCustomer",
+        _ => new CreateCustomerRequest { Customer = new() { Email = BenchCustomer.NewEmail(), Name = PersonName, Phone = Phone } },
+        _ => new("POST", "/v1/customers", $$"""{"email":"{{BenchCustomer.NewEmail()}}","name":"{{PersonName}}","phone":"{{Phone}}"}"""));
+
+    public static Operation Get { get; } = new(
+        "get",
+        "GetCustomer",
+        customer => new GetCustomerRequest { Id = customer.Id.ToString() },
+        customer => new("GET", $"/v1/customers/{customer.Id}", null));
+
+    public static IReadOnlyList<Operation> All { get; } = [Update, Create, Get];
 }

@@ -8,27 +8,36 @@ namespace CustomerGrpc.Bench;
 
 /// <summary>An API over REST, with a request that updates the name and the phone number of a customer.</summary>
 /// <param name="Name">The API's name.</param>
+/// <param name="Spread">The stores that are called.</param>
 /// <param name="Update">The request.</param>
-internal sealed record RestApi(string Name, Func<BenchCustomer, RestCall> Update)
+internal sealed record RestApi(string Name, StoreSpread Spread, Func<BenchCustomer, RestCall> Update)
 {
+    /// <summary>The name of the API with which the others are compared.</summary>
+    public const string Canonical = "canonical";
+
     private const string Phone = "+2348012345678";
 
-    /// <summary>The canonical API, with which the others are compared, and the dialects.</summary>
+    /// <summary>The dialects, and the canonical API on the same stores: a client of COUNT belongs to one store.</summary>
     /// <param name="database">The database that the tokens are stored in.</param>
     /// <param name="client">The id and secret of a client of the first store, for COUNT.</param>
     public static IReadOnlyList<RestApi> All(BenchDatabase database, (string Id, string Secret) client) =>
     [
-        new("canonical", customer => new("PATCH", $"/v1/customers/{customer.Id}", $$"""{"name":"Ada Obi","phone":"{{Phone}}"}""")),
-        new("Salesive", customer => new(
+        new(Canonical, StoreSpread.Ten, UpdateCanonical),
+        new("Salesive", StoreSpread.Ten, customer => new(
             "PUT", $"/api/v1/customers/{RecordId.ToHex(customer.Id)}", $$"""{"name":"Ada Obi","phone":"{{Phone}}"}""")),
-        new("COUNT", customer => Signed(customer with { Number = customer.Number / BenchDatabase.Stores * BenchDatabase.Stores }, client)),
-        new("Axim", customer => new("PUT", $"/customers/{RecordId.ToHex(customer.Id)}",
+        new("Axim", StoreSpread.Ten, customer => new("PUT", $"/customers/{RecordId.ToHex(customer.Id)}",
             $$"""{"firstName":"Ada","lastName":"Obi","email":"customer-{{customer.Number}}@example.com","phoneNumber":"{{Phone}}"}""")
         {
             Headers = $"accessToken: {database.TokenOf(customer)}\r\n",
         }),
-        new("Salla", customer => new("PUT", $"/admin/v2/customers/{customer.Integer}", """{"first_name":"Ada","mobile":"8012345678"}""")),
+        new("Salla", StoreSpread.Ten, customer => new(
+            "PUT", $"/admin/v2/customers/{customer.Integer}", """{"first_name":"Ada","mobile":"8012345678"}""")),
+        new(Canonical, StoreSpread.One, UpdateCanonical),
+        new("COUNT", StoreSpread.One, customer => Signed(customer, client)),
     ];
+
+    private static RestCall UpdateCanonical(BenchCustomer customer) =>
+        new("PATCH", $"/v1/customers/{customer.Id}", $$"""{"name":"Ada Obi","phone":"{{Phone}}"}""");
 
     private static RestCall Signed(BenchCustomer customer, (string Id, string Secret) client)
     {
@@ -40,7 +49,6 @@ internal sealed record RestApi(string Name, Func<BenchCustomer, RestCall> Update
         return new("PUT", $"/partners/customers/{customer.Id}", json)
         {
             Headers = $"x-client-id: {client.Id}\r\nx-timestamp: {timestamp}\r\nx-signature: {signature}\r\n",
-            Store = customer.Store,
         };
     }
 }

@@ -10,15 +10,17 @@ internal readonly record struct RestCall(string Verb, string Path, string? Json)
 {
     /// <summary>Additional headers, each with its line end.</summary>
     public string? Headers { get; init; }
-
-    /// <summary>The store whose token is sent, if it is not the customer's.</summary>
-    public int? Store { get; init; }
 }
 
 /// <summary>An HTTP/1.1 connection with one request at a time. It parses only the necessary parts of a response.</summary>
 internal sealed class Http1Connection : IDisposable
 {
-    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    /// <summary>
+    /// After how many milliseconds without a response a measurement fails, so that a server that hangs does not stop the run.
+    /// </summary>
+    public const int ResponseTimeout = 30_000;
+
+    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = ResponseTimeout };
     private readonly byte[] _input = new byte[64 * 1024];
 
     public Http1Connection(int port) => _socket.Connect(IPAddress.Loopback, port);

@@ -22,7 +22,12 @@ internal sealed class Http2Connection : IDisposable
     private const byte Ack = 1, EndStream = 1, EndHeaders = 4;
     private const int Window = 1 << 30;
 
-    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp)
+    {
+        NoDelay = true,
+        ReceiveTimeout = Http1Connection.ResponseTimeout,
+    };
+
     private readonly HpackEncoder _encoder = new();
     private readonly List<byte> _output = [];
     private readonly Dictionary<int, long> _underWay = [];

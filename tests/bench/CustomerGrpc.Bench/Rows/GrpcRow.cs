@@ -3,14 +3,10 @@ using CustomerGrpc.Bench.Load;
 namespace CustomerGrpc.Bench.Rows;
 
 /// <summary>Calls the service over gRPC. Callers share a connection until it has its maximum of calls, as in a gRPC client.</summary>
-internal sealed class GrpcRow(Operation operation, BenchDatabase database, BenchServer service, string name = "gRPC") : IBenchRow
+internal sealed class GrpcRow(Operation operation, StoreSpread spread, BenchDatabase database, BenchServer service) : IBenchRow
 {
     /// <summary>The maximum number of concurrent calls per connection; Kestrel allows 100.</summary>
     private const int MaxStreams = 64;
-
-    public string Operation => operation.Name;
-
-    public string Name => name;
 
     public int? ServerProcessId => service.ProcessId;
 
@@ -26,7 +22,7 @@ internal sealed class GrpcRow(Operation operation, BenchDatabase database, Bench
 
     private GrpcCall NextCall()
     {
-        var customer = operation.Next();
+        var customer = spread.Next();
         return new(database.TokenOf(customer), operation.Message(customer));
     }
 }

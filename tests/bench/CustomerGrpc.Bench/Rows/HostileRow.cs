@@ -5,10 +5,6 @@ namespace CustomerGrpc.Bench.Rows;
 /// <summary>A row with an additional caller that continuously creates customers whose email is in use.</summary>
 internal sealed class HostileRow(IBenchRow row, BenchDatabase database, BenchServer service) : IBenchRow
 {
-    public string Operation => row.Operation;
-
-    public string Name => row.Name + " + hostile";
-
     public int? ServerProcessId => row.ServerProcessId;
 
     public async Task<Measurement> RunAsync(int callers, TimeSpan length)

@@ -3,14 +3,12 @@ namespace CustomerGrpc.Bench.Rows;
 /// <summary>One way to run an operation, which is compared with others.</summary>
 internal interface IBenchRow
 {
-    /// <summary>The operation; rows of one operation are compared with the first of them.</summary>
-    string Operation { get; }
-
-    string Name { get; }
-
     /// <summary>The process id of the server; null if there is none.</summary>
     int? ServerProcessId { get; }
 
     /// <summary>Lets callers repeat the operation. Each starts its next request after the last response.</summary>
     Task<Measurement> RunAsync(int callers, TimeSpan length);
+
+    /// <summary>Runs without a measurement, so that code is compiled and caches are filled.</summary>
+    Task WarmUpAsync(TimeSpan length) => RunAsync(callers: 32, length);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CustomerGrpc.Bench.Results;
 using CustomerGrpc.LocalPostgres;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -100,9 +101,9 @@ internal static class ScaleBench
 
     private static string Cell(List<Measurement> here, List<Measurement> first)
     {
-        var server = Report.Median(here.Select(measurement => measurement.ServerCpu));
-        var postgres = Report.Median(here.Select(measurement => measurement.DatabaseCpu));
-        var ratio = Report.Median(
+        var server = Statistics.Median(here.Select(measurement => measurement.ServerCpu));
+        var postgres = Statistics.Median(here.Select(measurement => measurement.DatabaseCpu));
+        var ratio = Statistics.Median(
             here.Zip(first, (one, other) => (one.ServerCpu + one.DatabaseCpu) / (other.ServerCpu + other.DatabaseCpu)));
         return string.Create(CultureInfo.InvariantCulture, $"{ratio:F2} ({server:F0} + {postgres:F0} µs)");
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using CustomerGrpc.Bench.Load;
 
-namespace CustomerGrpc.Bench;
+namespace CustomerGrpc.Bench.Pgbench;
 
 /// <summary>A statement as received by PostgreSQL, and the values of its parameters by number; null for NULL.</summary>
 internal sealed record CapturedStatement(string Sql, IReadOnlyDictionary<int, string?> Parameters);
