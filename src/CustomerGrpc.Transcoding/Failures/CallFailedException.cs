@@ -24,8 +24,11 @@ public class CallFailedException(StatusCode code, string? reason, string message
     /// <summary>The metadata of google.rpc.ErrorInfo.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>The fields whose values are not valid.</summary>
+    /// <summary>The fields whose values are not valid. The caller is told of the first 20, and how many more there are.</summary>
     public IReadOnlyList<FieldViolation> Violations { get; init; } = [];
+
+    /// <summary>How many more violations there are than <see cref="Violations"/> lists.</summary>
+    public int FurtherViolations { get; init; }
 
     /// <summary>How long to wait before the call is repeated; null if a repetition does not help.</summary>
     public TimeSpan? RetryDelay { get; init; }
@@ -43,12 +46,15 @@ public class CallFailedException(StatusCode code, string? reason, string message
     public Exception For(ServerCallContext call, MessageDescriptor request, string? domain) =>
         call.IsRest() ? this : ToRpcException(request, domain);
 
-    /// <summary>The failure as gRPC sends it: google.rpc.Status in the trailers, and <c>retry-after</c> as RFC 9110 defines it.</summary>
+    /// <summary>
+    /// The failure as gRPC sends it: google.rpc.Status in the trailers, and <c>retry-after</c> as RFC 9110 defines it. If it would be
+    /// larger than clients accept, it names fewer violations.
+    /// </summary>
     /// <param name="request">The type of the request.</param>
     /// <param name="domain">The domain of google.rpc.ErrorInfo.</param>
     public RpcException ToRpcException(MessageDescriptor request, string? domain)
     {
-        var details = new FailureDetails(this, domain, field => field.ToString(request));
+        var details = TrailerSize.Fit(new FailureDetails(this, domain, field => field.ToString(request)));
         var trailers = details.ToStatus().ToRpcException().Trailers;
         if (details.RetryAfter is { } seconds)
             trailers.Add("retry-after", seconds);

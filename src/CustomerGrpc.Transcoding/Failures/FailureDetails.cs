@@ -11,6 +11,7 @@ namespace CustomerGrpc.Transcoding.Failures;
 public sealed class FailureDetails
 {
     private const string Separator = "; ";
+    private const int MaxReported = 20;
     private readonly Google.Rpc.Status? _status;
 
     internal FailureDetails(StatusCode code, string message) => (Code, Message) = (code, message);
@@ -20,25 +21,37 @@ public sealed class FailureDetails
     {
         (Reason, Domain) = (failure.Reason, domain);
         (Metadata, RetryDelay) = (failure.Metadata, failure.RetryDelay);
-        Violations = [.. failure.Violations.Select(violation => new NamedViolation(nameOf(violation.Field), violation.Description))];
+        var named = failure.Violations.Take(MaxReported);
+        Violations = [.. named.Select(violation => NamedViolation.Short(nameOf(violation.Field), violation.Description))];
+        FurtherViolations = failure.Violations.Count - Violations.Count + failure.FurtherViolations;
         if (Violations.Count > 0)
-            Message = string.Join(Separator, Violations);
+            Message = MessageOf(Violations, FurtherViolations);
     }
+
+    /// <summary>One invalid value, whose field is named already.</summary>
+    internal FailureDetails(NamedViolation violation)
+        : this(StatusCode.InvalidArgument, $"{violation}") => Violations = [violation];
 
     /// <summary>The details of a status that a service made by itself.</summary>
     internal FailureDetails(Google.Rpc.Status status, Func<FieldPath, string> nameOf)
         : this((StatusCode)status.Code, status.Message)
     {
-        _status = status;
+        var renamed = new RenamedStatus(status, nameOf);
+        _status = renamed.Status;
+        Message = renamed.Status.Message;
         if (status.GetDetail<ErrorInfo>() is { } info)
             (Reason, Domain, Metadata) = (info.Reason, info.Domain, info.Metadata.ToImmutableDictionary());
         RetryDelay = status.GetDetail<RetryInfo>()?.RetryDelay?.ToTimeSpan();
-        if (status.GetDetail<BadRequest>() is not { FieldViolations.Count: > 0 } request)
-            return;
-        var sent = request.FieldViolations.Select(violation => new NamedViolation(violation.Field, violation.Description)).ToList();
-        Violations = [.. sent.Select(violation => violation with { Field = nameOf(FieldPath.Parse(violation.Field)) })];
-        var named = sent.Zip(Violations).DistinctBy(pair => pair.First).ToDictionary(pair => $"{pair.First}", pair => $"{pair.Second}");
-        Message = string.Join(Separator, Message.Split(Separator).Select(part => named.GetValueOrDefault(part, part)));
+        Violations = renamed.Violations;
+    }
+
+    private FailureDetails(FailureDetails other, string message, IReadOnlyList<NamedViolation> violations)
+        : this(other.Code, message)
+    {
+        (Reason, Domain, Metadata, RetryDelay) = (other.Reason, other.Domain, other.Metadata, other.RetryDelay);
+        IsMalformedBody = other.IsMalformedBody;
+        Violations = violations;
+        FurtherViolations = other.FurtherViolations + other.Violations.Count - violations.Count;
     }
 
     /// <summary>The status code.</summary>
@@ -56,11 +69,14 @@ public sealed class FailureDetails
     /// <summary>The metadata of google.rpc.ErrorInfo.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>The fields whose values are not valid; <c>$</c> names the body as a whole.</summary>
+    /// <summary>The fields whose values are not valid: the first 20; <c>$</c> names the body as a whole.</summary>
     public IReadOnlyList<NamedViolation> Violations { get; init; } = [];
 
     /// <summary>Whether the body of the request is malformed, so that no field of it can be named for sure.</summary>
     public bool IsMalformedBody { get; init; }
+
+    /// <summary>How many more violations there are than <see cref="Violations"/> lists. The message says so.</summary>
+    public int FurtherViolations { get; }
 
     /// <summary>How long to wait before the call is repeated; null if a repetition does not help.</summary>
     public TimeSpan? RetryDelay { get; init; }
@@ -72,22 +88,32 @@ public sealed class FailureDetails
     /// <summary>The failure as a message.</summary>
     public Google.Rpc.Status ToStatus()
     {
-        var status = new Google.Rpc.Status { Code = (int)Code, Message = Message };
         if (_status is not null)
-            status.Details.Add(_status.Details.Select(detail => detail.Is(BadRequest.Descriptor) ? Any.Pack(ToBadRequest()) : detail));
-        else
-            AddDetails(status);
-        return status;
-    }
-
-    private void AddDetails(Google.Rpc.Status status)
-    {
+            return _status;
+        var status = new Google.Rpc.Status { Code = (int)Code, Message = Message };
         if (Reason is not null && Domain is not null)
             status.Details.Add(Any.Pack(new ErrorInfo { Reason = Reason, Domain = Domain, Metadata = { Metadata.ToDictionary() } }));
         if (RetryDelay is { } delay)
             status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
         if (Violations.Count > 0)
             status.Details.Add(Any.Pack(ToBadRequest()));
+        return status;
+    }
+
+    /// <summary>The same failure with another message.</summary>
+    internal FailureDetails WithMessage(string message) => message == Message ? this : new(this, message, Violations);
+
+    /// <summary>The same failure with the first violations only.</summary>
+    internal FailureDetails WithViolations(int count)
+    {
+        NamedViolation[] first = [.. Violations.Take(count)];
+        return new(this, MessageOf(first, FurtherViolations + Violations.Count - count), first);
+    }
+
+    private static string MessageOf(IReadOnlyList<NamedViolation> violations, int further)
+    {
+        var message = string.Join(Separator, violations);
+        return further == 0 ? message : string.Create(CultureInfo.InvariantCulture, $"{message}{Separator}and {further:N0} more");
     }
 
     private BadRequest ToBadRequest() => new()
@@ -95,13 +121,4 @@ public sealed class FailureDetails
         FieldViolations = { Violations.Select(
             violation => new BadRequest.Types.FieldViolation { Field = violation.Field, Description = violation.Description }) },
     };
-}
-
-/// <summary>A field of a request whose value is not valid, named as the caller names it.</summary>
-/// <param name="Field">The path of the field.</param>
-/// <param name="Description">What is wrong with its value.</param>
-public readonly record struct NamedViolation(string Field, string Description)
-{
-    /// <summary>The violation as a message names it.</summary>
-    public override string ToString() => $"{Field}: {Description}";
 }

@@ -36,6 +36,9 @@ public sealed class FieldPath
     /// <summary>An item of the list at this path.</summary>
     public FieldPath Item(int index) => new(_root, _segments.Add(PathSegment.Item(index)));
 
+    /// <summary>An entry of the map at this path.</summary>
+    public FieldPath Entry(string key) => new(_root, _segments.Add(PathSegment.Key(key)));
+
     /// <summary>The path in the proto's spelling, without the field that holds the message.</summary>
     public override string ToString() => Write(_segments);
 

@@ -44,6 +44,16 @@ internal sealed partial class JsonReading
     /// <summary>The paths of the mask, which are collected while reading.</summary>
     public List<MaskPath> MaskPaths => field ??= [];
 
+    /// <summary>Adds the path of the current value to the mask.</summary>
+    public void AddToMask(MaskPath path)
+    {
+        if (path.Text.Length > MaskLimits.MaxLength)
+            throw Invalid(MaskLimits.NameTooLong);
+        if (MaskPaths.Count == MaskLimits.MaxPaths)
+            throw Invalid(MaskLimits.TooManyMembers);
+        MaskPaths.Add(path);
+    }
+
     /// <summary>The paths of unknown fields, which are collected while reading; null if unknown fields are errors.</summary>
     public List<string>? UnknownFields { get; init; }
 

@@ -34,7 +34,7 @@ internal sealed class MapCodec<TMessage, TKey, TValue>(MapAccess<TMessage, TKey,
         var merges = place is not null && reading.MaskDepth == MaskDepth.Deep;
         var isNull = json.TokenType == JsonTokenType.Null;
         if (place is not null && (!merges || isNull))
-            reading.MaskPaths.Add(place);
+            reading.AddToMask(place);
         if (isNull)
             return;
         if (merges)
@@ -73,7 +73,7 @@ internal sealed class MapCodec<TMessage, TKey, TValue>(MapAccess<TMessage, TKey,
                 throw reading.Invalid("is given twice");
             if (codec.SkipsUnknown(json, reading))
                 continue;
-            reading.MaskPaths.Add(place.Entry(MapKey.Format(key)));
+            reading.AddToMask(place.Entry(MapKey.Format(key)));
             if (json.TokenType != JsonTokenType.Null)
                 entries.Add(key, ReadValue(ref json, reading));
         }

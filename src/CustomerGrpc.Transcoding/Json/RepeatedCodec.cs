@@ -44,7 +44,7 @@ internal sealed class RepeatedCodec<TMessage, TItem>(RepeatedAccess<TMessage, TI
     private void ReadList(ref Utf8JsonReader json, TMessage message, JsonReading reading, MaskPath? place)
     {
         if (place is not null)
-            reading.MaskPaths.Add(place);
+            reading.AddToMask(place);
         if (json.TokenType == JsonTokenType.Null)
             return;
         var items = access.Get(message);

@@ -52,7 +52,7 @@ internal sealed class SingularCodec<TMessage, TValue>(SingularAccess<TMessage, T
             return;
         }
         if (place is not null)
-            reading.MaskPaths.Add(place);
+            reading.AddToMask(place);
         if (!isNull || !NullUnsets(reading, place is not null))
             access.Set(message, codec.Read(ref json, reading));
     }

@@ -64,11 +64,27 @@ public sealed class MaskPath : IEquatable<MaskPath>
     /// <summary>The path of one entry of the map that this path names.</summary>
     internal MaskPath Entry(string key) => new(this, Fields, key, $"{Text}.{MaskSyntax.Quote(key)}");
 
+    /// <summary>The place in the message, for an error.</summary>
+    public FieldPath ToFieldPath()
+    {
+        var fields = Fields.Skip(1).Aggregate(FieldPath.Of(Fields[0].Name), static (path, field) => path.Field(field.Name));
+        return Key is null ? fields : fields.Entry(Key);
+    }
+
     /// <summary>Whether this path names the same place as the other or a place that contains it.</summary>
     public bool Covers(MaskPath other)
     {
         for (var path = other; path is not null; path = path.Parent)
             if (Equals(path))
+                return true;
+        return false;
+    }
+
+    /// <summary>Whether one of the others covers this path.</summary>
+    internal bool IsWithin(HashSet<MaskPath> others)
+    {
+        for (var path = this; path is not null; path = path.Parent)
+            if (others.Contains(path))
                 return true;
         return false;
     }

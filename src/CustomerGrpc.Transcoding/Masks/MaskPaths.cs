@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Fields;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -11,6 +12,10 @@ internal sealed class MaskPaths
 {
     // A recursive message has infinitely many paths. Further ones are not cached.
     private const int Capacity = 4096;
+
+    // Two of them and their text fit into the description of a violation.
+    private const int LongestQuote = 100;
+
     private static readonly ConcurrentDictionary<MessageDescriptor, MaskPaths> Known = new();
     private readonly ConcurrentDictionary<string, MaskPath> _bySpelling = new(StringComparer.Ordinal);
     private readonly MessageDescriptor _message;
@@ -72,41 +77,46 @@ internal sealed class MaskPaths
     private MaskPath? Resolve(string spelling, out string? reason)
     {
         if (MaskSyntax.Split(spelling) is not { } segments)
-            return Fail(out reason, $"\"{spelling}\" has a stray backtick");
+            return Fail(out reason, $"{Quote(spelling)} has a stray backtick");
         MaskPath? path = null;
+        var parent = "";
         foreach (var segment in segments)
         {
             reason = null;
-            path = path is null ? FieldOf(_message, null, segment) : Next(path, segment, out reason);
+            path = path is null ? FieldOf(_message, null, segment) : Next(path, parent, segment, out reason);
             if (path is null)
             {
-                reason ??= $"there is no field \"{segment}\"";
-                return Fail(out reason, $"\"{spelling}\" names nothing: {reason}");
+                reason ??= $"there is no field {Quote(segment)}";
+                return Fail(out reason, $"{Quote(spelling)} names nothing: {reason}");
             }
+            parent = segment;
         }
         reason = null;
         return path;
     }
 
-    private MaskPath? Next(MaskPath path, string segment, out string? reason)
+    // The texts name a field as the caller does.
+    private MaskPath? Next(MaskPath path, string parent, string segment, out string? reason)
     {
         reason = null;
         var field = path.Field;
         if (path.Key is not null)
-            return Fail(out reason, $"an entry of \"{field.Name}\" is one value");
+            return Fail(out reason, $"the entry {Quote(parent)} is one value");
         if (field.IsMap)
             return ((MapAccess)path.Access).IsKey(segment)
                 ? path.Entry(segment)
-                : Fail(out reason, $"\"{segment}\" is not a valid key of \"{field.Name}\"");
+                : Fail(out reason, $"{Quote(segment)} is not a valid key of {Quote(parent)}");
         if (field.IsRepeated)
-            return Fail(out reason, $"\"{field.Name}\" is repeated and can only be named as a whole");
+            return Fail(out reason, $"{Quote(parent)} is repeated and can only be named as a whole");
         return field.IsStructure()
             ? FieldOf(field.MessageType, path, segment)
-            : Fail(out reason, $"\"{field.Name}\" has no fields");
+            : Fail(out reason, $"{Quote(parent)} has no fields");
     }
 
     private MaskPath? FieldOf(MessageDescriptor message, MaskPath? parent, string segment) =>
         FieldNames.Find(message, segment) is { } field ? Below(parent, field) : null;
+
+    private static string Quote(string text) => $"\"{Excerpt.Of(text, LongestQuote)}\"";
 
     private static MaskPath? Fail(out string? reason, string text)
     {

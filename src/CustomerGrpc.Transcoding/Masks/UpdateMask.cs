@@ -14,6 +14,8 @@ namespace CustomerGrpc.Transcoding.Masks;
 /// </summary>
 public sealed class UpdateMask
 {
+    private static readonly FieldPath Field = FieldPath.Of("update_mask");
+
     private UpdateMask(ImmutableArray<MaskPath> paths) => Paths = paths;
 
     /// <summary>The mask that changes nothing.</summary>
@@ -54,28 +56,31 @@ public sealed class UpdateMask
     public static UpdateMask Of<T>(T? message, FieldMask? mask)
         where T : class, IMessage<T>, new()
     {
-        var violations = new List<FieldViolation>();
+        var violations = new FieldViolations();
         var result = Of(message ?? new T(), mask, violations);
-        if (violations.Count > 0)
-            throw new CallFailedException(StatusCode.InvalidArgument, "INVALID_FIELD", "The mask is invalid.") { Violations = violations };
-        return result;
+        return violations.Count == 0 ? result : throw violations.ToFailure("INVALID_FIELD");
     }
 
     /// <summary>Parses a mask as <see cref="Of{T}"/> does, but adds a violation for each path that does not exist.</summary>
-    internal static UpdateMask Of(IMessage message, FieldMask? mask, ICollection<FieldViolation> violations)
+    internal static UpdateMask Of(IMessage message, FieldMask? mask, FieldViolations violations)
     {
         var known = MaskPaths.For(message.Descriptor);
         if (mask is null)
             return new UpdateMask(known.Populated(message)) { IsImplied = true };
         if (mask.Paths is ["*"])
             return new UpdateMask([.. known.Fields.Where(path => !path.IsOutputOnly)]) { IsFullReplacement = true };
+        if (MaskLimits.Exceeded(mask) is { } limit)
+        {
+            violations.Add(Field, limit);
+            return Empty;
+        }
         var paths = new List<MaskPath>(mask.Paths.Count);
         foreach (var spelling in mask.Paths)
         {
             if (known.Find(spelling, out var reason) is { } path)
                 paths.Add(path);
             else
-                violations.Add(new(FieldPath.Of("update_mask"), reason!));
+                violations.Add(Field, reason!);
         }
         return Of(paths);
     }
@@ -128,16 +133,6 @@ public sealed class UpdateMask
             return [.. paths];
         var named = new HashSet<MaskPath>();
         var all = paths.ToHashSet();
-        return [.. paths.Where(path => named.Add(path) && !IsWithinAnother(path, all))];
-    }
-
-    private static bool IsWithinAnother(MaskPath path, HashSet<MaskPath> all)
-    {
-        for (var parent = path.Parent; parent is not null; parent = parent.Parent)
-        {
-            if (all.Contains(parent))
-                return true;
-        }
-        return false;
+        return [.. paths.Where(path => named.Add(path) && path.Parent?.IsWithin(all) != true)];
     }
 }

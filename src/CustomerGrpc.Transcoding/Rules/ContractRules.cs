@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Masks;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -12,7 +11,7 @@ namespace CustomerGrpc.Transcoding.Rules;
 /// <summary>
 /// Checks every request against the rules of the contract (buf.validate, google.api.field_behavior) before the method is called, over
 /// gRPC and REST. For an update, only the fields in its mask are checked. A request that breaks rules fails with INVALID_ARGUMENT and a
-/// BadRequest that lists all violations.
+/// BadRequest that lists the first violations.
 /// </summary>
 internal sealed class ContractRules(MappedServices services, IOptions<ContractOptions> options) : Interceptor
 {
@@ -62,16 +61,9 @@ internal sealed class ContractRules(MappedServices services, IOptions<ContractOp
         var mask = isRest ? context.GetHttpContext().Features.Get<UpdateMask>() : null;
         var violations = rules.Check(message, refusesNul: !isRest, ref mask, out var areLeftToMethod);
         if (violations.Count > 0 && areLeftToMethod)
-            context.GetHttpContext().Features.Set(new UndecidedViolations(violations));
+            context.GetHttpContext().Features.Set(new UndecidedViolations(violations.First));
         else if (violations.Count > 0)
-        {
-            var (reason, domain) = (options.Value.InvalidFieldReason, options.Value.ErrorDomain);
-            var failure = new CallFailedException(StatusCode.InvalidArgument, reason, "The request has invalid fields.")
-            {
-                Violations = violations,
-            };
-            throw failure.For(context, message.Descriptor, domain);
-        }
+            throw violations.ToFailure(options.Value.InvalidFieldReason).For(context, message.Descriptor, options.Value.ErrorDomain);
         if (mask is not null)
             context.GetHttpContext().Features.Set(mask);
     }

@@ -65,7 +65,7 @@ internal sealed class SingularRule<TMessage, TValue>(SingularAccess<TMessage, TV
 
 /// <summary>The rules of a repeated field.</summary>
 internal sealed class RepeatedRule<TMessage, TItem>(
-    RepeatedAccess<TMessage, TItem> access, ValueRule<int>[] counts, bool isUnique, FieldAccess? atMostOne, ValueRule<TItem>[] items)
+    RepeatedAccess<TMessage, TItem> access, CountRule count, bool isUnique, FieldAccess? atMostOne, ValueRule<TItem>[] items)
     : FieldRule(access.Field)
     where TMessage : class, IMessage, new()
 {
@@ -76,11 +76,10 @@ internal sealed class RepeatedRule<TMessage, TItem>(
             check.Fail("is required");
         if (list.Count == 0 && (IsRequired || SkipsZero))
             return;
-        foreach (var count in counts)
-            count(list.Count, check);
+        count.Check(list.Count, check);
         if (isUnique && list.ToHashSet().Count < list.Count)
             check.Fail("must not hold an item twice");
-        for (var index = 0; index < list.Count && items.Length > 0; index++)
+        for (var index = 0; index < count.Checked(list.Count) && items.Length > 0; index++)
         {
             check.Path.Enter(index);
             foreach (var rule in items)
@@ -106,7 +105,7 @@ internal sealed class RepeatedRule<TMessage, TItem>(
 
 /// <summary>The rules of a map field.</summary>
 internal sealed class MapRule<TMessage, TKey, TValue>(
-    MapAccess<TMessage, TKey, TValue> access, ValueRule<int>[] counts, ValueRule<TKey>[] keys, ValueRule<TValue>[] values)
+    MapAccess<TMessage, TKey, TValue> access, CountRule count, ValueRule<TKey>[] keys, ValueRule<TValue>[] values)
     : FieldRule(access.Field)
     where TMessage : class, IMessage, new()
     where TKey : notnull
@@ -115,21 +114,29 @@ internal sealed class MapRule<TMessage, TKey, TValue>(
     {
         var map = access.Get((TMessage)message);
         // An update of single entries does not say how many there are.
-        if (map.Count == 0 && IsRequired && !scope.IsPartial)
+        if (scope.IsPartial)
+        {
+            foreach (var text in scope.Entries)
+                if (MapKey.TryParse<TKey>(text, out var key) && map.TryGetValue(key, out var value))
+                    Check(key, value, check);
+            return;
+        }
+        if (map.Count == 0 && IsRequired)
             check.Fail("is required");
         if (map.Count == 0 && (IsRequired || SkipsZero))
             return;
-        if (!scope.IsPartial)
-            foreach (var count in counts)
-                count(map.Count, check);
-        foreach (var (key, value) in map)
-        {
-            check.Path.EnterKey(MapKey.Format(key));
-            foreach (var rule in keys)
-                rule(key, check);
-            foreach (var rule in values)
-                rule(value, check);
-            check.Path.Leave();
-        }
+        count.Check(map.Count, check);
+        foreach (var (key, value) in map.Take(count.Checked(map.Count)))
+            Check(key, value, check);
+    }
+
+    private void Check(TKey key, TValue value, RuleCheck check)
+    {
+        check.Path.EnterKey(MapKey.Format(key));
+        foreach (var rule in keys)
+            rule(key, check);
+        foreach (var rule in values)
+            rule(value, check);
+        check.Path.Leave();
     }
 }

@@ -59,12 +59,12 @@ internal sealed class FieldRuleReader : IFieldVisitor<FieldRule?>
     {
         var rules = Expect(FieldRules.TypeOneofCase.Repeated)?.Repeated ?? new RepeatedRules();
         var items = ValueRuleReader.Read<TItem>(_field, _field, Nested(rules.Items, "repeated.items"));
-        var counts = Counts(rules.MinItems, rules.HasMaxItems ? rules.MaxItems : ulong.MaxValue, "items");
+        var count = Count(rules.MinItems, rules.HasMaxItems ? rules.MaxItems : ulong.MaxValue, "items");
         if (rules.Unique && _field.FieldType == FieldType.Message)
             throw DeclaredRules.Invalid(_field, "repeated.unique", "is for scalars and enums only");
-        return items.Length + counts.Length == 0 && !_isRequired && !rules.Unique && _own.AtMostOne.Length == 0
+        return items.Length == 0 && count.AllowsAny && !_isRequired && !rules.Unique && _own.AtMostOne.Length == 0
             ? null
-            : new RepeatedRule<TMessage, TItem>(access, counts, rules.Unique, AtMostOne(), items)
+            : new RepeatedRule<TMessage, TItem>(access, count, rules.Unique, AtMostOne(), items)
             {
                 IsRequired = _isRequired,
                 SkipsZero = _skipsZero,
@@ -80,10 +80,10 @@ internal sealed class FieldRuleReader : IFieldVisitor<FieldRule?>
         var (key, value) = (_field.MessageType.FindFieldByNumber(1), _field.MessageType.FindFieldByNumber(2));
         var keys = ValueRuleReader.Read<TKey>(_field, key, Nested(rules.Keys, "map.keys"));
         var values = ValueRuleReader.Read<TValue>(_field, value, Nested(rules.Values, "map.values"));
-        var counts = Counts(rules.MinPairs, rules.HasMaxPairs ? rules.MaxPairs : ulong.MaxValue, "entries");
-        return keys.Length + values.Length + counts.Length == 0 && !_isRequired
+        var count = Count(rules.MinPairs, rules.HasMaxPairs ? rules.MaxPairs : ulong.MaxValue, "entries");
+        return keys.Length + values.Length == 0 && count.AllowsAny && !_isRequired
             ? null
-            : new MapRule<TMessage, TKey, TValue>(access, counts, keys, values) { IsRequired = _isRequired, SkipsZero = _skipsZero };
+            : new MapRule<TMessage, TKey, TValue>(access, count, keys, values) { IsRequired = _isRequired, SkipsZero = _skipsZero };
     }
 
     private ValueRule<TValue> NotBlank<TValue>()
@@ -150,15 +150,7 @@ internal sealed class FieldRuleReader : IFieldVisitor<FieldRule?>
         return other is null ? rules : throw DeclaredRules.Invalid(_field, $"{name}.{other}", "is not implemented");
     }
 
-    private ValueRule<int>[] Counts(ulong min, ulong max, string name)
-    {
-        if (min > max)
-            throw DeclaredRules.Invalid(_field, _field.IsMap ? "map" : "repeated", "allows no size at all");
-        var rules = new List<ValueRule<int>>();
-        if (min > 0)
-            rules.Add(ValueRule.Test<int>(count => (ulong)count >= min, $"must have at least {min} {name}"));
-        if (max < ulong.MaxValue)
-            rules.Add(ValueRule.Test<int>(count => (ulong)count <= max, $"must have at most {max} {name}"));
-        return [.. rules];
-    }
+    private CountRule Count(ulong min, ulong max, string name) => min <= max
+        ? new CountRule(min, max, name)
+        : throw DeclaredRules.Invalid(_field, _field.IsMap ? "map" : "repeated", "allows no size at all");
 }

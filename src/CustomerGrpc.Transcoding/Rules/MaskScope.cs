@@ -20,6 +20,16 @@ internal readonly record struct MaskScope
     /// <summary>Whether only a part of the message or map is checked.</summary>
     public bool IsPartial => _mask is not null;
 
+    /// <summary>The keys of the entries that the mask names, if this is the part of a map.</summary>
+    public IEnumerable<string> Entries
+    {
+        get
+        {
+            var place = _place;
+            return _mask!.Paths.Where(path => path.Key is not null && Equals(path.Parent, place)).Select(path => path.Key!);
+        }
+    }
+
     /// <summary>The part of a request that is checked if it is an update.</summary>
     public static MaskScope Of(UpdateMask mask, MaskPaths root, UpdateTarget request) => new(mask, root, null, request);
 

@@ -22,7 +22,7 @@ internal sealed class RequestRules
     /// <param name="refusesNul">Whether to reject what JSON cannot express.</param>
     /// <param name="mask">The mask of the request, if it has been parsed. It is set to the mask that was used; null for none.</param>
     /// <param name="areLeftToMethod">Set to whether the method decides on all violations.</param>
-    public List<FieldViolation> Check(IMessage request, bool refusesNul, ref UpdateMask? mask, out bool areLeftToMethod)
+    public FieldViolations Check(IMessage request, bool refusesNul, ref UpdateMask? mask, out bool areLeftToMethod)
     {
         var check = new RuleCheck(refusesNul);
         var isMaskWrong = false;
@@ -38,7 +38,7 @@ internal sealed class RequestRules
             isMaskWrong = check.Violations.Count > 0;
             _request.Check(request, check, _update.Scope(mask));
         }
-        areLeftToMethod = _update is not null && check.AllLeftToMethod && !isMaskWrong;
+        areLeftToMethod = _update is not null && check.AllLeftToMethod && !isMaskWrong && check.Violations.AreComplete;
         return check.Violations;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class RuleCheck(bool refusesNul)
     public bool RefusesNul { get; } = refusesNul;
 
     /// <summary>The violations found so far.</summary>
-    public List<FieldViolation> Violations { get; } = [];
+    public FieldViolations Violations { get; } = new();
 
     /// <summary>Whether violations are left to the method for now (unless_shown of rules.v1).</summary>
     public bool LeavesToMethod { get; set; }
@@ -25,7 +25,7 @@ internal sealed class RuleCheck(bool refusesNul)
     /// <summary>Adds a violation of the current value.</summary>
     public void Fail(string reason)
     {
-        Violations.Add(new(Path.ToFieldPath(), reason));
+        Violations.Add(Path, reason);
         AllLeftToMethod &= LeavesToMethod;
     }
 }

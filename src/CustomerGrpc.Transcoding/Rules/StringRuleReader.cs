@@ -11,7 +11,8 @@ internal static class StringRuleReader
 {
     /// <summary>The rule of a field that holds the text of a JSON value. An empty text stands for no value.</summary>
     public static readonly ValueRule<string> RawJson =
-        ValueRule.Test<string>(value => value.Length == 0 || IsJson(value), "must be the text of one JSON value");
+        ValueRule.Test<string>(
+            value => value.Length == 0 || IsJson(value), $"must be the text of one JSON value with {StructRules.DepthLimit}");
 
     /// <summary>A rule by its name; null if it is not implemented.</summary>
     public static ValueRule<string>? Read(string rule, StringRules rules, FieldDescriptor field) => rule switch
@@ -70,7 +71,7 @@ internal static class StringRuleReader
     {
         try
         {
-            using var document = JsonDocument.Parse(value);
+            using var document = JsonDocument.Parse(value, new JsonDocumentOptions { MaxDepth = StructRules.MaxDepth });
             return true;
         }
         catch (JsonException)

@@ -12,7 +12,7 @@ internal static class TypeRules
     public static IEnumerable<Delegate> Of(FieldDescriptor value)
     {
         if (value.FieldType == FieldType.String)
-            yield return UnlessJson<string>(StructRules.CheckText);
+            yield return (ValueRule<string>)CheckText;
         if (value.FieldType == FieldType.String && RestRules.IsRawJson(value))
             yield return StringRuleReader.RawJson;
         if (value.FieldType == FieldType.Message && OfMessage(value.MessageType) is { } rule)
@@ -23,19 +23,19 @@ internal static class TypeRules
     {
         "google.protobuf.Timestamp" =>
             ValueRule.Test<Timestamp>(IsInRange, "must be a time of the years 1 to 9999, its nanos 0 to 999,999,999"),
-        "google.protobuf.Value" => UnlessJson<Value>(StructRules.Check),
-        "google.protobuf.Struct" => UnlessJson<Struct>(StructRules.Check),
-        "google.protobuf.ListValue" => UnlessJson<ListValue>(StructRules.Check),
+        "google.protobuf.Value" => (ValueRule<Value>)StructRules.Check,
+        "google.protobuf.Struct" => (ValueRule<Struct>)StructRules.Check,
+        "google.protobuf.ListValue" => (ValueRule<ListValue>)StructRules.Check,
         _ when message.File.Package == "google.protobuf" => null,
         _ => (ValueRule<IMessage>)((value, check) => MessageRules.For(value.Descriptor).Check(value, check, MaskScope.All)),
     };
 
-    // The JSON reader has checked what JSON cannot express.
-    private static ValueRule<T> UnlessJson<T>(ValueRule<T> rule) => (value, check) =>
+    // The JSON reader has rejected U+0000.
+    private static void CheckText(string value, RuleCheck check)
     {
         if (check.RefusesNul)
-            rule(value, check);
-    };
+            StructRules.CheckText(value, check);
+    }
 
     // The range of google/protobuf/timestamp.proto.
     private static bool IsInRange(Timestamp time) =>

@@ -54,7 +54,7 @@ internal sealed class UpdateTarget
     public bool IsUpdated(FieldDescriptor field) => field == _updated;
 
     /// <summary>Parses the mask of a request. Paths that do not exist are added to the violations.</summary>
-    public UpdateMask Parse(IMessage request, ICollection<FieldViolation> violations)
+    public UpdateMask Parse(IMessage request, FieldViolations violations)
     {
         var message = _updated is null
             ? request

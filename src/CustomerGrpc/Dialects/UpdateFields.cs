@@ -61,7 +61,7 @@ internal sealed class UpdateFields<TUpdate> : Dictionary<int, UpdateField<TUpdat
     private static IEnumerable<int> Named(UpdateMask mask)
     {
         if (!mask.IsImplied && mask.Paths.FirstOrDefault(path => path.Fields.Length > 1 || path.Key is not null) is { } part)
-            throw CustomerError.Invalid("update_mask", $"\"{part}\" cannot be changed alone; name {part.Fields[0].Name}.");
+            throw CustomerError.Invalid(part.ToFieldPath(), "cannot be changed alone: the mask must name the whole field.");
         return mask.Paths.Select(path => path.Fields[0].FieldNumber).Distinct();
     }
 }

@@ -11,11 +11,11 @@ namespace CustomerGrpc.Tests.Customers;
 public sealed class MetadataRangeTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     [Theory]
-    [InlineData(50, HttpStatusCode.Created)]
-    [InlineData(51, HttpStatusCode.Created)]
-    [InlineData(97, HttpStatusCode.Created)]
+    [InlineData(30, HttpStatusCode.Created)]
+    [InlineData(31, HttpStatusCode.BadRequest)]
+    [InlineData(98, HttpStatusCode.BadRequest)]
     [InlineData(99, HttpStatusCode.BadRequest)]
-    public async Task Deep_metadata_can_be_read_or_is_rejected(int depth, HttpStatusCode status)
+    public async Task Metadata_has_at_most_30_levels_over_REST(int depth, HttpStatusCode status)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var email = $"{Guid.NewGuid():N}@example.com";
@@ -31,6 +31,25 @@ public sealed class MetadataRangeTests(ServiceFixture service) : IClassFixture<S
             Assert.Contains($"\"x\":{value}", await found.Content.ReadAsStringAsync(cancellationToken), StringComparison.Ordinal);
         using var list = await service.Rest.GetAsync("/v1/customers?page_size=1000", cancellationToken);
         Assert.Equal(HttpStatusCode.OK, list.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(30, true)]
+    [InlineData(31, false)]
+    public async Task Metadata_has_at_most_30_levels_over_gRPC(int depth, bool isAccepted)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var value = Enumerable.Range(0, depth).Aggregate(
+            Value.ForNumber(1), (inner, _) => Value.ForStruct(new() { Fields = { ["a"] = inner } }));
+        var customer = new Customer { Email = $"{Guid.NewGuid():N}@example.com", Metadata = { ["x"] = value } };
+
+        var failure = await service.Customers.CreateCustomerAsync(
+            new() { Customer = customer }, cancellationToken: cancellationToken).ResponseAsync.FailureAsync();
+
+        Assert.Equal(isAccepted ? null : StatusCode.InvalidArgument, failure?.StatusCode);
+        // A client of gRPC reads at most 100 levels of messages.
+        var list = await service.Customers.ListCustomersAsync(new() { PageSize = 1000 }, cancellationToken: cancellationToken);
+        Assert.Equal(isAccepted, list.Customers.Any(listed => listed.Email == customer.Email));
     }
 
     [Fact]

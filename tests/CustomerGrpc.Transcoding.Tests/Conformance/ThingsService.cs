@@ -79,11 +79,11 @@ internal sealed class ThingsService : Things.ThingsBase
         status.Details.Add(Any.Pack(new ErrorInfo { Reason = "ASKED", Domain = "kinds.v1", Metadata = { ["a"] = "b" } }));
         if (request.UnknownDetail)
             status.Details.Add(new Any { TypeUrl = "type.googleapis.com/nobody.Knows", Value = ByteString.CopyFrom(1, 2, 3) });
-        if (request.Fields.Count > 0)
+        foreach (var fields in new[] { request.Fields, request.MoreFields }.Where(fields => fields.Count > 0))
             status.Details.Add(Any.Pack(new BadRequest
             {
-                FieldViolations = { request.Fields.Select(
-                    field => new BadRequest.Types.FieldViolation { Field = field, Description = "is wrong" }) },
+                FieldViolations = { fields.Select(
+                    field => new BadRequest.Types.FieldViolation { Field = field, Description = "is wrong", Reason = "WRONG" }) },
             }));
         var failure = status.ToRpcException();
         failure.Trailers.Add("retry-after", "7");

@@ -128,7 +128,8 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
     [InlineData(101, 400)]
     public async Task The_nesting_depth_is_limited(int depth, int status)
     {
-        var json = $"{{\"listValue\":{new string('[', depth - 1)}{new string(']', depth - 1)}}}";
+        var inner = string.Concat(Enumerable.Repeat("{\"inner\":", depth - 2));
+        var json = $"{{\"nested\":{inner}{{}}{new string('}', depth - 1)}";
         var response = await server.SendAsync("POST", "/v1/echo", json);
         Assert.Equal(status, response.Status);
         if (status == 400)

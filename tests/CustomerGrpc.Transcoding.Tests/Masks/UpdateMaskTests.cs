@@ -32,9 +32,9 @@ public class UpdateMaskTests
     [InlineData(
         "nesteds.0", "\"nesteds.0\" names nothing: \"nesteds\" is repeated and can only be named as a whole")]
     [InlineData("nesteds[0]", "\"nesteds[0]\" names nothing: there is no field \"nesteds[0]\"")]
-    [InlineData("stringField.x", "\"stringField.x\" names nothing: \"string_field\" has no fields")]
+    [InlineData("stringField.x", "\"stringField.x\" names nothing: \"stringField\" has no fields")]
     [InlineData("timestamp.seconds", "\"timestamp.seconds\" names nothing: \"timestamp\" has no fields")]
-    [InlineData("metadata.a.b", "\"metadata.a.b\" names nothing: an entry of \"metadata\" is one value")]
+    [InlineData("metadata.a.b", "\"metadata.a.b\" names nothing: the entry \"a\" is one value")]
     [InlineData("int32_map.x", "\"int32_map.x\" names nothing: \"x\" is not a valid key of \"int32_map\"")]
     [InlineData("metadata.`a", "\"metadata.`a\" has a stray backtick")]
     [InlineData("metadata.`a`b", "\"metadata.`a`b\" has a stray backtick")]

@@ -77,16 +77,11 @@ internal sealed class BodyMask
     private List<MaskPath> Narrow(List<MaskPath> named, FieldMask given, JsonReading reading)
     {
         reading.Enter(reading.ProtoSpelled?.Contains(_field) == true ? _field.Name : _field.JsonName);
-        var narrow = given.Paths.Select(spelling => _paths.Find(spelling, out var reason) ?? throw reading.Invalid(reason!)).ToArray();
+        if (MaskLimits.Exceeded(given) is { } limit)
+            throw reading.Invalid(limit);
+        var narrow = given.Paths.Select(spelling => _paths.Find(spelling, out var reason) ?? throw reading.Invalid(reason!)).ToHashSet();
         reading.Leave();
-        var both = new List<MaskPath>();
-        foreach (var path in named)
-        {
-            if (Array.Exists(narrow, given => given.Covers(path)))
-                both.Add(path);
-            else
-                both.AddRange(narrow.Where(path.Covers));
-        }
-        return both;
+        var wide = named.ToHashSet();
+        return [.. named.Where(path => path.IsWithin(narrow)), .. narrow.Where(path => path.Parent?.IsWithin(wide) == true)];
     }
 }

@@ -19,11 +19,10 @@ internal sealed record HttpFailure(FailureDetails Details, int HttpStatus)
     /// <summary>A value of the request that cannot be read.</summary>
     public static HttpFailure Of(JsonReadException invalid, ContractOptions options)
     {
-        var details = new FailureDetails(StatusCode.InvalidArgument, invalid.Message)
+        var details = new FailureDetails(NamedViolation.Short(invalid.Path, invalid.Reason))
         {
             Reason = options.InvalidFieldReason,
             Domain = options.ErrorDomain,
-            Violations = [new NamedViolation(invalid.Path, invalid.Reason)],
             IsMalformedBody = invalid.IsMalformed,
         };
         return new HttpFailure(details, StatusCodes.Status400BadRequest);

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CustomerGrpc.Axim.V1;
+using CustomerGrpc.Transcoding.Rules;
 using Google.Protobuf.Collections;
 
 namespace CustomerGrpc.Dialects.Axim;
@@ -14,12 +15,7 @@ internal static class AximMetaFields
 {
     private const string Null = "null";
 
-    /// <summary>
-    /// The depth at which all clients can read a google.protobuf.Value: each level is three nested messages, and 100 are allowed.
-    /// </summary>
-    private const int MaxDepth = 30;
-
-    private static readonly JsonDocumentOptions UniqueNames = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
+    private static readonly JsonDocumentOptions UniqueNames = new() { AllowDuplicateProperties = false, MaxDepth = StructRules.MaxDepth };
 
     /// <summary>The text of a JSON object; null for no fields. Fails with INVALID_ARGUMENT if a code is given twice.</summary>
     public static string? ToJson(RepeatedField<MetaField> fields)
@@ -53,7 +49,7 @@ internal static class AximMetaFields
         }
         catch (JsonException)
         {
-            throw AximErrors.NotJson(index, MaxDepth);
+            throw AximErrors.NotJson(index, StructRules.MaxDepth);
         }
         catch (InvalidOperationException)
         {
@@ -67,7 +63,7 @@ internal static class AximMetaFields
     // Other APIs read numbers as doubles. GetString fails for unpaired surrogates, which are not Unicode text.
     private static void CheckTokens(string value, int index)
     {
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(value), new JsonReaderOptions { MaxDepth = MaxDepth });
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(value), new JsonReaderOptions { MaxDepth = StructRules.MaxDepth });
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.Number && !double.IsFinite(reader.GetDouble()))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using CustomerGrpc.Errors;
 using CustomerGrpc.Transcoding.Failures;
@@ -65,6 +66,8 @@ internal sealed class SallaErrors : HttpErrorFormat
             $"The access token should have access to one of those scopes: {scope}",
         StatusCodes.Status401Unauthorized when failure.Reason == DeadToken => "The access token is invalid",
         StatusCodes.Status404NotFound => "The content you are trying to access is no longer available",
+        StatusCodes.Status422UnprocessableEntity when failure.FurtherViolations > 0 => string.Create(
+            CultureInfo.InvariantCulture, $"Validation is not successful (and {failure.FurtherViolations:N0} more)"),
         StatusCodes.Status422UnprocessableEntity => "Validation is not successful ",
         _ => failure.Message,
     };

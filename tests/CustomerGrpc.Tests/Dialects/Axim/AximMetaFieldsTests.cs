@@ -62,7 +62,7 @@ public sealed class AximMetaFieldsTests(UnlimitedFixture service) : IClassFixtur
     [InlineData("1e400", "holds a number beyond the range of a double.")]
     [InlineData("[1E200000]", "holds a number beyond the range of a double.")]
     [InlineData(
-        "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", "must be one JSON value, nested at most 30 levels deep.")]
+        "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", "must be the text of one JSON value with at most 30 levels of objects and lists")]
     public async Task A_value_that_not_every_dialect_can_read_is_rejected_by_name(string value, string reason)
     {
         using var client = await DialectClient.ForAsync(service, "Axim", $"meta-{Guid.NewGuid():N}");
