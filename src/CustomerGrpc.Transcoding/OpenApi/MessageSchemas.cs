@@ -55,11 +55,23 @@ internal sealed class MessageSchemas
     }
 
     /// <summary>The schema of a path or query parameter.</summary>
-    public IOpenApiSchema OfParameter(FieldDescriptor field) =>
-        _fields.Of(field, new SchemaUse(SchemaKind.Input, SchemaKind.Input, new JsonFormat(), RejectsUnknown: true));
+    public IOpenApiSchema OfParameter(FieldDescriptor field)
+    {
+        var schema = _fields.Of(field, new SchemaUse(SchemaKind.Input, SchemaKind.Input, new JsonFormat(), RejectsUnknown: true));
+        UseOneType(schema as OpenApiSchema);
+        UseOneType(schema.Items as OpenApiSchema);
+        return schema;
+    }
 
     /// <summary>A reference to the schema of a message, which is added if it is missing.</summary>
     public IOpenApiSchema Reference(MessageDescriptor message, SchemaUse use) => Reference(message, use, [], use.Suffix);
+
+    // All parameters are text, so none has a choice of types; Swagger UI cannot fill in one that has.
+    private static void UseOneType(OpenApiSchema? schema)
+    {
+        if (schema?.Type is { } type && type.HasFlag(JsonSchemaType.String))
+            schema.Type = schema.Format is "int64" or "uint64" ? JsonSchemaType.Integer : JsonSchemaType.String;
+    }
 
     private OpenApiSchemaReference Reference(MessageDescriptor message, SchemaUse use, IReadOnlyCollection<string> excluded, string suffix)
     {

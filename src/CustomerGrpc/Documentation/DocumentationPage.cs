@@ -9,25 +9,30 @@ internal static class DocumentationPage
 
     // On a phone, Swagger UI makes the description of a tag one word wide, and cuts long paths.
     private const string NarrowStyle = """
-        <style>
-          @media (max-width: 640px) {
-            .swagger-ui .opblock-tag { flex-wrap: wrap; }
-            .swagger-ui .opblock-tag small { flex: 1 0 80%; order: 2; padding: 0; }
-            .swagger-ui .opblock .opblock-summary-path { max-width: 60%; }
-          }
-        </style>
+        @media (max-width: 640px) {
+          .swagger-ui .opblock-tag { flex-wrap: wrap; }
+          .swagger-ui .opblock-tag small { flex: 1 0 80%; order: 2; padding: 0; }
+          .swagger-ui .opblock .opblock-summary-path { max-width: 60%; }
+        }
         """;
+
+    // The page holds a token, so it runs only its own scripts, sends requests only to this server and is shown in no frame. Swagger UI
+    // sets inline styles.
+    private const string SecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     /// <summary>Maps the page and its documents. Call it after the services have been mapped.</summary>
     public static void MapDocumentation(this WebApplication app)
     {
         app.MapOpenApi();
         app.MapGet("/", () => Results.Redirect($"/{Path}/"));
-        app.UseWhen(http => http.Request.Path.StartsWithSegments($"/{Path}"), pages => pages.UseSwaggerUI(page =>
+        app.MapGet($"/{Path}/narrow.css", () => Results.Text(NarrowStyle, "text/css"));
+        app.UseWhen(http => http.Request.Path.StartsWithSegments($"/{Path}"), pages => pages.Use(Protect).UseSwaggerUI(page =>
         {
             page.RoutePrefix = Path;
             page.DocumentTitle = "CustomerGrpc";
-            page.HeadContent = NarrowStyle;
+            page.InjectStylesheet("narrow.css");
             foreach (var (name, title) in app.OpenApiDocumentNames())
                 page.SwaggerEndpoint($"/openapi/{name}.json", $"{name}: {title}");
             // The token is typed once for all documents.
@@ -37,5 +42,12 @@ internal static class DocumentationPage
             page.DefaultModelsExpandDepth(0);
             page.DisplayRequestDuration();
         }));
+    }
+
+    private static Task Protect(HttpContext http, RequestDelegate next)
+    {
+        http.Response.Headers.ContentSecurityPolicy = SecurityPolicy;
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        return next(http);
     }
 }
