@@ -84,6 +84,9 @@ internal sealed class MaskPaths
                 return Fail(out reason, $"\"{spelling}\" names nothing: {reason}");
             }
         }
+        // The empty key is written in backticks.
+        if (path is { Key: "" } && spelling.EndsWith('.'))
+            return Fail(out reason, $"\"{spelling}\" names nothing: there is no key after the dot");
         reason = null;
         return path;
     }
