@@ -40,6 +40,12 @@ internal static class RequestBody
                 pipe.AdvanceTo(result.Buffer.End);
             }
         }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            // The reset of a connection or a stream arrives here before RequestAborted is cancelled.
+            throw new BadHttpRequestException(
+                "The client disconnected before its body had arrived.", StatusCodes.Status499ClientClosedRequest, exception);
+        }
         catch (InvalidDataException)
         {
             throw new CallFailedException(StatusCode.InvalidArgument, "BODY_UNREADABLE", "The body is not valid gzip.");

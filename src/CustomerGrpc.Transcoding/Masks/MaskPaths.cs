@@ -91,6 +91,9 @@ internal sealed class MaskPaths
             }
             parent = segment;
         }
+        // The empty key is written in backticks.
+        if (path is { Key: "" } && spelling.EndsWith('.'))
+            return Fail(out reason, $"\"{spelling}\" names nothing: there is no key after the dot");
         reason = null;
         return path;
     }

@@ -34,13 +34,13 @@ internal sealed class SingularRule<TMessage, TValue>(SingularAccess<TMessage, TV
     where TMessage : class, IMessage, new()
 {
     private readonly bool _isStructure = access.Field.IsStructure();
-    // AIP-203 requires a text that is not empty; buf.validate requires one that is set.
+    // AIP-203 requires a text that is not empty, and one that shows nothing is as good as empty; buf.validate requires one that is set.
     private readonly bool _isNeverEmpty = access.Field.Is(FieldBehavior.Required);
 
     public override void Check(IMessage message, RuleCheck check, in MaskScope scope)
     {
         var isSet = access.TryGet((TMessage)message, out var value);
-        if (IsRequired && (!isSet || (_isNeverEmpty && value is "")))
+        if (IsRequired && (!isSet || (_isNeverEmpty && value is string text && TextForms.IsBlank(text))))
             FailRequired(check);
         else if (!isSet && (Field.HasPresence || SkipsZero))
             return;

@@ -45,6 +45,8 @@ internal sealed class FieldRuleReader : IFieldVisitor<FieldRule?>
         var values = ValueRuleReader.Read<TValue>(_field, _field, _rules, _own.UnlessShown);
         if (_own.NotBlank)
             values = [NotBlank<TValue>(), .. values];
+        if (_own.NoSpace)
+            values = [NoSpace<TValue>(), .. values];
         return values.Length == 0 && !_isRequired ? null : new SingularRule<TMessage, TValue>(access, values)
         {
             IsRequired = _isRequired,
@@ -85,6 +87,12 @@ internal sealed class FieldRuleReader : IFieldVisitor<FieldRule?>
             ? null
             : new MapRule<TMessage, TKey, TValue>(access, count, keys, values) { IsRequired = _isRequired, SkipsZero = _skipsZero };
     }
+
+    private ValueRule<TValue> NoSpace<TValue>() => _field.FieldType == FieldType.String
+        ? ValueRule.Test<TValue>(
+            value => !((string)(object)value!).Contains(' ', StringComparison.Ordinal),
+            "must not have a space; in a query, a plus is written %2B")
+        : throw new InvalidOperationException($"{_field.FullName} has the rule rules.v1.field.no_space, which does not fit it.");
 
     private ValueRule<TValue> NotBlank<TValue>()
     {

@@ -32,6 +32,8 @@ public static partial class TextForms
         RegexOptions.CultureInvariant)]
     internal static partial Regex AbsoluteUri();
 
-    private static bool IsInvisible(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.NonSpacingMark;
+    // The fillers of Hangul and the empty pattern of Braille are letters and a symbol, and show nothing.
+    private static bool IsInvisible(Rune rune) => rune.Value is 0x115F or 0x1160 or 0x2800 or 0x3164 or 0xFFA0
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.NonSpacingMark
+            or UnicodeCategory.EnclosingMark or UnicodeCategory.OtherNotAssigned;
 }

@@ -26,6 +26,10 @@ internal static class AccessError
     /// <summary>The signature is missing or wrong.</summary>
     public static Failure SignatureInvalid(string message) => Unauthenticated(ErrorReason.SignatureInvalid, message);
 
+    /// <summary>The signed request was sent before.</summary>
+    public static Failure SignatureUsed() => SignatureInvalid(
+        "This signed request was used already: sign every request anew, and equal ones with different timestamps.");
+
     /// <summary>The time of signing is missing or wrong.</summary>
     public static Failure TimestampInvalid(string message) => Unauthenticated(ErrorReason.TimestampInvalid, message);
 

@@ -8,7 +8,7 @@ internal static class AccessServices
     public static void AddAccess(this IServiceCollection services)
     {
         services.AddSingleton<Scopes>().AddSingleton<Stores>().AddSingleton<AccessTokens>().AddSingleton<TokenIssuer>();
-        services.AddSingleton<SigningClients>().AddSingleton<RateLimiter>();
+        services.AddSingleton<SigningClients>().AddSingleton<UsedSignatures>().AddSingleton<RateLimiter>();
         services.AddAuthentication().AddScheme<BearerOptions, BearerHandler>(BearerHandler.DefaultScheme, null);
         services.AddAuthorization().AddSingleton<IAuthorizationHandler, ScopeHandler>();
     }

@@ -20,7 +20,7 @@ internal static class RawBody
             throw TooLarge();
         var body = new MemoryStream();
         var buffer = new byte[BufferSize];
-        for (int count; (count = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0;)
+        for (int count; (count = await ReadAsync(http, buffer)) > 0;)
         {
             body.Write(buffer, 0, count);
             if (body.Length > MaxSize)
@@ -31,6 +31,19 @@ internal static class RawBody
         http.Request.Body = body;
         var bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
         return (Convert.ToHexStringLower(SHA256.HashData(bytes.Span)), bytes.IsEmpty || bytes.Span.SequenceEqual("{}"u8));
+    }
+
+    private static async ValueTask<int> ReadAsync(HttpContext http, byte[] buffer)
+    {
+        try
+        {
+            return await http.Request.Body.ReadAsync(buffer, http.RequestAborted);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException(
+                "The client disconnected before its body had arrived.", StatusCodes.Status499ClientClosedRequest, exception);
+        }
     }
 
     // Kestrel's own limit closes the connection while the client is still sending.

@@ -29,17 +29,17 @@ internal sealed class SigningClients(
     private readonly ConcurrentDictionary<Guid, Entry> _cache = new();
     private readonly IDataProtector _protector = protection.CreateProtector(nameof(SigningClients));
 
-    /// <summary>The key and the store of a client; null if it is unknown or revoked.</summary>
+    /// <summary>The id, the key and the store of a client; null if it is unknown or revoked.</summary>
     /// <param name="id">The id that the client sent.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
-    public async ValueTask<(byte[] Key, Guid StoreId)?> FindAsync(string id, CancellationToken cancellationToken)
+    public async ValueTask<(Guid Id, byte[] Key, Guid StoreId)?> FindAsync(string id, CancellationToken cancellationToken)
     {
         if (!RecordId.TryParse(id, out var value))
             return null;
         var now = clock.GetUtcNow();
         if (!_cache.TryGetValue(value, out var entry) || now - entry.ReadAt >= AccessTokens.Freshness)
             entry = await ReadAsync(value, now, cancellationToken);
-        return entry is null ? null : (entry.Key, entry.StoreId);
+        return entry is null ? null : (value, entry.Key, entry.StoreId);
     }
 
     /// <summary>Creates a client of a store, and the store if it does not exist. The secret cannot be read again.</summary>

@@ -47,6 +47,8 @@ internal sealed class FailureInterceptor(
         StreamAsync(context, async call =>
         {
             await continuation(request, responseStream, call);
+            // A method that returns when it is cancelled has not sent everything.
+            drain.Ended.ThrowIfCancellationRequested();
             return true;
         });
 

@@ -1,3 +1,4 @@
+using CustomerGrpc.Access;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
 using Grpc.Core;
@@ -9,5 +10,5 @@ internal sealed class PlatformUserService(
     UpsertPlatformUser upsertPlatformUser) : CustomerGrpc.Customers.V1.PlatformUserService.PlatformUserServiceBase
 {
     public override Task<PlatformUser> UpsertPlatformUser(UpsertPlatformUserRequest request, ServerCallContext context) =>
-        upsertPlatformUser.ExecuteAsync(request, context.CancellationToken);
+        upsertPlatformUser.ExecuteAsync(Caller.Of(context), request, context.CancellationToken);
 }

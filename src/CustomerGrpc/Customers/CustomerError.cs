@@ -29,7 +29,7 @@ internal static class CustomerError
     public static Failure UserInUse() =>
         InUse(ErrorReason.UserInUse, "user", "Another customer of this store is linked to this user.");
 
-    public static Failure UnknownUser() => Invalid("user", "No platform user has this id.");
+    public static Failure UnknownUser() => Invalid("user", "No platform user of this store has this id.");
 
     /// <summary>Other calls changed the same things faster each time.</summary>
     public static Failure Overtaken() => Locked();

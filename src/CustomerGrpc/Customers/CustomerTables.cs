@@ -21,12 +21,14 @@ internal sealed class CustomerTables : ITableMapping
         modelBuilder.SharedTypeEntity<Dictionary<string, object>>("PlatformUser", user =>
         {
             user.ToTable("platform_users");
+            user.IndexerProperty<Guid>("StoreId");
             user.IndexerProperty<Guid>("Id");
             user.IndexerProperty<string>("Name").IsRequired();
             user.IndexerProperty<string>("Email").IsRequired();
             user.IndexerProperty<string>("AvatarUrl").IsRequired();
             user.IndexerProperty<DateTimeOffset>("UpdateTime").HasDefaultValueSql("now()");
-            user.HasKey("Id");
+            user.HasKey("StoreId", "Id");
+            user.HasOne(typeof(Store)).WithMany().HasForeignKey("StoreId");
         });
         modelBuilder.SharedTypeEntity<Dictionary<string, object>>("Customer", MapCustomers);
         modelBuilder.SharedTypeEntity<Dictionary<string, object>>("CustomerGroup", group =>
@@ -34,7 +36,7 @@ internal sealed class CustomerTables : ITableMapping
             group.ToTable("customer_groups");
             group.IndexerProperty<Guid>("StoreId");
             group.IndexerProperty<long>("Number").HasDefaultValueSql("nextval('customer_group_numbers')");
-            group.IndexerProperty<string>("Name");
+            group.IndexerProperty<string>("Name").UseCollation(AccessTables.CLocale);
             group.HasKey("StoreId", "Number");
             group.HasAlternateKey("StoreId", "Name").HasName("customer_groups_name_key");
             group.HasOne(typeof(Store)).WithMany().HasForeignKey("StoreId");
@@ -46,7 +48,8 @@ internal sealed class CustomerTables : ITableMapping
         customer.ToTable("customers");
         foreach (var column in CustomerTable.All)
             MapColumn(customer.IndexerProperty(column.ValueType, PropertyOf(column.Name)), column);
-        customer.IndexerProperty<string>("EmailKey").IsRequired().HasComputedColumnSql("lower(email)", stored: true);
+        customer.IndexerProperty<string>("EmailKey").IsRequired().UseCollation(AccessTables.CLocale)
+            .HasComputedColumnSql(CustomerEmail.KeySql("email"), stored: true);
         customer.IndexerProperty<DateTime?>("DeleteTime");
         customer.IndexerProperty<long>("Number").HasDefaultValueSql("nextval('customer_numbers')");
         customer.IndexerProperty<long>("Revision").HasDefaultValue(1L);
@@ -55,7 +58,7 @@ internal sealed class CustomerTables : ITableMapping
 
         customer.HasKey("StoreId", "Id");
         customer.HasOne(typeof(Store)).WithMany().HasForeignKey("StoreId");
-        customer.HasOne("PlatformUser", null).WithMany().HasForeignKey("UserId");
+        customer.HasOne("PlatformUser", null).WithMany().HasForeignKey("StoreId", "UserId");
         customer.HasIndex(["StoreId", "Number"], "customers_number_key").IsUnique();
         customer.HasIndex(["StoreId", "EmailKey"], "customers_email_key").IsUnique().HasFilter(NotDeleted);
         customer.HasIndex(["StoreId", "UserId"], "customers_user_key").IsUnique().HasFilter(NotDeleted);

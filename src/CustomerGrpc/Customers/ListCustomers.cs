@@ -28,7 +28,7 @@ internal sealed class ListCustomers(CustomerQueries queries)
         if (request.Status != CustomerStatus.Unspecified)
             query.Where($"status = {(short)request.Status}");
         if (request.Email.Length > 0)
-            query.Where($"email_key = lower({request.Email})");
+            query.Where($"email_key = {CustomerEmail.KeyOf(request.Email)}");
         if (PageToken.Read(request) is { } last)
             query.Where($"id < {last}");
         return query;

@@ -31,20 +31,21 @@ internal sealed class PageCustomers(CustomerQueries queries)
         return new(rows, page, pageSize, total);
     }
 
+    // The collation decides which letters are equal without regard to case: those of Unicode, whatever the locale of the database is.
     private static CustomerQuery Query(Caller caller, CustomerFilter filter)
     {
         var query = new CustomerQuery(caller.StoreId);
         if (Pattern(filter.Text) is { } text)
         {
             query.Where($"""
-                (customer_display_name(name, first_name, last_name) ILIKE {text} OR email ILIKE {text}
-                    OR customer_phone(phone_country_code, phone) ILIKE {text})
+                (customer_display_name(name, first_name, last_name) ILIKE {text} COLLATE "und-x-icu"
+                    OR email ILIKE {text} COLLATE "und-x-icu" OR customer_phone(phone_country_code, phone) ILIKE {text} COLLATE "und-x-icu")
                 """);
         }
         if (Pattern(filter.Name) is { } name)
-            query.Where($"customer_display_name(name, first_name, last_name) ILIKE {name}");
+            query.Where($"customer_display_name(name, first_name, last_name) ILIKE {name} COLLATE \"und-x-icu\"");
         if (filter.Emails.Count > 0)
-            query.Where($"EXISTS (SELECT FROM unnest({filter.Emails.ToArray()}) AS wanted (email) WHERE lower(wanted.email) = email_key)");
+            query.Where($"email_key = ANY ({filter.Emails.Select(CustomerEmail.KeyOf).ToArray()})");
         if (filter.Ids.Count > 0)
             query.Where($"id = ANY ({filter.Ids.ToArray()})");
         if (filter.Companies.Count > 0)

@@ -1,27 +1,43 @@
+using CustomerGrpc.Access;
+using CustomerGrpc.Batching;
 using CustomerGrpc.Database;
 using Npgsql;
 
 namespace CustomerGrpc.Customers;
 
-/// <summary>Creates or replaces a platform user, in one statement.</summary>
-internal sealed class UpsertPlatformUser(NpgsqlDataSource dataSource)
+/// <summary>Creates or replaces a platform user of the caller's store, in one statement.</summary>
+internal sealed class UpsertPlatformUser(BatchingQueue queue)
 {
-    private const string Sql = """
-        INSERT INTO platform_users (id, name, email, avatar_url) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (id) DO UPDATE
+    private static readonly StatementSql Sql = new("""
+        INSERT INTO platform_users (store_id, id, name, email, avatar_url) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (store_id, id) DO UPDATE
         SET name = excluded.name, email = excluded.email, avatar_url = excluded.avatar_url, update_time = now()
-        """;
+        RETURNING id, name, email, avatar_url
+        """);
 
-    public async Task<V1.PlatformUser> ExecuteAsync(V1.UpsertPlatformUserRequest request, CancellationToken cancellationToken)
+    public async Task<V1.PlatformUser> ExecuteAsync(
+        Caller caller, V1.UpsertPlatformUserRequest request, CancellationToken cancellationToken)
     {
         if (!RecordId.TryParse(request.Id, out var id))
             throw CustomerError.Invalid("id", "must be a UUID or 24 hex digits.");
 
-        await using var command = dataSource.CreateCommand(Sql);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
-        foreach (var text in new[] { request.Name, request.Email, request.AvatarUrl })
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = text });
-        await command.ExecuteNonQueryAsync(cancellationToken);
-        return new() { Id = RecordId.ToHex(id), Name = request.Name, Email = request.Email, AvatarUrl = request.AvatarUrl };
+        NpgsqlParameter[] parameters =
+        [
+            new NpgsqlParameter<Guid> { TypedValue = id },
+            .. new[] { request.Name, request.Email, request.AvatarUrl }.Select(text => new NpgsqlParameter<string> { TypedValue = text }),
+        ];
+        var statement = new StoreStatement<V1.PlatformUser>(caller.StoreId, Sql, parameters, Read)
+        {
+            Lock = LockKey.ForRow(caller.StoreId, id),
+        };
+        return (await queue.WriteAsync(statement, cancellationToken))!;
     }
+
+    private static V1.PlatformUser Read(NpgsqlDataReader row) => new()
+    {
+        Id = RecordId.ToHex(row.GetGuid(0)),
+        Name = row.GetString(1),
+        Email = row.GetString(2),
+        AvatarUrl = row.GetString(3),
+    };
 }

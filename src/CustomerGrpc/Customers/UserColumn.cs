@@ -11,7 +11,8 @@ namespace CustomerGrpc.Customers;
 internal sealed class UserColumn() : CustomerColumn(V1.Customer.UserFieldNumber, NpgsqlDbType.Uuid)
 {
     public override string Selected =>
-        "(SELECT ARRAY[u.id::text, u.name, u.email, u.avatar_url] FROM platform_users u WHERE u.id = c.user_id)";
+        "(SELECT ARRAY[u.id::text, u.name, u.email, u.avatar_url] FROM platform_users u "
+        + "WHERE u.store_id = c.store_id AND u.id = c.user_id)";
 
     public override Type ValueType => typeof(Guid?);
 

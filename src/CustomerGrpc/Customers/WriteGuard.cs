@@ -19,15 +19,15 @@ internal sealed record WriteGuard(string Holds, WriteRefusal Refusal)
     /// <param name="email">The parameter with the email.</param>
     /// <param name="key">The condition that names the customer that is written; <c>false</c> for a new customer.</param>
     public static WriteGuard EmailIsFree(string email, string key) =>
-        new($"NOT EXISTS ({CustomerSql.Live($"email_key = lower({email})")} AND ({key}) IS NOT TRUE)", WriteRefusal.EmailInUse);
+        new($"NOT EXISTS ({CustomerSql.Live($"email_key = {CustomerEmail.KeySql(email)}")} AND ({key}) IS NOT TRUE)", WriteRefusal.EmailInUse);
 
     /// <summary>No customer is linked to the platform user, unless it is the one that is written.</summary>
     public static WriteGuard UserIsFree(string user, string key) =>
         new($"NOT EXISTS ({CustomerSql.Live($"user_id = {user}")} AND ({key}) IS NOT TRUE)", WriteRefusal.UserInUse);
 
-    /// <summary>The platform user exists.</summary>
+    /// <summary>The store has the platform user.</summary>
     public static WriteGuard UserExists(string user) =>
-        new($"EXISTS (SELECT FROM platform_users WHERE id = {user})", WriteRefusal.UserUnknown);
+        new($"EXISTS (SELECT FROM platform_users WHERE store_id = $1 AND id = {user})", WriteRefusal.UserUnknown);
 
     /// <summary>Every number of the array is a group of the store.</summary>
     public static WriteGuard GroupsExist(string numbers) => new(

@@ -23,8 +23,12 @@ internal static class RecordId
     /// <summary>Reads a UUID (8-4-4-4-12) or 24 hex digits, in either case.</summary>
     public static bool TryParse(string text, out Guid id)
     {
+        // The lengths are checked, because the parser of .NET ignores white space around a UUID.
         if (text.Length != 24)
-            return Guid.TryParseExact(text, "D", out id);
+        {
+            id = default;
+            return text.Length == 36 && Guid.TryParseExact(text, "D", out id);
+        }
 
         var parsed = UInt128.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits);
         id = parsed ? FromBits(bits) : default;

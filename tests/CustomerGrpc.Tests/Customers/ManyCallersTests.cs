@@ -40,7 +40,10 @@ public sealed class ManyCallersTests(ServiceFixture service) : IClassFixture<Ser
     public async Task A_customer_can_be_updated_concurrently_by_its_id_and_by_the_id_of_its_user()
     {
         var users = Enumerable.Range(0, Callers / 2).Select(_ => Guid.NewGuid()).ToList();
-        await service.QueryAsync($"INSERT INTO platform_users (id, name, email, avatar_url) VALUES {string.Join(", ", users.Select(user => $"('{user}', 'u', 'u', '')"))}");
+        await service.QueryAsync($"""
+            INSERT INTO platform_users (store_id, id, name, email, avatar_url)
+            SELECT stores.id, linked, 'u', 'u', '' FROM stores, unnest(string_to_array('{string.Join(',', users)}', ',')::uuid[]) AS linked WHERE stores.name = 'test'
+            """);
         var created = await Task.WhenAll(users.Select(
             (user, i) => CreateAsync(new() { Email = $"linked-{i}@example.com", User = new() { Id = $"{user}" } })));
 

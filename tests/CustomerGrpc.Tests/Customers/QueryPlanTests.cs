@@ -26,7 +26,7 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
     ];
 
     public static TheoryData<string> CallsAtOnce =>
-        ["get", "create", "update", "update with etag", "update by id or user", "update by number"];
+        ["get", "find", "create", "update", "update with etag", "update by id or user", "update by number"];
 
     private SalesiveCustomerServiceClient Salesive => new(service.Grpc);
 
@@ -75,7 +75,7 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
         Assert.All(
             ofMany,
             plan =>
-                Assert.All(CustomersScan().Matches(plan), scan => Assert.Matches(@"Cond: .*\b(id|user_id|number) = v\.p2", scan.Value)));
+                Assert.All(CustomersScan().Matches(plan), scan => Assert.Matches(@"Cond: .*\b(id|user_id|number|email_key) = v\.p2", scan.Value)));
     }
 
     private Task CallAsync(string call, int row) => call switch
@@ -155,9 +155,10 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
             await base.InitializeAsync();
             _read = new FileInfo(await _postgres.LogFileAsync()).Length;
             await QueryAsync($"""
-                INSERT INTO platform_users (id, name, email, avatar_url)
-                    SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'u', 'u', '' FROM generate_series(1, {Rows}) n;
                 INSERT INTO stores (id, name, time_zone) SELECT gen_random_uuid(), 'more ' || n, 'UTC' FROM generate_series(1, 9) n;
+                INSERT INTO platform_users (store_id, id, name, email, avatar_url)
+                    SELECT s.id, ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'u', 'u', ''
+                    FROM stores s, generate_series(1, {Rows / 10}) n;
                 INSERT INTO customer_groups (store_id, number, name) SELECT id, n, 'group ' || n FROM stores, generate_series(1, {Rows / 10}) n;
                 INSERT INTO customers (store_id, id, email, status, verified_email, newsletter, b2b, online, created_by)
                     SELECT s.id, ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'c' || n || '@example.com', 1 + n % 4, false, false, false, false, 't'

@@ -17,7 +17,7 @@ public sealed class StoreTablesTests(ServiceFixture service) : IClassFixture<Ser
     [Fact]
     public async Task There_are_store_tables() =>
         Assert.Equal(
-            "customer_groups, customers",
+            "customer_groups, customers, platform_users, used_signatures",
             await service.QueryAsync($"SELECT string_agg(id::regclass::text, ', ' ORDER BY id::regclass::text) FROM ({StoreTables}) AS t"));
 
     [Theory]
@@ -35,6 +35,11 @@ public sealed class StoreTablesTests(ServiceFixture service) : IClassFixture<Ser
         SELECT string_agg(conname, ', ') FROM pg_constraint WHERE contype = 'f' AND confrelid IN (SELECT id FROM ({StoreTables}) AS t)
             AND (conrelid NOT IN (SELECT id FROM ({StoreTables}) AS t)
                 OR NOT (SELECT attnum FROM pg_attribute WHERE attrelid = conrelid AND attname = 'store_id') = ANY (conkey))
+        """)]
+    [InlineData("no index depends on the locale", "CREATE INDEX customers_name_idx ON customers (store_id, name)", """
+        SELECT string_agg(indexrelid::regclass::text, ', ') FROM pg_index JOIN pg_class c ON c.oid = indexrelid
+        WHERE c.relnamespace = 'public'::regnamespace AND indrelid <> '"__EFMigrationsHistory"'::regclass
+            AND EXISTS (SELECT FROM unnest(indcollation) AS used (id) WHERE id NOT IN (0, '"C"'::regcollation))
         """)]
     [InlineData("no table has a trigger", "CREATE TRIGGER t BEFORE UPDATE ON stores FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()", """
         SELECT string_agg(tgname, ', ') FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid WHERE NOT tgisinternal AND c.relnamespace = 'public'::regnamespace

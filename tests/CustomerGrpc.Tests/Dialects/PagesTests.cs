@@ -40,6 +40,8 @@ public sealed class PagesTests(ServiceFixture service) : IClassFixture<ServiceFi
     {
         var path = Recording.Fill(exchange.Path, values);
         var body = exchange.Body is null ? null : Encoding.UTF8.GetBytes(Recording.Fill(exchange.Body, values));
+        // A signature is accepted once, so that every request has its own millisecond.
+        values["timestamp"] = (long.Parse(values["timestamp"], CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture);
         if (exchange.Headers.ContainsKey("x-signature"))
             values["signature"] = CountClient.Sign(values["secret"], exchange.Method, path, values["timestamp"], body ?? []);
 
@@ -72,7 +74,7 @@ public sealed class PagesTests(ServiceFixture service) : IClassFixture<ServiceFi
             ["readToken"] = await service.CreateTokenAsync(store, Scopes.ReadCustomers),
             ["client"] = client,
             ["secret"] = secret,
-            ["timestamp"] = service.Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+            ["timestamp"] = service.Clock.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
             ["user"] = User,
             ["group1"] = groups[0],
             ["group2"] = groups[1],

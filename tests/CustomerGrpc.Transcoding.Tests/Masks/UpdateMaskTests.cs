@@ -38,6 +38,7 @@ public class UpdateMaskTests
     [InlineData("int32_map.x", "\"int32_map.x\" names nothing: \"x\" is not a valid key of \"int32_map\"")]
     [InlineData("metadata.`a", "\"metadata.`a\" has a stray backtick")]
     [InlineData("metadata.`a`b", "\"metadata.`a`b\" has a stray backtick")]
+    [InlineData("metadata.", "\"metadata.\" names nothing: there is no key after the dot")]
     [InlineData("nested.*", "\"nested.*\" names nothing: there is no field \"*\"")]
     [InlineData("", "\"\" names nothing: there is no field \"\"")]
     [InlineData("nested.", "\"nested.\" names nothing: there is no field \"\"")]

@@ -81,6 +81,8 @@ internal sealed class PeerCustomer
 /// <summary>The platform user that a customer is linked to.</summary>
 internal sealed class PeerUser
 {
+    public Guid StoreId { get; set; }
+
     public Guid Id { get; set; }
 
     public string Name { get; set; } = "";

@@ -10,13 +10,13 @@ internal sealed class PeerDbContext(DbContextOptions<PeerDbContext> options) : D
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<PeerUser>().ToTable("platform_users");
+        modelBuilder.Entity<PeerUser>().ToTable("platform_users").HasKey(u => new { u.StoreId, u.Id });
         modelBuilder.Entity<PeerCustomer>(customer =>
         {
             customer.ToTable("customers");
             customer.HasQueryFilter(c => c.DeleteTime == null);
             customer.HasKey(c => new { c.StoreId, c.Id });
-            customer.HasOne(c => c.User).WithMany().HasForeignKey(c => c.UserId);
+            customer.HasOne(c => c.User).WithMany().HasForeignKey(c => new { c.StoreId, c.UserId });
             customer.Property(c => c.Number).ValueGeneratedOnAdd();
             customer.Property(c => c.BillingAddress).HasColumnType("jsonb");
             customer.Property(c => c.ShippingAddress).HasColumnType("jsonb");

@@ -11,7 +11,7 @@ internal static class PeerRows
             c.website, c.status, c.company, c.notes, c.gender, c.birth_date, c.billing_address, c.shipping_address, c.addresses,
             c.contacts, c.metadata, c.groups, c.user_id, c.role, c.avatar_url, c.verified_email, c.newsletter, c.b2b, c.currency,
             c.location, c.last_active_time, c.online, c.created_by, c.create_time, c.update_time,
-            (SELECT ARRAY[u.name, u.email, u.avatar_url] FROM platform_users u WHERE u.id = c.user_id)
+            (SELECT ARRAY[u.name, u.email, u.avatar_url] FROM platform_users u WHERE u.store_id = c.store_id AND u.id = c.user_id)
         """;
 
     /// <summary>Reads a row of <see cref="Columns"/>.</summary>

@@ -42,7 +42,7 @@ internal sealed record RestApi(string Name, StoreSpread Spread, Func<BenchCustom
     private static RestCall Signed(BenchCustomer customer, (string Id, string Secret) client)
     {
         var json = $$"""{"customer":"Ada Obi","mainPhone":"{{Phone}}"}""";
-        var timestamp = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var timestamp = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
         var body = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
         var signature = Convert.ToHexStringLower(HMACSHA256.HashData(
             Encoding.UTF8.GetBytes(client.Secret), Encoding.UTF8.GetBytes($"PUT:/customers/{customer.Id}:{timestamp}:{body}")));

@@ -98,6 +98,7 @@ public sealed class ErrorResponses
     private static StatusCode CodeOf(int httpStatus) => httpStatus switch
     {
         StatusCodes.Status408RequestTimeout => StatusCode.DeadlineExceeded,
+        StatusCodes.Status499ClientClosedRequest => StatusCode.Cancelled,
         StatusCodes.Status413PayloadTooLarge => StatusCode.ResourceExhausted,
         _ => StatusCode.InvalidArgument,
     };

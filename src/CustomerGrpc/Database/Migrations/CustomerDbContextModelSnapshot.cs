@@ -99,7 +99,8 @@ namespace CustomerGrpc.Database.Migrations
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("text")
                         .HasColumnName("email_key")
-                        .HasComputedColumnSql("lower(email)", true);
+                        .HasComputedColumnSql("lower(email COLLATE \"C\")", true)
+                        .UseCollation("C");
 
                     b.Property<string>("FirstName")
                         .HasColumnType("text")
@@ -231,7 +232,8 @@ namespace CustomerGrpc.Database.Migrations
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("name");
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.HasKey("StoreId", "Number")
                         .HasName("customer_groups_pkey");
@@ -334,7 +336,8 @@ namespace CustomerGrpc.Database.Migrations
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("name");
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<string>("TimeZone")
                         .IsRequired()
@@ -354,7 +357,8 @@ namespace CustomerGrpc.Database.Migrations
                 {
                     b.Property<string>("FriendlyName")
                         .HasColumnType("text")
-                        .HasColumnName("id");
+                        .HasColumnName("id")
+                        .UseCollation("C");
 
                     b.Property<string>("Xml")
                         .IsRequired()
@@ -369,8 +373,11 @@ namespace CustomerGrpc.Database.Migrations
 
             modelBuilder.Entity("PlatformUser", b =>
                 {
+                    b.Property<Guid>("StoreId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("store_id");
+
                     b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
@@ -395,7 +402,7 @@ namespace CustomerGrpc.Database.Migrations
                         .HasColumnName("update_time")
                         .HasDefaultValueSql("now()");
 
-                    b.HasKey("Id")
+                    b.HasKey("StoreId", "Id")
                         .HasName("platform_users_pkey");
 
                     b.ToTable("platform_users", (string)null);
@@ -405,7 +412,8 @@ namespace CustomerGrpc.Database.Migrations
                 {
                     b.Property<string>("Caller")
                         .HasColumnType("text")
-                        .HasColumnName("caller");
+                        .HasColumnName("caller")
+                        .UseCollation("C");
 
                     b.Property<DateTimeOffset>("StartTime")
                         .HasColumnType("timestamp with time zone")
@@ -427,6 +435,32 @@ namespace CustomerGrpc.Database.Migrations
                     NpgsqlEntityTypeBuilderExtensions.IsUnlogged(b, true);
                 });
 
+            modelBuilder.Entity("UsedSignature", b =>
+                {
+                    b.Property<Guid>("StoreId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("store_id");
+
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("client_id");
+
+                    b.Property<byte[]>("Signature")
+                        .HasColumnType("bytea")
+                        .HasColumnName("signature");
+
+                    b.Property<DateTimeOffset>("ExpireTime")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expire_time");
+
+                    b.HasKey("StoreId", "ClientId", "Signature")
+                        .HasName("used_signatures_pkey");
+
+                    b.HasIndex(new[] { "StoreId", "ExpireTime" }, "used_signatures_expire_idx");
+
+                    b.ToTable("used_signatures", (string)null);
+                });
+
             modelBuilder.Entity("Customer", b =>
                 {
                     b.HasOne("CustomerGrpc.Access.Store", null)
@@ -438,7 +472,7 @@ namespace CustomerGrpc.Database.Migrations
 
                     b.HasOne("PlatformUser", null)
                         .WithMany()
-                        .HasForeignKey("UserId")
+                        .HasForeignKey("StoreId", "UserId")
                         .OnDelete(DeleteBehavior.NoAction)
                         .HasConstraintName("customers_user_fkey");
                 });
@@ -471,6 +505,26 @@ namespace CustomerGrpc.Database.Migrations
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired()
                         .HasConstraintName("signing_clients_store_fkey");
+                });
+
+            modelBuilder.Entity("PlatformUser", b =>
+                {
+                    b.HasOne("CustomerGrpc.Access.Store", null)
+                        .WithMany()
+                        .HasForeignKey("StoreId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired()
+                        .HasConstraintName("platform_users_store_fkey");
+                });
+
+            modelBuilder.Entity("UsedSignature", b =>
+                {
+                    b.HasOne("CustomerGrpc.Access.Store", null)
+                        .WithMany()
+                        .HasForeignKey("StoreId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired()
+                        .HasConstraintName("used_signatures_store_fkey");
                 });
 #pragma warning restore 612, 618
         }

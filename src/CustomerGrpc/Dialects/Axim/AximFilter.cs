@@ -24,6 +24,8 @@ internal sealed partial class AximFilter
     {
         var reading = new AximFilter();
         var emails = reading.Items("email_in", from.HasEmailIn, from.EmailIn);
+        if (emails.Any(email => email.Contains(' ', StringComparison.Ordinal)))
+            reading.Reject("email_in", "must not have a space within an address; in a query, a plus is written %2B.");
         var filter = new CustomerFilter
         {
             Name = from.Name,

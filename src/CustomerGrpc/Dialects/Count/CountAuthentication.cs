@@ -22,6 +22,7 @@ internal sealed class CountAuthentication(
     UrlEncoder encoder,
     AccessTokens tokens,
     SigningClients clients,
+    UsedSignatures signatures,
     TimeProvider clock) : BearerHandler(options, encoder, tokens), IDialectAuthentication
 {
     private const string ClientHeader = "x-client-id";
@@ -60,8 +61,14 @@ internal sealed class CountAuthentication(
         if (!signed.Any(text => CryptographicOperations.FixedTimeEquals(
             signature, HMACSHA256.HashData(client.Key, Encoding.UTF8.GetBytes(text)))))
             throw AccessError.SignatureInvalid($"{SignatureHeader} is not the client's signature of this request.");
+        if (!IsSafe(Request.Method) && !await signatures.TryUseAsync(
+            caller.StoreId, client.Id, signature, lifetime: Tolerance + Tolerance, Context.RequestAborted))
+            throw AccessError.SignatureUsed();
         return new Caller(caller.StoreId, $"client:{id}", caller.Scopes, caller.TimeZone);
     }
+
+    // A safe method changes nothing, so that a client may send the same one twice within the second of its timestamp.
+    private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
     private string TimestampOf()
     {

@@ -21,6 +21,8 @@ internal static class HealthServices
             .AddCheck<ShutdownHealth>("shutdown");
         services.AddOptions<GrpcHealthChecksOptions>().Configure<MappedServices>((options, mapped) =>
         {
+            // FailureInterceptor ends Watch, like other streams, with UNAVAILABLE. OK would say that there is nothing more to watch.
+            options.SuppressCompletionOnShutdown = true;
             foreach (var service in mapped.All)
                 options.Services.Map(service.FullName, _ => true);
         });

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -8,6 +9,8 @@ namespace CustomerGrpc.Tests.Dialects.Count;
 internal sealed class CountClient(
     HttpClient http, string token, (string Id, string Secret) client, TimeProvider clock) : DialectClient(http, token, client)
 {
+    private readonly ConcurrentDictionary<string, bool> _signatures = new();
+
     public override string Customers => "/partners/customers";
 
     public override string NameField => "customer";
@@ -22,12 +25,20 @@ internal sealed class CountClient(
 
     public override void Authorize(HttpRequestMessage request, byte[] body)
     {
-        var timestamp = clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var now = clock.GetUtcNow();
+        var timestamp = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var milliseconds = now.ToUnixTimeMilliseconds();
+        // Equal requests of one second need different timestamps, which can be in milliseconds.
+        while (!_signatures.TryAdd(SignatureOf(request, timestamp, body), true))
+            timestamp = (milliseconds++).ToString(CultureInfo.InvariantCulture);
         Bearer(request);
         request.Headers.Add("x-client-id", Client.Id);
         request.Headers.Add("x-timestamp", timestamp);
-        request.Headers.Add("x-signature", Sign(Client.Secret, request.Method.Method, request.RequestUri!.OriginalString, timestamp, body));
+        request.Headers.Add("x-signature", SignatureOf(request, timestamp, body));
     }
+
+    private string SignatureOf(HttpRequestMessage request, string timestamp, byte[] body) =>
+        Sign(Client.Secret, request.Method.Method, request.RequestUri!.OriginalString, timestamp, body);
 
     /// <summary>Signs as a client would, independently of the service's own code.</summary>
     public static string Sign(string secret, string method, string path, string timestamp, byte[] body)

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using CustomerGrpc.Access;
+using CustomerGrpc.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomerGrpc.Tests.Dialects.Count;
@@ -64,11 +65,78 @@ public sealed class CountCredentialsTests(UnlimitedFixture service) : IClassFixt
             "",
         })
         {
-            var answer = await client.SendAsync(HttpMethod.Post, Path, Body, change: request => Replace(request, "x-signature", signature));
+            var answer = await client.SendAsync(HttpMethod.Post, Path, Body, change: request =>
+            {
+                Replace(request, "x-signature", signature);
+                Replace(request, "x-timestamp", now);
+            });
             Assert.Equal(401, answer.Status);
         }
 
         Assert.Equal(201, (await client.SendAsync(HttpMethod.Post, Path, Body)).Status);
+    }
+
+    [Theory]
+    [InlineData("POST", "", 201)]
+    [InlineData("PUT", "/01a1fc64-f672-7673-a3d4-2d6760000000", 404)]
+    [InlineData("DELETE", "/01a1fc64-f672-7673-a3d4-2d6760000000", 404)]
+    public async Task A_signed_request_that_may_change_something_is_accepted_once_on_all_replicas_together(
+        string method, string id, int status)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var replica = RunningService.Build(service.Database, service.Clock);
+        await replica.StartAsync(cancellationToken);
+        using var client = await ClientAsync($"count-once-{method}");
+        using var http = new HttpClient { BaseAddress = RunningService.AddressesOf(replica).RestAddress };
+        using var elsewhere = new CountClient(http, client.Token, client.Client, service.Clock);
+        var path = Path + id;
+        var now = service.Clock.GetUtcNow().ToUnixTimeSeconds();
+        Task<DialectAnswer> SendAsync(DialectClient to, long timestamp) => to.SendAsync(new(method), path, Body, change: request =>
+        {
+            var text = timestamp.ToString(CultureInfo.InvariantCulture);
+            Replace(request, "x-timestamp", text);
+            Replace(request, "x-signature", CountClient.Sign(client.Client.Secret, method, path, text, Body));
+        });
+
+        Assert.Equal(status, (await SendAsync(client, now)).Status);
+        foreach (var to in new[] { client, elsewhere })
+        {
+            var repeated = await SendAsync(to, now);
+            Assert.Equal((401, "INVALID_SIGNATURE"), (repeated.Status, (string?)repeated.Json["code"]));
+            Assert.Contains("used already", repeated.Body, StringComparison.Ordinal);
+        }
+
+        Assert.NotEqual(401, (await SendAsync(elsewhere, now + 1)).Status);
+        // Of many equal requests at the same time, one is accepted.
+        var many = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => SendAsync(number % 2 == 0 ? client : elsewhere, now + 2)));
+        Assert.Single(many, answer => answer.Status != 401);
+        await replica.StopAsync(cancellationToken);
+    }
+
+    [Fact]
+    public async Task A_signed_request_that_changes_nothing_may_be_repeated()
+    {
+        using var client = await ClientAsync("count-safe");
+        var now = service.Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+
+        foreach (var _ in Enumerable.Range(0, 3))
+            Assert.Equal(404, (await GetAsync(client, now)).Status);
+    }
+
+    [Fact]
+    public async Task Expired_signatures_are_deleted()
+    {
+        using var client = await ClientAsync("count-expired");
+        for (var number = 0; number < 20; number++)
+            await client.SendAsync(HttpMethod.Post, Path, Encoding.UTF8.GetBytes($$"""{"customer": "Acme", "email": "{{number}}@example.com"}"""));
+        const string count = "SELECT count(*) FROM used_signatures u JOIN stores s ON s.id = u.store_id WHERE s.name = 'count-expired'";
+        Assert.Equal(20L, await service.QueryAsync(count));
+
+        service.Clock.Advance(TimeSpan.FromMinutes(11));
+        for (var number = 20; number < 23; number++)
+            await client.SendAsync(HttpMethod.Post, Path, Encoding.UTF8.GetBytes($$"""{"customer": "Acme", "email": "{{number}}@example.com"}"""));
+
+        Assert.Equal(3L, await service.QueryAsync(count));
     }
 
     [Theory]
