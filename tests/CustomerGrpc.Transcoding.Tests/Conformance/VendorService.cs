@@ -14,6 +14,8 @@ internal sealed class VendorService : Vendor.VendorBase
     public override Task<VendorResponse> Put(VendorRequest request, ServerCallContext context) =>
         Task.FromResult(Answer(request, context));
 
+    public override Task<VendorResponse> Get(VendorRequest request, ServerCallContext context) => Task.FromResult(Answer(request, context));
+
     public override Task<VendorResponse> Strict(VendorRequest request, ServerCallContext context) =>
         Task.FromResult(Answer(request, context));
 
@@ -29,7 +31,11 @@ internal sealed class VendorService : Vendor.VendorBase
             Unknown = { UnknownRequestFields.Of(context).Paths },
             UpdateMask = request.UpdateMask,
             Nested = request.Nested,
+            Labels = { request.Labels },
+            Palette = { request.Palettes },
         };
+        if (request.OnlyPalette is { } onlyPalette)
+            response.Palette.Add(onlyPalette);
         if (request.Palette is { } palette)
             response.Palette.Add(palette);
         if (request.HasFirstName)

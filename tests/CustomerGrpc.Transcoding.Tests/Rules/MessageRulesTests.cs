@@ -42,9 +42,16 @@ public class MessageRulesTests
     [InlineData("\"parts\":[{\"code\":\"ab\"},{\"code\":\"ab\",\"note\":\"long\"}]", "parts[1].note: must have at most 3 characters")]
     [InlineData("\"partMap\":{\"a.b\":{\"code\":\"x\"}}", "part_map[\"a.b\"].code: must have 2 characters")]
     [InlineData("\"either\":\"a\",\"other\":\"b\"", "either: only one of either, other may be set")]
-    [InlineData("\"never\":\"a\"", null)]
-    public void A_failure_has_the_path_of_its_field(string members, string? failure) =>
-        Assert.Equal(failure is null ? [] : [failure], Failures($"{{{Valid},{members}}}"));
+    [InlineData("\"visible\":\"\"", "visible: must not be blank")]
+    [InlineData("\"visible\":\" \\u200b\\u0301\"", "visible: must not be blank")]
+    [InlineData("\"visible\":\" a\"")]
+    [InlineData("\"whole\":{\"note\":\"\",\"code\":\"\"}", "whole: is incomplete: at least one of its fields must have a value", "whole.code: must have 2 characters")]
+    [InlineData("\"whole\":{\"code\":\"ab\"}")]
+    [InlineData("\"choices\":[{\"chosen\":true},{},{\"chosen\":true}]", "choices[2].chosen: may be true for only one item")]
+    [InlineData("\"choices\":[{},{\"chosen\":true}]")]
+    [InlineData("\"never\":\"a\"")]
+    public void A_failure_has_the_path_of_its_field(string members, params string[] failures) =>
+        Assert.Equal(failures, Failures($"{{{Valid},{members}}}"));
 
     [Fact]
     public void Text_with_NUL_is_rejected_in_every_field()
@@ -74,6 +81,8 @@ public class MessageRulesTests
     [Theory]
     [InlineData(nameof(WithCel), "kinds.v1.WithCel.a has the rule buf.validate.field.cel, which is not implemented.")]
     [InlineData(nameof(WithMessageCel), "kinds.v1.WithMessageCel has the rule buf.validate.message.cel, which is not implemented.")]
+    [InlineData(nameof(WithBlankNumber), "kinds.v1.WithBlankNumber.a has the rule rules.v1.field.not_blank, which does not fit it.")]
+    [InlineData(nameof(WithoutFlag), "kinds.v1.WithoutFlag.a has the rule rules.v1.field.at_most_one over \"a\", which is no bool of its items.")]
     [InlineData(nameof(WithHostname), "kinds.v1.WithHostname.a has the rule buf.validate.field.string.hostname, which is not implemented.")]
     [InlineData(nameof(WithBytesConst), "kinds.v1.WithBytesConst.a has the rule buf.validate.field.bytes.const, which is not implemented.")]
     [InlineData(
