@@ -55,18 +55,14 @@ internal sealed class MeasuredSection(BenchResults results)
     private void AppendCosts(StringBuilder text)
     {
         text.Append(
-            "At 32 callers in ten stores. The CPU time is per call, of the service and of PostgreSQL with all its processes:\n\n");
-        AppendHead(text, ["operation", "by", "p50 ms", "p99 ms", "service µs", "PostgreSQL µs"]);
-        foreach (var operation in Operations)
+            "At 32 callers. The CPU time is per call, of the service and of PostgreSQL with all its processes:\n\n");
+        AppendHead(text, ["operation", "by", "stores", "p50 ms", "p99 ms", "service µs", "PostgreSQL µs"]);
+        string[] names = [RowKey.Pgbench, RowKey.Grpc, RowKey.Rest];
+        foreach (var row in results.Rows.Where(row => row.Callers == 32 && names.Contains(row.Key.Name)))
         {
-            foreach (var name in new[] { RowKey.Pgbench, RowKey.Grpc, RowKey.Rest })
-            {
-                if (results.Find(new(operation, name, StoreSpread.Ten.Name), 32) is not { } row)
-                    continue;
-                AppendLine(text, operation, name, Number(row.P50, "F1"), Number(row.P99, "F1"),
-                    name == RowKey.Pgbench ? "" : Number(row.MedianOf(round => round.ServerCpu), "F0"),
-                    Number(row.MedianOf(round => round.DatabaseCpu), "F0"));
-            }
+            AppendLine(text, row.Key.Operation, row.Key.Name, row.Key.Stores, Number(row.P50, "F1"), Number(row.P99, "F1"),
+                row.Key.Name == RowKey.Pgbench ? "" : Number(row.MedianOf(round => round.ServerCpu), "F0"),
+                Number(row.MedianOf(round => round.DatabaseCpu), "F0"));
         }
     }
 
