@@ -30,6 +30,7 @@ internal sealed class MeasuredSection(BenchResults results)
         AppendCosts(text);
         text.Append("\n### Peers\n\nRequests per second as ratios to pgbench, in ten stores:\n\n");
         AppendPeers(text);
+        AppendHostile(text);
         AppendGroup(text, "Dialects", "Updates over REST as ratios to the canonical route on the same stores:", RowKey.Dialects);
         AppendGroup(text, "Telemetry", "Updates as ratios to those without telemetry:", RowKey.TelemetryGrpc, RowKey.TelemetryRest);
         AppendFootprint(text);
@@ -77,6 +78,16 @@ internal sealed class MeasuredSection(BenchResults results)
                 var ratios = names.Select(name => Ratio(new(operation, name, StoreSpread.Ten.Name), callers));
                 AppendLine(text, [operation, $"{callers}", .. ratios]);
             }
+        }
+    }
+
+    private void AppendHostile(StringBuilder text)
+    {
+        if (results.Rows.FirstOrDefault(row => row.Key.Name == RowKey.Hostile) is { } row)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\nOne more caller who sends nothing but conflicts leaves the others {Ratio(row.Key, row.Callers)} of their rate.\n");
         }
     }
 
