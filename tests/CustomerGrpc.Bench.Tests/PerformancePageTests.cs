@@ -30,6 +30,15 @@ public sealed class PerformancePageTests
         "| 32 | ten stores | 1.50 / failed | – / – | – / – |", new MeasuredSection(Results).ToString(), StringComparison.Ordinal);
 
     [Fact]
+    public void A_caller_with_conflicts_is_compared_with_the_same_calls_without()
+    {
+        var hostile = Row("update", RowKey.Hostile, Ten, 32, 75) with { Baseline = new("update", "gRPC", Ten) };
+
+        Assert.Contains(
+            "leaves the others 0.50 of their rate", new MeasuredSection(Of([.. Results.Rows, hostile])).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_results_are_the_same_after_they_were_written_and_read()
     {
         var file = Path.GetTempFileName();

@@ -19,12 +19,12 @@ internal static class FootprintProbe
         var customers = await database.QueryAsync(CountCustomers);
         var table = await database.QueryAsync("SELECT pg_table_size('customers')");
         var indexes = await database.QueryAsync("SELECT pg_indexes_size('customers')");
+        var others = await CountConnectionsAsync(database);
         var seconds = new List<double>();
         for (var start = 1; start < Starts; start++)
             await (await StartAsync(database, seconds)).DisposeAsync();
         await using var service = await StartAsync(database, seconds);
         var atRest = Resident(service.ProcessId);
-        var others = await CountConnectionsAsync(database);
         await CallAsync(database, service);
         return new()
         {

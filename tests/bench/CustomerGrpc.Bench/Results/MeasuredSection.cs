@@ -30,6 +30,7 @@ internal sealed class MeasuredSection(BenchResults results)
         AppendCosts(text);
         text.Append("\n### Peers\n\nRequests per second as ratios to pgbench, in ten stores:\n\n");
         AppendPeers(text);
+        AppendHostile(text);
         AppendGroup(text, "Dialects", "Updates over REST as ratios to the canonical route on the same stores:", RowKey.Dialects);
         AppendGroup(text, "Telemetry", "Updates as ratios to those without telemetry:", RowKey.TelemetryGrpc, RowKey.TelemetryRest);
         AppendFootprint(text);
@@ -55,18 +56,14 @@ internal sealed class MeasuredSection(BenchResults results)
     private void AppendCosts(StringBuilder text)
     {
         text.Append(
-            "At 32 callers in ten stores. The CPU time is per call, of the service and of PostgreSQL with all its processes:\n\n");
-        AppendHead(text, ["operation", "by", "p50 ms", "p99 ms", "service µs", "PostgreSQL µs"]);
-        foreach (var operation in Operations)
+            "At 32 callers. The CPU time is per call, of the service and of PostgreSQL with all its processes:\n\n");
+        AppendHead(text, ["operation", "by", "stores", "p50 ms", "p99 ms", "service µs", "PostgreSQL µs"]);
+        string[] names = [RowKey.Pgbench, RowKey.Grpc, RowKey.Rest];
+        foreach (var row in results.Rows.Where(row => row.Callers == 32 && names.Contains(row.Key.Name)))
         {
-            foreach (var name in new[] { RowKey.Pgbench, RowKey.Grpc, RowKey.Rest })
-            {
-                if (results.Find(new(operation, name, StoreSpread.Ten.Name), 32) is not { } row)
-                    continue;
-                AppendLine(text, operation, name, Number(row.P50, "F1"), Number(row.P99, "F1"),
-                    name == RowKey.Pgbench ? "" : Number(row.MedianOf(round => round.ServerCpu), "F0"),
-                    Number(row.MedianOf(round => round.DatabaseCpu), "F0"));
-            }
+            AppendLine(text, row.Key.Operation, row.Key.Name, row.Key.Stores, Number(row.P50, "F1"), Number(row.P99, "F1"),
+                row.Key.Name == RowKey.Pgbench ? "" : Number(row.MedianOf(round => round.ServerCpu), "F0"),
+                Number(row.MedianOf(round => round.DatabaseCpu), "F0"));
         }
     }
 
@@ -81,6 +78,16 @@ internal sealed class MeasuredSection(BenchResults results)
                 var ratios = names.Select(name => Ratio(new(operation, name, StoreSpread.Ten.Name), callers));
                 AppendLine(text, [operation, $"{callers}", .. ratios]);
             }
+        }
+    }
+
+    private void AppendHostile(StringBuilder text)
+    {
+        if (results.Rows.FirstOrDefault(row => row.Key.Name == RowKey.Hostile) is { } row)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\nOne more caller who sends nothing but conflicts leaves the others {Ratio(row.Key, row.Callers)} of their rate.\n");
         }
     }
 
