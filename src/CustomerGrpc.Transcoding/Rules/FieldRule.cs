@@ -87,12 +87,12 @@ internal sealed class RepeatedRule<TMessage, TItem>(
             check.Path.Leave();
         }
         if (atMostOne is not null)
-            CheckAtMostOne(list, atMostOne, check);
+            CheckAtMostOne(list, count.Checked(list.Count), atMostOne, check);
     }
 
-    private static void CheckAtMostOne(RepeatedField<TItem> list, FieldAccess flag, RuleCheck check)
+    private static void CheckAtMostOne(RepeatedField<TItem> list, int checkedItems, FieldAccess flag, RuleCheck check)
     {
-        foreach (var index in Enumerable.Range(0, list.Count).Where(index => flag.IsPopulated((IMessage)list[index]!)).Skip(1))
+        foreach (var index in Enumerable.Range(0, checkedItems).Where(index => flag.IsPopulated((IMessage)list[index]!)).Skip(1))
         {
             check.Path.Enter(index);
             check.Path.Enter(flag.Field.Name);

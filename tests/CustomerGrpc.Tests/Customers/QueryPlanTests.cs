@@ -4,6 +4,7 @@ using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Tests.Support;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using static CustomerGrpc.Count.V1.CountCustomerService;
 using static CustomerGrpc.Salesive.V1.SalesiveCustomerService;
 using static CustomerGrpc.Salla.V2.SallaCustomerService;
 
@@ -23,6 +24,7 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
     [
         "get", "find", "create", "create with user and group", "update", "update with etag", "update of email", "update of user and groups",
         "update of metadata", "update by id or user", "update by number", "delete", "list", "list by status", "list by email", "next page",
+        "numbered list by name",
     ];
 
     public static TheoryData<string> CallsAtOnce =>
@@ -31,6 +33,8 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
     private SalesiveCustomerServiceClient Salesive => new(service.Grpc);
 
     private SallaCustomerServiceClient Salla => new(service.Grpc);
+
+    private CountCustomerServiceClient Count => new(service.Grpc);
 
     [Theory]
     [MemberData(nameof(Calls))]
@@ -97,6 +101,7 @@ public sealed partial class QueryPlanTests(QueryPlanTests.ExplainedService servi
         "list by status" => service.Customers.ListCustomersAsync(new() { Status = CustomerStatus.Active }).ResponseAsync,
         "list by email" => service.Customers.ListCustomersAsync(new() { Email = $"C{row}@example.com" }).ResponseAsync,
         "next page" => NextPageAsync(),
+        "numbered list by name" => Count.ListCustomersAsync(new()).ResponseAsync,
         _ => throw new ArgumentOutOfRangeException(nameof(call), call, "There is no such call."),
     };
 
