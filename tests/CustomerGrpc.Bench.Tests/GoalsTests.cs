@@ -13,13 +13,28 @@ public sealed class GoalsTests
             "ten stores:", Row("get", "gRPC", One, 32, 100, 200), Row("get", "gRPC", Ten, 32, 90, 180),
             Row("get", "gRPC", One, 128, 100), Row("get", "gRPC", Ten, 128, 80));
 
-        Assert.Equal("NOT MET (1 of 2 missed)", goal.Verdict);
+        Assert.Equal("NOT MET (1 of 2 values missed)", goal.Verdict);
         Assert.Equal("get, gRPC, ten stores, 128 callers: 0.80 of 0.90", Assert.Single(goal.Missed).ToString());
     }
 
     [Fact]
     public void A_goal_of_which_nothing_was_measured_is_not_judged() => Assert.Equal(
         "not measured", GoalOf("ten stores:", Row("get", "gRPC", One, 32, 100), Row("get", "gRPC", Ten, 32, [null])).Verdict);
+
+    [Fact]
+    public void A_goal_is_met_if_all_of_its_values_are()
+    {
+        RowResult[] ten = [.. Rows(Ten)];
+
+        Assert.Equal("met", GoalOf("ten stores:", [.. Rows(One), .. ten]).Verdict);
+        Assert.Equal("met as far as measured (11 of 12 values)", GoalOf("ten stores:", [.. Rows(One), .. ten[1..]]).Verdict);
+
+        static IEnumerable<RowResult> Rows(string stores) =>
+            from operation in new[] { "update", "create", "get" }
+            from api in new[] { "gRPC", "REST" }
+            from callers in new[] { 32, 128 }
+            select Row(operation, api, stores, callers, 100);
+    }
 
     [Fact]
     public void The_latency_must_be_at_most_twice_that_of_pgbench()

@@ -29,7 +29,8 @@ internal sealed record Goal(string Name, IReadOnlyList<GoalValue> Values)
     public string Verdict => (Measured.Count, Missed.Count) switch
     {
         (0, _) => "not measured",
-        (var measured, 0) => $"met ({measured} of {Values.Count} measured)",
-        var (measured, missed) => $"NOT MET ({missed} of {measured} missed)",
+        (var measured, 0) when measured < Values.Count => $"met as far as measured ({measured} of {Values.Count} values)",
+        (_, 0) => "met",
+        var (measured, missed) => $"NOT MET ({missed} of {measured} values missed)",
     };
 }

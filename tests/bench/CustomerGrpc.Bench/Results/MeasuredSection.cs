@@ -17,7 +17,8 @@ internal sealed class MeasuredSection(BenchResults results)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"""
-            Measured on {results.Time:yyyy-MM-dd} ({results.Mode}; {results.Machine}). {MachineNoise.Describe(results)}
+            Measured on {results.Time:yyyy-MM-dd} ({results.Mode}; {results.Machine}).
+            {MachineNoise.Describe(results)}
 
             ### Beside pgbench
 
