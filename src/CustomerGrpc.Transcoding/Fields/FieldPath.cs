@@ -10,6 +10,7 @@ namespace CustomerGrpc.Transcoding.Fields;
 /// </summary>
 public sealed class FieldPath
 {
+    private const string Whole = "$";
     private readonly MessageDescriptor? _root;
     private readonly ImmutableArray<PathSegment> _segments;
 
@@ -29,6 +30,10 @@ public sealed class FieldPath
 
     /// <summary>The name of the field that the path begins with.</summary>
     public string First => _segments[0].Name ?? "";
+
+    /// <summary>A message that the request holds or is, as a whole.</summary>
+    /// <param name="message">The type of the message.</param>
+    public static FieldPath OfWhole(MessageDescriptor message) => new(message, []);
 
     /// <summary>A field of the message at this path.</summary>
     public FieldPath Field(string name) => new(_root, _segments.Add(PathSegment.Field(name)));
@@ -53,7 +58,7 @@ public sealed class FieldPath
     {
         var segments = Within(request);
         var message = request;
-        if (body.Length > 0 && segments.Length > 1 && segments[0] == PathSegment.Field(body))
+        if (body.Length > 0 && segments.Length > (_segments.IsEmpty ? 0 : 1) && segments[0] == PathSegment.Field(body))
             (segments, message) = (segments.RemoveAt(0), request.FindFieldByName(body)?.MessageType);
         return Write(segments, message, spell);
     }
@@ -82,8 +87,10 @@ public sealed class FieldPath
         var path = new StringBuilder();
         foreach (var segment in segments)
             segment.AppendTo(path);
-        return path.ToString();
+        return TextOf(path);
     }
+
+    private static string TextOf(StringBuilder path) => path.Length == 0 ? Whole : path.ToString();
 
     private static string Write(ImmutableArray<PathSegment> segments, MessageDescriptor? message, Func<FieldDescriptor, string> spell)
     {
@@ -100,7 +107,7 @@ public sealed class FieldPath
             // What follows the name of a map is a key, which is the caller's already.
             message = field is { IsMap: false, FieldType: FieldType.Message } ? field.MessageType : null;
         }
-        return path.ToString();
+        return TextOf(path);
     }
 
     private ImmutableArray<PathSegment> Within(MessageDescriptor request) =>

@@ -56,14 +56,14 @@ internal sealed class CreateCustomer(BatchingQueue queue, TimeProvider clock)
 
     private static CustomerWriteSql Sql(bool hasUser, bool hasGroups)
     {
-        List<WriteGuard> guards = [];
+        List<WriteGuard> guards = [WriteGuard.OnNew(IsAllowed, WriteRefusal.TooLarge)];
         if (hasUser)
             guards.Add(WriteGuard.UserExists(ParameterOf(V1.Customer.UserFieldNumber)));
         if (hasGroups)
             guards.Add(WriteGuard.GroupsExist(ParameterOf(V1.Customer.GroupsFieldNumber)));
-        var condition = guards.Count == 0 ? "" : $" WHERE {string.Join(" AND ", guards.Select(guard => guard.Holds))}";
-        // Guards refer to the parameters of a single statement.
-        var write = guards.Count == 0 ? StatementSql.Create(Write, PlainTypes()) : new StatementSql(Write(StatementForm.ForOne));
+        WriteGuard[] conditions = [.. guards];
+        // Other guards refer to the parameters of a single statement.
+        var write = guards.Count == 1 ? StatementSql.Create(Write, PlainTypes()) : new StatementSql(Write(StatementForm.ForOne));
 
         guards.Add(WriteGuard.EmailIsFree(ParameterOf(V1.Customer.EmailFieldNumber), key: "false"));
         if (hasUser)
@@ -71,10 +71,13 @@ internal sealed class CreateCustomer(BatchingQueue queue, TimeProvider clock)
         return new(write, CustomerSql.Refusal(guards));
 
         string Write(StatementForm form) => $"""
-            {InsertText(form, hasGroups)}{form.From()}{condition}
+            {InsertText(form, hasGroups)}{form.From()} WHERE {string.Join(" AND ", conditions.Select(guard => guard.In(form)))}
             ON CONFLICT DO NOTHING RETURNING {CustomerTable.Selected}{form.RowNumberOf(2, "c.id")}
             """;
     }
+
+    private static string IsAllowed(StatementForm form) =>
+        CustomerSize.IsAllowed(column => form.Value(NumberOf(column.FieldNumber)));
 
     private static IEnumerable<NpgsqlDbType> PlainTypes() =>
         [NpgsqlDbType.Uuid, NpgsqlDbType.Text, .. ColumnsOf(hasGroups: false).ToArray().Select(column => column.Type)];

@@ -106,9 +106,18 @@ internal sealed class CustomerChange
         if (SetsUser)
             guards.Add(WriteGuard.UserIsFree(ValueOf("user_id", StatementForm.ForOne), key));
         guards.AddRange(_update.OnlyIfShown.Select(
-            (value, index) => WriteGuard.IsShown(IsUnchanged(value.View, StatementForm.ForOne), key, index)));
+            (value, index) => WriteGuard.IsShown(form => IsUnchanged(value.View, form), key, index)));
+        guards.AddRange(_assignments.Where(assignment => assignment is { Members: not null, Column.MaxMembers: not null }).Select(
+            assignment => WriteGuard.OnRow(
+                form => CustomerSize.HasFewMembers(assignment.Column, assignment.NewValue(form)), key, WriteRefusal.TooManyKeys)));
+        if (_assignments.Exists(assignment => assignment.Column.IsLarge))
+            guards.Add(WriteGuard.OnRow(form => CustomerSize.IsAllowedAfter(column => After(column, form)), key, WriteRefusal.TooLarge));
         return guards;
     }
+
+    // The value of a column after the update.
+    private string After(CustomerColumn column, StatementForm form) =>
+        Find(column.Name) is { } assignment ? UnlessUnchanged(assignment, form) : column.Name;
 
     private static string? MemberOf(MaskPath path) => path.Key ?? (path.Fields.Length > 1 ? path.Field.Name : null);
 

@@ -30,6 +30,12 @@ internal abstract class CustomerColumn(int fieldNumber, NpgsqlDbType type)
     /// </summary>
     public string? MergeSql { get; init; }
 
+    /// <summary>Whether its values can be large, so that they count for the size of a customer.</summary>
+    public bool IsLarge { get; init; }
+
+    /// <summary>How many members its JSON object may have; null if that needs no check when members change.</summary>
+    public ulong? MaxMembers { get; init; }
+
     /// <summary>The column's position among those that callers write; <see cref="CustomerTable"/> sets it.</summary>
     public int Index { get; set; }
 

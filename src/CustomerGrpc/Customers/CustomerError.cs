@@ -57,6 +57,14 @@ internal static class CustomerError
     public static Failure GroupNameInUse() => InUse(
         ErrorReason.GroupNameInUse, "name", "Another customer group of this store has this name.");
 
+    public static Failure TooLarge() => Invalid(
+        FieldPath.OfWhole(V1.Customer.Descriptor),
+        "is too large: free text, addresses, contacts and custom data of a customer may have "
+        + $"{CustomerSize.Max / 1024} KiB together as JSON.");
+
+    public static Failure TooManyKeys() => Invalid(
+        "metadata", $"must have at most {CustomerTable.ColumnOf(V1.Customer.MetadataFieldNumber)!.MaxMembers} entries");
+
     /// <summary>A field of the customer, or of the request that holds the customer, has an invalid value.</summary>
     public static Failure Invalid(string field, string description) => Invalid(FieldPath.Of(V1.Customer.Descriptor, field), description);
 

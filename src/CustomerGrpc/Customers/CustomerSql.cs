@@ -44,13 +44,12 @@ internal static class CustomerSql
         List<WriteGuard> refusals = [new($"EXISTS ({Live(key(StatementForm.ForOne))})", WriteRefusal.NotFound)];
         if (revision.Test != RevisionTest.None)
             refusals.Add(new($"EXISTS ({Live(AtRevision(StatementForm.ForOne))})", WriteRefusal.EtagMismatch));
-        var conditions = string.Concat(guards.Select(guard => $" AND {guard.OfRow ?? guard.Holds}"));
         var write = types is null ? new StatementSql(Write(StatementForm.ForOne)) : StatementSql.Create(Write, types);
         return new(write, Refusal([.. refusals, .. guards]));
 
         string Write(StatementForm form) => $"""
             UPDATE customers c SET {assignments(form)}, revision = revision + 1, update_time = now() {form.From()}
-            WHERE store_id = $1 AND {AtRevision(form)} AND delete_time IS NULL{conditions}
+            WHERE store_id = $1 AND {AtRevision(form)} AND delete_time IS NULL{string.Concat(guards.Select(guard => $" AND {guard.In(form)}"))}
             RETURNING {CustomerTable.Selected}{form.RowNumber}
             """;
 

@@ -42,7 +42,8 @@ internal static class CustomerTable
             c => (short)(c.Status == CustomerStatus.Unspecified ? CustomerStatus.Active : c.Status),
             (c, status) => c.Status = (CustomerStatus)status) { IsRequired = true },
         Text(Field.CompanyFieldNumber, c => c.HasCompany ? c.Company : null, (c, text) => c.Company = text),
-        Text(Field.NotesFieldNumber, c => c.HasNotes ? c.Notes : null, (c, text) => c.Notes = text),
+        new ObjectColumn<string>(
+            Field.NotesFieldNumber, NpgsqlDbType.Text, c => c.HasNotes ? c.Notes : null, (c, text) => c.Notes = text) { IsLarge = true },
         new ValueColumn<short>(
             Field.GenderFieldNumber,
             NpgsqlDbType.Smallint,
@@ -57,7 +58,7 @@ internal static class CustomerTable
             Field.MetadataFieldNumber,
             NpgsqlDbType.Json,
             CustomerJson.WriteMetadata,
-            CustomerJson.ReadMetadata) { MergeSql = MergeMetadata },
+            CustomerJson.ReadMetadata) { MergeSql = MergeMetadata, IsLarge = true, MaxMembers = MostMembers(Field.MetadataFieldNumber) },
         new ObjectColumn<long[]>(
             Field.GroupsFieldNumber,
             NpgsqlDbType.Array | NpgsqlDbType.Bigint,
@@ -88,6 +89,9 @@ internal static class CustomerTable
 
     /// <summary>The columns that callers write.</summary>
     public static readonly ImmutableArray<CustomerColumn> Writable = Numbered(All.Where(column => column.IsWritable));
+
+    /// <summary>The columns that count for the size of a customer.</summary>
+    public static readonly ImmutableArray<CustomerColumn> Large = [.. Writable.Where(column => column.IsLarge)];
 
     /// <summary>What <see cref="Read"/> reads of a row <c>c</c> of customers.</summary>
     public static readonly string Selected = string.Join(", ", All.Select(column => column.Selected));
@@ -127,7 +131,11 @@ internal static class CustomerTable
         new(field, NpgsqlDbType.Boolean, get, set) { IsRequired = true };
 
     private static ObjectColumn<string> Json(int field, Func<V1.Customer, string?> get, string? merge = null) =>
-        new(field, NpgsqlDbType.Jsonb, get, CustomerJson.Reader(field)) { MergeSql = merge };
+        new(field, NpgsqlDbType.Jsonb, get, CustomerJson.Reader(field)) { MergeSql = merge, IsLarge = true };
+
+    // As the contract says, whose rule sees only the entries that an update sends.
+    private static ulong MostMembers(int field) => V1.Customer.Descriptor.FindFieldByNumber(field).GetOptions()
+        .GetExtension(Buf.Validate.ValidateExtensions.Field).Map.MaxPairs;
 
     private static ImmutableArray<CustomerColumn> Numbered(IEnumerable<CustomerColumn> columns)
     {

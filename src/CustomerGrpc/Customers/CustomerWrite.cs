@@ -14,11 +14,14 @@ internal enum WriteRefusal
     UserInUse = 5,
     GroupUnknown = 6,
 
+    TooLarge = 8,
+    TooManyKeys = 9,
+
     /// <summary>No condition is false any more, because another transaction has changed the data. The write is run again.</summary>
     Overtaken = 7,
 
     /// <summary>The first of <see cref="CustomerUpdate.OnlyIfShown"/> is a new value; the next number stands for the second.</summary>
-    ValueNotShown = 8,
+    ValueNotShown = 10,
 }
 
 /// <summary>
@@ -78,6 +81,8 @@ internal sealed record CustomerWrite(Guid StoreId, CustomerWriteSql Sql, IReadOn
         WriteRefusal.UserUnknown => CustomerError.UnknownUser(),
         WriteRefusal.UserInUse => CustomerError.UserInUse(),
         WriteRefusal.GroupUnknown => CustomerError.UnknownGroup(),
+        WriteRefusal.TooLarge => CustomerError.TooLarge(),
+        WriteRefusal.TooManyKeys => CustomerError.TooManyKeys(),
         >= WriteRefusal.ValueNotShown => CustomerError.Invalid([OnlyIfShown[refusal - WriteRefusal.ValueNotShown].Violation]),
         _ => CustomerError.Overtaken(),
     };

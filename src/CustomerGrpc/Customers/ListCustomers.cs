@@ -4,7 +4,8 @@ using CustomerGrpc.Customers.V1;
 namespace CustomerGrpc.Customers;
 
 /// <summary>
-/// Lists customers, the newest first: ids are ordered by creation, so a page is a range of the primary key (AIP-158).
+/// Lists customers, the newest first: ids are ordered by creation, so a page is a range of the primary key (AIP-158). A page ends early
+/// if it would be larger than clients of gRPC can read.
 /// </summary>
 internal sealed class ListCustomers(CustomerQueries queries)
 {
@@ -13,23 +14,31 @@ internal sealed class ListCustomers(CustomerQueries queries)
 
     public async Task<ListCustomersResponse> ExecuteAsync(Caller caller, ListCustomersRequest request, CancellationToken cancellationToken)
     {
-        var pageSize = request.PageSize == 0 ? DefaultPageSize : Math.Min(request.PageSize, MaxPageSize);
-        var rows = await queries.ReadAsync(Query(caller, request), "id DESC", skip: 0, take: pageSize + 1, cancellationToken);
+        var page = new CustomerListPage(request.PageSize == 0 ? DefaultPageSize : Math.Min(request.PageSize, MaxPageSize));
+        var last = PageToken.Read(request);
+        while (!page.HasMore)
+        {
+            var take = page.NextCount;
+            var rows = await queries.ReadAsync(Query(caller, request, last), "id DESC", skip: 0, take, cancellationToken);
+            foreach (var row in rows.TakeWhile(row => page.TryAdd(row.Customer)))
+                last = Guid.Parse(row.Customer.Id);
+            if (rows.Count < take)
+                break;
+        }
 
-        var response = new ListCustomersResponse { Customers = { rows.Take(pageSize).Select(row => row.Customer) } };
-        if (rows.Count > pageSize)
-            response.NextPageToken = PageToken.After(Guid.Parse(rows[pageSize - 1].Customer.Id), request);
-        return response;
+        if (page.HasMore)
+            page.Response.NextPageToken = PageToken.After(last!.Value, request);
+        return page.Response;
     }
 
-    private static CustomerQuery Query(Caller caller, ListCustomersRequest request)
+    private static CustomerQuery Query(Caller caller, ListCustomersRequest request, Guid? last)
     {
         var query = new CustomerQuery(caller.StoreId);
         if (request.Status != CustomerStatus.Unspecified)
             query.Where($"status = {(short)request.Status}");
         if (request.Email.Length > 0)
             query.Where($"email_key = {CustomerEmail.KeyOf(request.Email)}");
-        if (PageToken.Read(request) is { } last)
+        if (last is not null)
             query.Where($"id < {last}");
         return query;
     }

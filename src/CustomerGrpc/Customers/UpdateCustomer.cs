@@ -53,7 +53,7 @@ internal sealed class UpdateCustomer(BatchingQueue queue, GetCustomer getCustome
         var guards = change.Guards(key.Condition);
         var isFull = Cache.Count >= MaxCached;
         // Statements share a command only if they share the SQL, so it is of no use if the SQL is not cacheKey.
-        var canShare = guards.Count == 0 && key.CanShareCommand && condition.CanShareCommand && !isFull;
+        var canShare = guards.All(guard => guard.OfRow is not null) && key.CanShareCommand && condition.CanShareCommand && !isFull;
         var types = canShare ? parameters.Select(parameter => parameter.NpgsqlDbType) : null;
         sql = CustomerSql.Update(change.Assignments, key.ConditionIn, condition, guards, types);
         return isFull ? sql : Cache.GetOrAdd(cacheKey, sql);

@@ -1,3 +1,5 @@
+using CustomerGrpc.Batching;
+
 namespace CustomerGrpc.Customers;
 
 /// <summary>A condition of a write.</summary>
@@ -5,15 +7,31 @@ namespace CustomerGrpc.Customers;
 /// <param name="Refusal">The reason to report if it is false.</param>
 internal sealed record WriteGuard(string Holds, WriteRefusal Refusal)
 {
-    /// <summary>The condition over the row that is written, which another transaction may just have changed; null if none is.</summary>
-    public string? OfRow { get; private init; }
+    /// <summary>
+    /// The condition over the row that is written, which another transaction may just have changed; null if it does not depend on the row.
+    /// </summary>
+    public Func<StatementForm, string>? OfRow { get; private init; }
+
+    /// <summary>The condition in a form of the statement.</summary>
+    public string In(StatementForm form) => OfRow?.Invoke(form) ?? Holds;
+
+    /// <summary>A condition over the row that is written and the new values.</summary>
+    /// <param name="condition">The condition over the row.</param>
+    /// <param name="key">The condition that names the customer.</param>
+    /// <param name="refusal">The reason to report if it is false.</param>
+    public static WriteGuard OnRow(Func<StatementForm, string> condition, string key, WriteRefusal refusal) =>
+        new($"EXISTS ({CustomerSql.Live($"{key} AND {condition(StatementForm.ForOne)}")})", refusal) { OfRow = condition };
+
+    /// <summary>A condition over the values of a new customer.</summary>
+    public static WriteGuard OnNew(Func<StatementForm, string> condition, WriteRefusal refusal) =>
+        new(condition(StatementForm.ForOne), refusal) { OfRow = condition };
 
     /// <summary>The row already shows a value.</summary>
     /// <param name="isUnchanged">The condition over the row.</param>
     /// <param name="key">The condition that names the customer.</param>
     /// <param name="index">The position of the value in <see cref="CustomerUpdate.OnlyIfShown"/>.</param>
-    public static WriteGuard IsShown(string isUnchanged, string key, int index) =>
-        new($"EXISTS ({CustomerSql.Live($"{key} AND {isUnchanged}")})", WriteRefusal.ValueNotShown + index) { OfRow = isUnchanged };
+    public static WriteGuard IsShown(Func<StatementForm, string> isUnchanged, string key, int index) =>
+        OnRow(isUnchanged, key, WriteRefusal.ValueNotShown + index);
 
     /// <summary>No customer has the email, unless it is the one that is written.</summary>
     /// <param name="email">The parameter with the email.</param>

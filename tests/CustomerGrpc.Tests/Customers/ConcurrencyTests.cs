@@ -18,7 +18,8 @@ public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<Ser
     private const int Calls = 3000;
     private const int Callers = 32;
     private const int Stores = 2;
-    private const int MarkedInStore = 4;
+    // A customer gets some 60 marks, each a key of its metadata, which may have 100.
+    private const int MarkedInStore = 16;
     private const int SharedEmails = 8;
 
     private readonly ConcurrentBag<Call> _calls = [];
