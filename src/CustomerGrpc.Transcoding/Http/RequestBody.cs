@@ -42,9 +42,7 @@ internal static class RequestBody
         }
         catch (IOException exception) when (exception is not BadHttpRequestException)
         {
-            // The reset of a connection or a stream arrives here before RequestAborted is cancelled.
-            throw new BadHttpRequestException(
-                "The client disconnected before its body had arrived.", StatusCodes.Status499ClientClosedRequest, exception);
+            throw DisconnectedClient.End(request.HttpContext, exception);
         }
         catch (InvalidDataException)
         {

@@ -40,8 +40,10 @@ internal sealed class SingularRule<TMessage, TValue>(SingularAccess<TMessage, TV
     public override void Check(IMessage message, RuleCheck check, in MaskScope scope)
     {
         var isSet = access.TryGet((TMessage)message, out var value);
-        if (IsRequired && (!isSet || (_isNeverEmpty && value is string text && TextForms.IsBlank(text))))
-            FailRequired(check);
+        if (IsRequired && (!isSet || (_isNeverEmpty && value is "")))
+            Fail(check, "is required");
+        else if (IsRequired && _isNeverEmpty && value is string text && TextForms.IsBlank(text))
+            Fail(check, TextForms.NotBlank);
         else if (!isSet && (Field.HasPresence || SkipsZero))
             return;
         else if (SkipsZero && IsZero(value))
@@ -53,10 +55,10 @@ internal sealed class SingularRule<TMessage, TValue>(SingularAccess<TMessage, TV
                 rule(value, check);
     }
 
-    private void FailRequired(RuleCheck check)
+    private void Fail(RuleCheck check, string reason)
     {
         check.LeavesToMethod = IsLeftToMethod;
-        check.Fail("is required");
+        check.Fail(reason);
         check.LeavesToMethod = false;
     }
 

@@ -98,7 +98,7 @@ internal sealed class FieldRuleReader : IFieldVisitor<FieldRule?>
     {
         if (_field.FieldType == FieldType.String)
         {
-            var rule = ValueRule.Test<TValue>(value => !TextForms.IsBlank((string)(object)value!), "must not be blank");
+            var rule = ValueRule.Test<TValue>(value => !TextForms.IsBlank((string)(object)value!), TextForms.NotBlank);
             return _own.UnlessShown ? ValueRuleReader.LeftToMethod(rule) : rule;
         }
         if (!_field.IsStructure())

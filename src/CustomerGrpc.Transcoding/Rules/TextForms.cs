@@ -7,6 +7,9 @@ namespace CustomerGrpc.Transcoding.Rules;
 /// <summary>The formats of text that rules name.</summary>
 public static partial class TextForms
 {
+    /// <summary>The violation of a text that is blank.</summary>
+    internal const string NotBlank = "must not be blank";
+
     /// <summary>Whether a text shows nothing: it has only white space and characters without a width.</summary>
     public static bool IsBlank(string text)
     {

@@ -30,8 +30,8 @@ internal class BearerHandler(
             caller.Bind(Context);
             return AuthenticateResult.Success(new AuthenticationTicket(caller.Principal, Scheme.Name));
         }
-#pragma warning disable CA1031 // Every failure is answered with the challenge: the database may be unreachable.
-        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning disable CA1031 // Every failure is answered with the challenge: the database may be unreachable, or the client gone.
+        catch (Exception failure)
 #pragma warning restore CA1031
         {
             return AuthenticateResult.Fail(failure);

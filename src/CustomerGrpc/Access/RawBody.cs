@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CustomerGrpc.Transcoding.Http;
 
 namespace CustomerGrpc.Access;
 
@@ -41,8 +42,7 @@ internal static class RawBody
         }
         catch (IOException exception) when (exception is not BadHttpRequestException)
         {
-            throw new BadHttpRequestException(
-                "The client disconnected before its body had arrived.", StatusCodes.Status499ClientClosedRequest, exception);
+            throw DisconnectedClient.End(http, exception);
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimiter limi
             return AccessError.RateLimited(limit, seconds);
         }
 #pragma warning disable CA1031 // The caller is told, in the error format of the API, that the service failed.
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure)
 #pragma warning restore CA1031
         {
             return failure;

@@ -32,6 +32,13 @@ internal sealed class RejectedCalls(ErrorResponses rest, FailureTranslator failu
     /// <param name="exception">The reason: a <see cref="Failure"/>, or what prevented the service from identifying the caller.</param>
     public Task WriteAsync(HttpContext http, Exception exception)
     {
+        // Nobody waits for an answer, and that is no error of the service.
+        if (exception is OperationCanceledException && http.RequestAborted.IsCancellationRequested)
+        {
+            http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return Task.CompletedTask;
+        }
+
         // HTTP itself failed: the body is too large or does not arrive.
         if (exception is BadHttpRequestException)
             return rest.WriteAsync(http, exception);

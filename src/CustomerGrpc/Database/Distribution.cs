@@ -33,8 +33,13 @@ internal sealed class Distribution(NpgsqlDataSource dataSource)
         ORDER BY p.oid
         """;
 
-    // $1 comes first: the other tables are colocated with it.
+    // Citus refuses a foreign key to a table that is not distributed yet: the referenced table comes first.
     private const string TablesSql = """
+        WITH RECURSIVE referring (id, depth) AS (
+            SELECT oid, 0 FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
+            UNION
+            SELECT f.conrelid, r.depth + 1 FROM pg_constraint f JOIN referring r ON r.id = f.confrelid
+            WHERE f.contype = 'f' AND f.conrelid <> f.confrelid)
         SELECT c.oid::regclass::text, EXISTS (
             SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
             WHERE i.indrelid = c.oid AND i.indisprimary AND a.attname = 'store_id') AS of_stores
@@ -42,10 +47,13 @@ internal sealed class Distribution(NpgsqlDataSource dataSource)
         WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relpersistence = 'p'
             AND c.relname <> '__EFMigrationsHistory'
             AND NOT EXISTS (SELECT FROM pg_dist_partition p WHERE p.logicalrelid = c.oid)
-        ORDER BY of_stores, c.relname <> $1, c.relname
+        ORDER BY of_stores, (SELECT max(depth) FROM referring WHERE id = c.oid), c.relname
         """;
 
-    private const string Customers = "customers";
+    private const string DistributedSql = """
+        SELECT logicalrelid::regclass::text FROM pg_dist_partition p JOIN pg_class c ON c.oid = p.logicalrelid
+        WHERE p.partmethod = 'h' AND c.relnamespace = current_schema()::regnamespace ORDER BY c.relname LIMIT 1
+        """;
 
     /// <summary>Distributes the tables that are not distributed yet, and returns a line for each step.</summary>
     /// <exception cref="DistributionException">Citus is missing or failed; nothing was changed.</exception>
@@ -61,12 +69,14 @@ internal sealed class Distribution(NpgsqlDataSource dataSource)
         List<string> done = [];
         foreach (var function in await ReadAsync(connection, FunctionsSql, row => row.GetString(0), cancellationToken))
             await StepAsync($"{function}: on every node", $"SELECT create_distributed_function('{function}')");
-        foreach (var (table, ofStores) in await ReadAsync(
-            connection, TablesSql, row => (row.GetString(0), row.GetBoolean(1)), cancellationToken, Customers))
+        var tables = await ReadAsync(connection, TablesSql, row => (row.GetString(0), row.GetBoolean(1)), cancellationToken);
+        var colocated = (await ReadAsync(connection, DistributedSql, row => row.GetString(0), cancellationToken)).SingleOrDefault();
+        foreach (var (table, ofStores) in tables)
         {
             await (ofStores
-                ? StepAsync($"{table}: distributed by store_id", DistributeSql(table))
+                ? StepAsync($"{table}: distributed by store_id", DistributeSql(table, colocated ?? "none"))
                 : StepAsync($"{table}: copied to every node", $"SELECT create_reference_table('{table}')"));
+            colocated ??= ofStores ? table : null;
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -87,9 +97,9 @@ internal sealed class Distribution(NpgsqlDataSource dataSource)
     }
 
     // COPY moves the rows. Row-level security forbids it even for the owner while it is forced.
-    private static string DistributeSql(string table) => $"""
+    private static string DistributeSql(string table, string colocatedWith) => $"""
         ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
-        SELECT create_distributed_table('{table}', 'store_id', colocate_with => '{(table == Customers ? "none" : Customers)}');
+        SELECT create_distributed_table('{table}', 'store_id', colocate_with => '{colocatedWith}');
         ALTER TABLE {table} FORCE ROW LEVEL SECURITY
         """;
 
@@ -116,12 +126,9 @@ internal sealed class Distribution(NpgsqlDataSource dataSource)
         NpgsqlConnection connection,
         string sql,
         Func<NpgsqlDataReader, T> read,
-        CancellationToken cancellationToken,
-        params string[] parameters)
+        CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var parameter in parameters)
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = parameter });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         List<T> rows = [];
         while (await reader.ReadAsync(cancellationToken))
