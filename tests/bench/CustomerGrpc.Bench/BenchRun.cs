@@ -9,7 +9,7 @@ namespace CustomerGrpc.Bench;
 /// </summary>
 internal sealed class BenchRun(BenchPlan plan, IReadOnlyList<BenchCase> cases, int postmaster, Progress progress)
 {
-    private const int MaxAttempts = 3;
+    private const int MaxAttempts = 3, WarmUpCallers = 32;
 
     private readonly MachineLoad _load = new(postmaster);
     private readonly Dictionary<(RowKey Row, int Callers), List<(RoundResult Result, IReadOnlyList<long> Latencies)>> _measured = [];
@@ -31,12 +31,13 @@ internal sealed class BenchRun(BenchPlan plan, IReadOnlyList<BenchCase> cases, i
         return [.. from row in cases from callers in plan.CallersOf(row) select ResultOf(row, callers)];
     }
 
+    // So that code is compiled and caches are filled.
     private async Task WarmUpAsync()
     {
         foreach (var row in cases)
         {
             progress.Begin($"warm-up: {row.Key}");
-            if (await FailureOfAsync(() => row.Row.WarmUpAsync(plan.WarmUp)) is { } failure)
+            if (await FailureOfAsync(() => row.Row.RunAsync(WarmUpCallers, plan.WarmUp)) is { } failure)
                 progress.WriteLine($"The warm-up failed: {row.Key}: {failure}");
             progress.End(plan.WarmUp);
         }

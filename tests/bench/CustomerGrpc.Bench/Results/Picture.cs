@@ -6,7 +6,7 @@ namespace CustomerGrpc.Bench.Results;
 /// <summary>The ratios to pgbench as an SVG bar chart, grouped by operation, stores and number of callers. The line is pgbench.</summary>
 internal sealed class Picture(BenchResults results)
 {
-    private const int Width = 1340, PanelHeight = 190, PlotHeight = 130, Left = 90, Top = 40, Bar = 26, Gap = 12, GroupWidth = 305;
+    private const int Width = 1360, PanelHeight = 190, PlotHeight = 130, Left = 110, Top = 40, Bar = 26, Gap = 12, GroupWidth = 305;
 
     private static readonly Dictionary<string, string> Colors = new()
     {

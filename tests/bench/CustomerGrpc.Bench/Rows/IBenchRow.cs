@@ -8,7 +8,4 @@ internal interface IBenchRow
 
     /// <summary>Lets callers repeat the operation. Each starts its next request after the last response.</summary>
     Task<Measurement> RunAsync(int callers, TimeSpan length);
-
-    /// <summary>Runs without a measurement, so that code is compiled and caches are filled.</summary>
-    Task WarmUpAsync(TimeSpan length) => RunAsync(callers: 32, length);
 }
