@@ -8,7 +8,8 @@ namespace CustomerGrpc.Tests.Database;
 /// </summary>
 internal static class CitusRules
 {
-    private const string Sql = """
+    /// <summary>The statements of a superuser that add the functions.</summary>
+    public const string Sql = """
         CREATE SCHEMA citus;
         INSERT INTO pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)
             VALUES (16000, 'citus', 10, 'citus'::regnamespace, false, '13.0-1');
@@ -84,13 +85,21 @@ internal static class CitusRules
             INSERT INTO citus.pg_dist_partition VALUES (table_name, 'h', distribution_column, colocation);
         END $$;
 
+        CREATE FUNCTION citus.undistribute_table(table_name regclass) RETURNS void LANGUAGE plpgsql AS $$
+        BEGIN
+            IF EXISTS (SELECT FROM pg_constraint WHERE contype = 'f' AND confrelid = table_name) THEN
+                RAISE 'cannot undistribute table % because a foreign key references it', table_name;
+            END IF;
+            DELETE FROM citus.pg_dist_partition WHERE logicalrelid = table_name;
+        END $$;
+
         CREATE FUNCTION citus.create_distributed_function(
             function_name regprocedure, distribution_arg_name text DEFAULT NULL, colocate_with text DEFAULT 'default',
             force_delegation bool DEFAULT NULL) RETURNS void LANGUAGE sql AS
             $$ INSERT INTO citus.pg_dist_object VALUES ('pg_proc'::regclass, function_name) $$;
 
         GRANT USAGE ON SCHEMA citus TO PUBLIC;
-        GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA citus TO PUBLIC;
+        GRANT SELECT, INSERT, DELETE ON ALL TABLES IN SCHEMA citus TO PUBLIC;
         DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path TO public, citus', current_database()); END $$;
         SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'customers' AND datname = current_database();
         """;

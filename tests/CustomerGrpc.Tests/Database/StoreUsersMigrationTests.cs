@@ -56,6 +56,27 @@ public sealed class StoreUsersMigrationTests(ServiceFixture service) : IClassFix
     }
 
     [Fact]
+    public async Task In_a_distributed_database_users_are_distributed_with_the_customers()
+    {
+        await AddAsync(("one", "ada", null), ("other", "ada", null));
+        await QueryAsync(CitusRules.Sql);
+        await QueryAsync("""
+            INSERT INTO citus.pg_dist_partition VALUES
+                ('stores', 'n', NULL, 1), ('platform_users', 'n', NULL, 1), ('customers', 'h', 'store_id', 2)
+            """);
+
+        await MigrateAsync(null);
+
+        Assert.Equal("one ada, other ada", await QueryAsync(Names));
+        Assert.Equal(
+            "h store_id 2",
+            await QueryAsync("""
+                SELECT concat_ws(' ', partmethod, partkey, colocationid) FROM citus.pg_dist_partition
+                WHERE logicalrelid = 'platform_users'::regclass
+                """));
+    }
+
+    [Fact]
     public async Task The_migration_can_be_reverted()
     {
         await AddAsync(("one", "ada", null), ("other", "ada", null));

@@ -22,13 +22,13 @@ internal sealed partial class StoreUsersAndUsedSignatures : Migration
 
         ALTER TABLE platform_users DROP CONSTRAINT platform_users_pkey;
         ALTER TABLE platform_users ADD COLUMN store_id uuid CONSTRAINT platform_users_store_fkey REFERENCES stores;
-        INSERT INTO platform_users (store_id, id, name, email, avatar_url, update_time)
+        INSERT /* of any store */ INTO platform_users (store_id, id, name, email, avatar_url, update_time)
             SELECT linked.store_id, u.id, u.name, u.email, u.avatar_url, u.update_time
             FROM platform_users u JOIN (
                 SELECT store_id, user_id FROM customers WHERE user_id IS NOT NULL
                 UNION SELECT s.id, every.id FROM stores s, platform_users every WHERE (SELECT count(*) FROM stores) = 1
             ) AS linked ON linked.user_id = u.id;
-        DELETE FROM platform_users WHERE store_id IS NULL;
+        DELETE /* of any store */ FROM platform_users WHERE store_id IS NULL;
         ALTER TABLE platform_users ALTER COLUMN store_id SET NOT NULL;
         ALTER TABLE platform_users ADD CONSTRAINT platform_users_pkey PRIMARY KEY (store_id, id);
 
@@ -54,7 +54,7 @@ internal sealed partial class StoreUsersAndUsedSignatures : Migration
         DECLARE
             alike record;
         BEGIN
-            SELECT store_id, string_agg(id::text, ', ') AS ids INTO alike FROM customers WHERE delete_time IS NULL
+            SELECT /* of any store */ store_id, string_agg(id::text, ', ') AS ids INTO alike FROM customers WHERE delete_time IS NULL
             GROUP BY store_id, lower(email COLLATE "C") HAVING count(*) > 1 LIMIT 1;
             IF alike IS NOT NULL THEN
                 RAISE 'The customers % of the store % have the same email address: change or delete all but one of them with the previous version, and start again.',
@@ -115,7 +115,7 @@ internal sealed partial class StoreUsersAndUsedSignatures : Migration
             DROP POLICY platform_users_store ON platform_users;
             ALTER TABLE platform_users NO FORCE ROW LEVEL SECURITY;
             ALTER TABLE platform_users DISABLE ROW LEVEL SECURITY;
-            DELETE FROM platform_users u USING platform_users newer
+            DELETE /* of any store */ FROM platform_users u USING platform_users newer
                 WHERE newer.id = u.id AND (newer.update_time, newer.store_id) > (u.update_time, u.store_id);
             ALTER TABLE platform_users DROP CONSTRAINT platform_users_pkey;
             ALTER TABLE platform_users DROP COLUMN store_id;
