@@ -36,8 +36,9 @@ internal sealed record WriteGuard(string Holds, WriteRefusal Refusal)
     /// <summary>No customer has the email, unless it is the one that is written.</summary>
     /// <param name="email">The parameter with the email.</param>
     /// <param name="key">The condition that names the customer that is written; <c>false</c> for a new customer.</param>
-    public static WriteGuard EmailIsFree(string email, string key) =>
-        new($"NOT EXISTS ({CustomerSql.Live($"email_key = {CustomerEmail.KeySql(email)}")} AND ({key}) IS NOT TRUE)", WriteRefusal.EmailInUse);
+    public static WriteGuard EmailIsFree(string email, string key) => new(
+        $"NOT EXISTS ({CustomerSql.Live($"email_key = {CustomerEmail.KeySql(email)}")} AND ({key}) IS NOT TRUE)",
+        WriteRefusal.EmailInUse);
 
     /// <summary>No customer is linked to the platform user, unless it is the one that is written.</summary>
     public static WriteGuard UserIsFree(string user, string key) =>
