@@ -105,7 +105,7 @@ internal sealed class RestCallContext(
     public void ReportUnknownFields()
     {
         if (Reading?.UnknownFields is { Count: > 0 } unknown)
-            http.Features.Set(new UnknownRequestFields(unknown));
+            http.Features.Set(new UnknownRequestFields(unknown, Reading.FurtherUnknownFields));
     }
 
     /// <summary>Writes the trailers as response headers, because a JSON response has no trailers.</summary>

@@ -1,8 +1,5 @@
-using System.Reflection;
 using Grpc.AspNetCore.Server.Model;
-using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
-using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace CustomerGrpc.Transcoding.Http;
 
@@ -12,23 +9,10 @@ internal sealed class RestMethodProvider<TService>(IServiceProvider services, Ma
 {
     public void OnServiceMethodDiscovery(ServiceMethodProviderContext<TService> context)
     {
-        if (FindBinding() is not { } binding)
+        // A service without a generated part has no google.api.http rules.
+        if (GeneratedService.Of<TService>() is not { } generated)
             return;
-        var descriptor = (ServiceDescriptor)binding.BindType.GetProperty("Descriptor")!.GetValue(null)!;
-        mapped.Add(descriptor);
-        var binder = ActivatorUtilities.CreateInstance<RestServiceBinder<TService>>(services, context, descriptor);
-        binding.BindType
-            .GetMethods(BindingFlags.Static | BindingFlags.Public)
-            .Single(method => method.Name == binding.BindMethodName && method.GetParameters().Length == 2)
-            .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [binder, null], null);
-    }
-
-    // A service without a generated base class, such as one of protobuf-net.Grpc, has no google.api.http rules.
-    private static BindServiceMethodAttribute? FindBinding()
-    {
-        for (var type = typeof(TService); type is not null; type = type.BaseType)
-            if (type.GetCustomAttribute<BindServiceMethodAttribute>() is { } binding)
-                return binding;
-        return null;
+        mapped.Add(generated.Descriptor);
+        generated.Bind(ActivatorUtilities.CreateInstance<RestServiceBinder<TService>>(services, context, generated.Descriptor));
     }
 }

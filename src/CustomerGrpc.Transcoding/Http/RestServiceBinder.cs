@@ -55,23 +55,14 @@ internal sealed class RestServiceBinder<TService>(
         }
     }
 
-    private static List<object> MetadataOf(HttpBinding binding)
-    {
-        var declared = typeof(TService).GetMethods().Where(candidate => candidate.Name == binding.Method.Name);
-        return
-        [
-            .. typeof(TService).GetCustomAttributes(inherit: true),
-            .. declared.SelectMany(candidate => candidate.GetCustomAttributes(inherit: true)),
-            new HttpMethodMetadata(binding.HttpMethods, acceptCorsPreflight: true),
-            new GrpcJsonTranscodingMetadata(binding.Method, binding.Rule),
-            binding,
-        ];
-    }
+    private static List<object> MetadataOf(HttpBinding binding) =>
+    [
+        .. GeneratedService.AttributesOf<TService>(binding.Method.Name),
+        new HttpMethodMetadata(binding.HttpMethods, acceptCorsPreflight: true),
+        new GrpcJsonTranscodingMetadata(binding.Method, binding.Rule),
+        binding,
+    ];
 
     private static TDelegate Implementation<TDelegate>(IMethod method)
-        where TDelegate : Delegate
-    {
-        var parameters = typeof(TDelegate).GetMethod("Invoke")!.GetParameters().Skip(1).Select(parameter => parameter.ParameterType);
-        return typeof(TService).GetMethod(method.Name, [.. parameters])!.CreateDelegate<TDelegate>();
-    }
+        where TDelegate : Delegate => GeneratedService.Implementation<TService, TDelegate>(method);
 }

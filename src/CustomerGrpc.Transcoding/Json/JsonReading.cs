@@ -24,6 +24,9 @@ internal sealed partial class JsonReading
     /// <summary>How many levels of objects and arrays a body may have.</summary>
     public const int MaxDepth = 100;
 
+    // A caller is told of no more, as of violations.
+    private const int MaxUnknownFields = 20;
+
     // The place before the first member of an object or the first item of an array.
     private const int BeforeFirst = 0;
 
@@ -54,8 +57,23 @@ internal sealed partial class JsonReading
         MaskPaths.Add(path);
     }
 
-    /// <summary>The paths of unknown fields, which are collected while reading; null if unknown fields are errors.</summary>
+    /// <summary>The paths of the first unknown fields, which are collected while reading; null if unknown fields are errors.</summary>
     public List<string>? UnknownFields { get; init; }
+
+    /// <summary>How many more unknown fields there are.</summary>
+    public int FurtherUnknownFields { get; private set; }
+
+    /// <summary>Collects the current value as an unknown field; false if unknown fields are errors.</summary>
+    public bool TryAddUnknown()
+    {
+        if (UnknownFields is null)
+            return false;
+        if (UnknownFields.Count < MaxUnknownFields)
+            UnknownFields.Add(Path);
+        else
+            FurtherUnknownFields++;
+        return true;
+    }
 
     /// <summary>The fields that the caller named by their proto names, if these differ from their JSON names.</summary>
     public HashSet<FieldDescriptor>? ProtoSpelled { get; private set; }

@@ -88,9 +88,8 @@ internal sealed class MessageCodec<T> : FieldsCodec<T>, IFieldsCodec
 
     private static void Unknown(JsonReading reading)
     {
-        if (reading.UnknownFields is not { } unknown)
+        if (!reading.TryAddUnknown())
             throw reading.Invalid("is not a known field");
-        unknown.Add(reading.Path);
     }
 }
 

@@ -22,13 +22,8 @@ internal abstract class ValueCodec<T> : ValueCodec
     /// Whether the current value is ignored because it is unknown, such as the name of a new enum value, and unknown fields are not errors.
     /// Its path is then collected with theirs.
     /// </summary>
-    public bool SkipsUnknown(in Utf8JsonReader json, JsonReading reading)
-    {
-        if (reading.UnknownFields is not { } unknown || !IsUnknown(json, reading))
-            return false;
-        unknown.Add(reading.Path);
-        return true;
-    }
+    public bool SkipsUnknown(in Utf8JsonReader json, JsonReading reading) =>
+        reading.UnknownFields is not null && IsUnknown(json, reading) && reading.TryAddUnknown();
 
     /// <summary>Writes a value.</summary>
     public abstract void Write(Utf8JsonWriter json, T value, JsonStyle style);

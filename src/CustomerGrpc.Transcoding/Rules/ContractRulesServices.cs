@@ -12,7 +12,8 @@ public static class ContractRulesServices
 {
     /// <summary>
     /// Checks every request against buf.validate and google.api.field_behavior, after the interceptors that AddGrpc was given. The
-    /// application does not start if a mapped service has a rule that is not implemented; the exception names the rule.
+    /// application does not start if a mapped service has a rule that is not implemented; the exception names the rule. A message that
+    /// cannot be read fails like one that breaks a rule.
     /// </summary>
     /// <param name="grpc">The builder that <c>AddGrpc</c> returned.</param>
     /// <param name="configure">Sets the ErrorInfo of requests that break the rules.</param>
@@ -20,6 +21,7 @@ public static class ContractRulesServices
     {
         if (configure is not null)
             grpc.Services.Configure(configure);
+        ReadableMethods.ReplaceProvider(grpc.Services);
         grpc.Services.TryAddSingleton<ContractRules>();
         grpc.Services.Configure<GrpcServiceOptions>(options => options.Interceptors.Add<ContractRules>());
         grpc.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RuleValidation>());

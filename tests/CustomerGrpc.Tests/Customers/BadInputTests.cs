@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Tests.Support;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using static CustomerGrpc.Customers.V1.CustomerService;
@@ -119,18 +120,58 @@ public sealed class BadInputTests(ServiceFixture service) : IClassFixture<Servic
         Assert.Equal(StatusCode.NotFound, refused.StatusCode);
     }
 
-    [Fact]
-    public async Task Malformed_protobuf_fails_only_its_own_call()
+    private static readonly Dictionary<string, byte[]> UnreadableCustomers = new()
     {
-        byte[] malformed = [0x0A, 0xFF];
+        ["a length that is cut off"] = [0x22, 0xFF],
+        ["a group that does not end"] = [0x0B],
+        ["a wrong wire type"] = [0x22, 0x01],
+        ["a field number of 0"] = [0x02, 0x00],
+        ["invalid UTF-8 in the name"] = [0x22, 0x02, 0xC3, 0x28],
+        ["invalid UTF-8 in an address"] = [0x82, 0x01, 0x03, 0x32, 0x01, 0xFF],
+        ["invalid UTF-8 in a key of metadata"] = [0xA2, 0x01, 0x07, 0x0A, 0x01, 0xFF, 0x12, 0x02, 0x20, 0x01],
+        ["invalid UTF-8 in a value of metadata"] = [0xA2, 0x01, 0x08, 0x0A, 0x01, 0x61, 0x12, 0x03, 0x1A, 0x01, 0xFF],
+        ["an unpaired surrogate in UTF-8"] = [0x22, 0x03, 0xED, 0xA0, 0x80],
+        ["more than 100 levels"] = DeepMetadata(200),
+    };
+
+    public static TheoryData<string> NamesOfUnreadableCustomers => [.. UnreadableCustomers.Keys];
+
+    [Theory]
+    [MemberData(nameof(NamesOfUnreadableCustomers))]
+    public async Task A_message_that_cannot_be_read_is_invalid_over_gRPC(string name)
+    {
+        const string email = "unreadable@example.com";
+        byte[] customer = [0x3A, (byte)email.Length, .. Encoding.UTF8.GetBytes(email), .. UnreadableCustomers[name]];
         var bytes = Marshallers.Create(message => message, message => message);
         var method = new Method<byte[], byte[]>(MethodType.Unary, "customers.v1.CustomerService", "CreateCustomer", bytes, bytes);
 
         var refused = await Assert.ThrowsAsync<RpcException>(
-            () => service.Grpc.AsyncUnaryCall(method, null, default, malformed).ResponseAsync);
+            () => service.Grpc.AsyncUnaryCall(method, null, default, Field(1, customer)).ResponseAsync);
+        var found = await Assert.ThrowsAsync<RpcException>(() => service.Customers.FindCustomerByEmailAsync(
+            new() { Email = email }, cancellationToken: TestContext.Current.CancellationToken).ResponseAsync);
 
-        // Grpc.AspNetCore handles a message that cannot be parsed like any other exception.
-        Assert.Equal(StatusCode.Unknown, refused.StatusCode);
+        Assert.Equal((StatusCode.InvalidArgument, "INVALID_FIELD"), (refused.StatusCode, refused.Reason()));
+        Assert.Equal(StatusCode.NotFound, found.StatusCode);
+        Assert.DoesNotContain(service.Log.Lines, line => line.Contains("   at ", StringComparison.Ordinal));
+    }
+
+    // A list in a list … in an entry of the metadata.
+    private static byte[] DeepMetadata(int depth)
+    {
+        var value = Value.ForNumber(1).ToByteArray();
+        for (var level = 0; level < depth; level++)
+            value = Field(6, Field(1, value));
+        return Field(20, [.. Field(1, "x"u8.ToArray()), .. Field(2, value)]);
+    }
+
+    private static byte[] Field(int number, byte[] content)
+    {
+        using var stream = new MemoryStream();
+        using var output = new CodedOutputStream(stream);
+        output.WriteTag(number, WireFormat.WireType.LengthDelimited);
+        output.WriteBytes(ByteString.CopyFrom(content));
+        output.Flush();
+        return stream.ToArray();
     }
 
     [Theory]

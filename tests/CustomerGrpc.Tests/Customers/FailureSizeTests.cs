@@ -58,6 +58,19 @@ public sealed class FailureSizeTests(ServiceFixture service) : IClassFixture<Ser
         Assert.EndsWith("and 81 more", (string?)answer.Json["message"], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Unknown_fields_are_counted_in_a_dialect_that_reports_them()
+    {
+        using var client = await DialectClient.ForAsync(service, "Count", "failure-size");
+        var unknown = string.Join(',', Enumerable.Range(0, 100_000).Select(index => $"\"u{index}\":0"));
+
+        var answer = await client.SendAsync(HttpMethod.Post, client.Customers, $$"""{"customer":"A","email":"unknown@example.com",{{unknown}}}""");
+
+        Assert.Equal((201, 21), (answer.Status, answer.Json["_partnerWarnings"]!.AsArray().Count));
+        Assert.Equal(
+            "99,980 more fields are not known and were ignored.", (string?)answer.Json["_partnerWarnings"]![20]!["message"]);
+    }
+
     [Theory]
     [InlineData(100_000, 10, "must have at most 1,000 paths")]
     [InlineData(1, 2_000, "must have at most 1,000 characters in each path")]

@@ -48,9 +48,7 @@ internal sealed class QueryParameters(HttpBinding binding, PathVariables path, s
         }
         else if (Array.Find(_maps, map => name.StartsWith(RestRules.QueryPrefix(map)!, StringComparison.Ordinal)) is { } map)
             AddEntry(map, request, name, value, reading);
-        else if (_reportsUnknown && reading.UnknownFields is { } unknown)
-            unknown.Add(reading.Path);
-        else
+        else if (!_reportsUnknown || !reading.TryAddUnknown())
             throw reading.Invalid("is not a known parameter");
         reading.Leave();
     }

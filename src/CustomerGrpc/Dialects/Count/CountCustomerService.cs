@@ -71,6 +71,6 @@ internal sealed class CountCustomerService(
         return new DeleteCustomerResponse { Status = "success", Message = "Customer deleted successfully" };
     }
 
-    private static PartnerWarning[] Ignored(ServerCallContext context) =>
-        [.. UnknownRequestFields.Of(context).Paths.Select(CountMapping.UnusedField)];
+    private static IEnumerable<PartnerWarning> Ignored(ServerCallContext context) =>
+        CountMapping.UnusedFields(UnknownRequestFields.Of(context));
 }

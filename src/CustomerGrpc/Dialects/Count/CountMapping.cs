@@ -1,7 +1,9 @@
+using System.Globalization;
 using CustomerGrpc.Count.V1;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Database;
+using CustomerGrpc.Transcoding;
 using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Masks;
 using Canonical = CustomerGrpc.Customers.V1;
@@ -126,8 +128,22 @@ internal static class CountMapping
             yield return InternalOnly("contacts", "Contacts cannot be updated here; they were left as they are.");
     }
 
-    /// <summary>A field of the request that it has no use for: one that only responses have, or an unknown one.</summary>
-    public static PartnerWarning UnusedField(string path) => ResponseFields.Contains(path)
+    /// <summary>The fields of the request that it has no use for.</summary>
+    public static IEnumerable<PartnerWarning> UnusedFields(UnknownRequestFields unknown)
+    {
+        foreach (var path in unknown.Paths)
+            yield return UnusedField(path);
+        if (unknown.Further > 0)
+            yield return new()
+            {
+                Field = "$",
+                Reason = "unknown_field",
+                Message = string.Create(CultureInfo.InvariantCulture, $"{unknown.Further:N0} more fields are not known and were ignored."),
+            };
+    }
+
+    // One that only responses have, or an unknown one.
+    private static PartnerWarning UnusedField(string path) => ResponseFields.Contains(path)
         ? InternalOnly(path, $"{path} cannot be set and was ignored.")
         : new() { Field = path, Reason = "unknown_field", Message = $"{path} is not known and was ignored." };
 
