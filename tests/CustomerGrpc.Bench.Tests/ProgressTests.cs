@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
-
 namespace CustomerGrpc.Bench.Tests;
 
 /// <summary>The progress says how much time is left.</summary>
