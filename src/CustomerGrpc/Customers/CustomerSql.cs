@@ -49,9 +49,11 @@ internal static class CustomerSql
 
         string Write(StatementForm form) => $"""
             UPDATE customers c SET {assignments(form)}, revision = revision + 1, update_time = now() {form.From()}
-            WHERE store_id = $1 AND {AtRevision(form)} AND delete_time IS NULL{string.Concat(guards.Select(guard => $" AND {guard.In(form)}"))}
+            WHERE store_id = $1 AND {AtRevision(form)} AND delete_time IS NULL{Conditions(form)}
             RETURNING {CustomerTable.Selected}{form.RowNumber}
             """;
+
+        string Conditions(StatementForm form) => string.Concat(guards.Select(guard => $" AND {guard.In(form)}"));
 
         string AtRevision(StatementForm form) =>
             revision.Sql(form, RevisionParameter) is { } condition ? $"{key(form)} AND {condition}" : key(form);
