@@ -49,7 +49,7 @@ internal sealed partial record CustomerView(string Template, string? Given = nul
         "coalesce(jsonb_path_query_first({addresses}, '$[*] ? (@.is_default == true)'), {addresses} -> 0)", "{addresses} -> 0")
     {
         Replacement = """
-            CASE WHEN addresses IS NULL OR {addresses} IS NULL THEN {addresses} ELSE (
+            CASE WHEN (addresses IS NULL OR {addresses} IS NULL) THEN {addresses} ELSE (
                 SELECT jsonb_agg(CASE WHEN place = chosen THEN {addresses} -> 0 ELSE entry END ORDER BY place)
                 FROM (
                     SELECT entry, place, coalesce(min(place) FILTER (WHERE entry -> 'is_default' = 'true') OVER (), 1) AS chosen

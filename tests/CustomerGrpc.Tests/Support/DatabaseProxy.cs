@@ -87,34 +87,41 @@ internal sealed class DatabaseProxy : IAsyncDisposable
         {
             _connections.Add(client);
             await server.ConnectAsync(_database.Host!, _database.Port);
-            await Task.WhenAny(CopyAsync(client, server, static _ => { }), CopyAsync(server, client, Enlarge));
+            await Task.WhenAny(CopyAsync(client, server, static data => data.Length), CopyAsync(server, client, Enlarge));
         }
     }
 
-    // A message is its type (D for a row), its size without the type, and its content.
-    private void Enlarge(Span<byte> messages)
+    // A message is its type (D for a row), its size without the type, and its content. Only the answer to a request for TLS is one byte.
+    // Returns how many bytes to forward: a message may arrive in parts.
+    private int Enlarge(Span<byte> data)
     {
-        if (OversizedRow is not { } row || messages.IndexOf(row) < 0)
-            return;
-        while (messages.Length > 1 + sizeof(int))
+        if (OversizedRow is not { } row || data.Length == 1)
+            return data.Length;
+        var end = 0;
+        while (data.Length - end > sizeof(int) && data.Length - end > BinaryPrimitives.ReadInt32BigEndian(data[(end + 1)..]))
         {
-            var message = messages[..Math.Min(messages.Length, 1 + BinaryPrimitives.ReadInt32BigEndian(messages[1..]))];
+            var message = data.Slice(end, 1 + BinaryPrimitives.ReadInt32BigEndian(data[(end + 1)..]));
             if (message[0] == 'D' && message.IndexOf(row) >= 0)
                 BinaryPrimitives.WriteInt32BigEndian(message[1..], int.MaxValue);
-            messages = messages[message.Length..];
+            end += message.Length;
         }
+        return end;
     }
 
-    private async Task CopyAsync(TcpClient from, TcpClient to, Action<Span<byte>> alter)
+    private async Task CopyAsync(TcpClient from, TcpClient to, Func<Span<byte>, int> alter)
     {
-        var buffer = new byte[16 * 1024];
+        var buffer = new byte[1024 * 1024];
+        var length = 0;
         try
         {
-            for (int count; (count = await from.GetStream().ReadAsync(buffer, _stop.Token)) > 0;)
+            for (int count; (count = await from.GetStream().ReadAsync(buffer.AsMemory(length), _stop.Token)) > 0;)
             {
                 await _open.Task;
-                alter(buffer.AsSpan(0, count));
-                await to.GetStream().WriteAsync(buffer.AsMemory(0, count), _stop.Token);
+                length += count;
+                var complete = alter(buffer.AsSpan(0, length));
+                await to.GetStream().WriteAsync(buffer.AsMemory(0, complete), _stop.Token);
+                buffer.AsSpan(complete, length - complete).CopyTo(buffer);
+                length -= complete;
             }
         }
         catch (Exception exception) when (
