@@ -21,7 +21,10 @@ internal static class CustomerError
         new(StatusCode.NotFound, ErrorReason.CustomerNotFound, $"No customer {key} exists in this store.");
 
     public static Failure EtagMismatch() =>
-        new(StatusCode.Aborted, ErrorReason.EtagMismatch, "The customer has changed since its etag was read: get it again.");
+        new(
+            StatusCode.Aborted,
+            ErrorReason.EtagMismatch,
+            "The etag of the customer does not meet the condition of the request; nothing was changed.");
 
     public static Failure EmailInUse() =>
         InUse(ErrorReason.EmailInUse, "email", "Another customer of this store has this email.");

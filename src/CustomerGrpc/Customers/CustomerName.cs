@@ -1,5 +1,3 @@
-using CustomerGrpc.Transcoding.Rules;
-
 namespace CustomerGrpc.Customers;
 
 /// <summary>
@@ -9,9 +7,6 @@ namespace CustomerGrpc.Customers;
 /// </summary>
 internal static class CustomerName
 {
-    /// <summary>Whether a name shows nothing: it has only white space and characters without a width.</summary>
-    public static bool IsBlank(string name) => TextForms.IsBlank(name);
-
     public static string Display(V1.Customer customer)
     {
         if (!customer.HasFirstName && !customer.HasLastName)

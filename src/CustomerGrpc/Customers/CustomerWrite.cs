@@ -14,11 +14,11 @@ internal enum WriteRefusal
     UserInUse = 5,
     GroupUnknown = 6,
 
-    TooLarge = 8,
-    TooManyKeys = 9,
-
     /// <summary>No condition is false any more, because another transaction has changed the data. The write is run again.</summary>
     Overtaken = 7,
+
+    TooLarge = 8,
+    TooManyKeys = 9,
 
     /// <summary>The first of <see cref="CustomerUpdate.OnlyIfShown"/> is a new value; the next number stands for the second.</summary>
     ValueNotShown = 10,

@@ -8,7 +8,8 @@ namespace CustomerGrpc.Customers;
 internal sealed record WriteGuard(string Holds, WriteRefusal Refusal)
 {
     /// <summary>
-    /// The condition over the row that is written, which another transaction may just have changed; null if it does not depend on the row.
+    /// The condition within the write, over the row that is written and the new values, in any form of the statement; null if
+    /// <see cref="Holds"/> is the condition there too, so that no command can be shared.
     /// </summary>
     public Func<StatementForm, string>? OfRow { get; private init; }
 

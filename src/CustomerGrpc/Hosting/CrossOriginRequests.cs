@@ -18,7 +18,8 @@ internal static class CrossOriginRequests
         if (builder.Configuration[Key] is not { } origins)
             return;
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
-            .WithOrigins(origins.Split(',', StringSplitOptions.TrimEntries))
+            // An origin has no slash at the end (RFC 6454), but a URL may.
+            .WithOrigins([.. origins.Split(',', StringSplitOptions.TrimEntries).Select(origin => origin.TrimEnd('/'))])
             .AllowAnyMethod()
             .AllowAnyHeader()
             .WithExposedHeaders(

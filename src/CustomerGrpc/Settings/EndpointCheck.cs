@@ -42,7 +42,8 @@ internal static class EndpointCheck
         catch (SocketException exception)
         {
             throw new SettingsException(
-                $"Configuration: {key} {url} cannot be used: {exception.Message}. Set {key.Replace(":", "__", StringComparison.Ordinal)}.");
+                $"Configuration: {key} {url} cannot be used: {exception.Message}. "
+                + $"Set {key.Replace(":", "__", StringComparison.Ordinal)} to another address.");
         }
     }
 

@@ -67,6 +67,6 @@ public sealed class CrossOriginTests(CrossOriginTests.Fixture service) : IClassF
     public sealed class Fixture(TestPostgres postgres) : ServiceFixture(postgres)
     {
         protected override IReadOnlyDictionary<string, string?> Settings =>
-            new Dictionary<string, string?> { ["Http:AllowedOrigins"] = $"https://other.example, {Origin}" };
+            new Dictionary<string, string?> { ["Http:AllowedOrigins"] = $"https://other.example, {Origin}/" };
     }
 }

@@ -40,7 +40,7 @@ public sealed class RefusedStartTests
 
         var run = await ProgramRun.ToEndAsync([], ("Kestrel__Endpoints__Rest__Url", url), ("ConnectionStrings__Customers", NoDatabase));
 
-        AssertOneLine($"Configuration: Kestrel:Endpoints:Rest:Url {url} cannot be used: Address already in use. Set Kestrel__Endpoints__Rest__Url.", run);
+        AssertOneLine($"Configuration: Kestrel:Endpoints:Rest:Url {url} cannot be used: Address already in use. Set Kestrel__Endpoints__Rest__Url to another address.", run);
     }
 
     [Theory(Skip = "Needs root.", SkipType = typeof(Environment), SkipUnless = nameof(Environment.IsPrivilegedProcess))]

@@ -4,6 +4,7 @@ using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Database;
 using CustomerGrpc.Salesive.V1;
 using CustomerGrpc.Transcoding.Masks;
+using CustomerGrpc.Transcoding.Rules;
 using Canonical = CustomerGrpc.Customers.V1;
 using CreateCustomerRequest = CustomerGrpc.Salesive.V1.CreateCustomerRequest;
 using Customer = CustomerGrpc.Salesive.V1.Customer;
@@ -131,7 +132,7 @@ internal static class SalesiveMapping
             $"https://api.dicebear.com/9.x/initials/svg?seed={Uri.EscapeDataString(CustomerName.Display(from))}&backgroundColor=0d65d9");
 
     private static string? RuleOfName(string name) =>
-        CustomerName.IsBlank(name) ? "must not be blank"
+        TextForms.IsBlank(name) ? "must not be blank"
         : name.EnumerateRunes().Count() > MaxNameLength ? $"must have at most {MaxNameLength} characters"
         : null;
 
