@@ -22,6 +22,12 @@ internal sealed partial record CustomerView(string Template, string? Given = nul
     /// <summary>The phone number with its country calling code.</summary>
     public static readonly CustomerView CompletePhone = new("customer_phone({phone_country_code}, {phone})");
 
+    /// <summary>The phone number with its country calling code, for an API in which an empty number is none.</summary>
+    public static readonly CustomerView CompletePhoneOrNone = new("nullif(customer_phone({phone_country_code}, {phone}), '')");
+
+    /// <summary>The website, for an API in which an empty one is none.</summary>
+    public static readonly CustomerView WebsiteOrNone = new("nullif({website}, '')");
+
     /// <summary>The digits of the phone number without its calling code, also if it is stored as one text.</summary>
     public static readonly CustomerView MobileNumber = new("customer_mobile_number({phone})")
     {

@@ -17,6 +17,7 @@ internal sealed class RandomCustomers(int seed)
     private static readonly string?[] Parts = [null, null, null, "", "Ada", "Omar Ali", "Wolfeschlegelsteinhausenbergerdorff", "أ"];
     private static readonly string?[] Genders = [null, "GENDER_MALE", "GENDER_FEMALE"];
     private static readonly string?[] Dates = [null, "1997-06-03", "0001-01-01", "9999-12-31"];
+    private static readonly string?[] Websites = [null, "", "https://example.com"];
     private static readonly string[] Statuses = ["ACTIVE", "INACTIVE", "PENDING", "BANNED"];
     private static readonly string?[] Countries = [null, "SA", "us", "Saudi Arabia", "السعودية", "XX", ""];
 
@@ -39,12 +40,13 @@ internal sealed class RandomCustomers(int seed)
         ["name"] = Of(Names),
         ["firstName"] = Of(Parts),
         ["lastName"] = Of(Parts),
-        ["phone"] = _random.Next(8) == 0 ? null : Phone(),
+        ["phone"] = _random.Next(8) switch { 0 => null, 1 => "", _ => Phone() },
         ["phoneCountryCode"] = Of(Codes),
         ["gender"] = Of(Genders),
         ["birthDate"] = Of(Dates),
         ["status"] = $"CUSTOMER_STATUS_{Of(Statuses)}",
         ["blockReason"] = _random.Next(3) == 0 ? "chargebacks" : null,
+        ["website"] = Of(Websites),
         ["avatarUrl"] = _random.Next(3) == 0 ? "https://cdn.example.com/a.png" : null,
         ["lastActiveTime"] = "2026-05-01T09:00:00.123456Z",
         ["billingAddress"] = _random.Next(2) == 0 ? null : Address(),

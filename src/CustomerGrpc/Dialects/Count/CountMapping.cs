@@ -32,8 +32,9 @@ internal static class CountMapping
         [Update.MainPhoneFieldNumber] = new(
             [Field.PhoneFieldNumber, Field.PhoneCountryCodeFieldNumber],
             (from, to) => CustomerPhone.Set(to, NullIfEmpty(from.MainPhone)),
-            CustomerView.CompletePhone),
-        [Update.WebsiteFieldNumber] = new([Field.WebsiteFieldNumber], (from, to) => SetWebsite(to, from.Website)),
+            CustomerView.CompletePhoneOrNone),
+        [Update.WebsiteFieldNumber] = new(
+            [Field.WebsiteFieldNumber], (from, to) => SetWebsite(to, from.Website), CustomerView.WebsiteOrNone),
         [Update.StatusFieldNumber] = new(
             [Field.StatusFieldNumber],
             (from, to) => to.Status = StatusOf(from.Status),
