@@ -72,6 +72,7 @@ internal sealed partial class Program
         app.UseCrossOriginRequests();
         app.UseAuthorization();
         app.UseMiddleware<RateLimitMiddleware>();
+        app.UseMiddleware<LargeBodyMiddleware>();
         app.MapSecuredService<CustomerService>();
         app.MapSecuredService<PlatformUserService>();
         app.MapSecuredService<CustomerGroupService>();

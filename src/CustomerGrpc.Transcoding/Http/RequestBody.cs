@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
 using CustomerGrpc.Transcoding.Failures;
+using CustomerGrpc.Transcoding.Json;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 
@@ -63,7 +64,7 @@ internal static class RequestBody
             return;
         }
         // Reading across the pipe's buffers costs more than joining them.
-        var joined = ArrayPool<byte>.Shared.Rent((int)body.Length);
+        var joined = ByteArrays.Rent((int)body.Length);
         try
         {
             body.CopyTo(joined);
@@ -71,7 +72,7 @@ internal static class RequestBody
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(joined);
+            ByteArrays.Return(joined);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using CustomerGrpc.Transcoding.Fields;
 
 namespace CustomerGrpc.Transcoding.Json;
 
@@ -54,7 +55,7 @@ internal sealed partial class JsonReading
         if (json.TokenType == JsonTokenType.EndObject)
             return Close();
         _places[Depth] = (int)json.TokenStartIndex;
-        return true;
+        return CountElement();
     }
 
     /// <summary>Enters the current array; <see cref="NextItem"/> must be called next.</summary>
@@ -70,7 +71,7 @@ internal sealed partial class JsonReading
     {
         _places[Depth]--;
         json.Read();
-        return json.TokenType != JsonTokenType.EndArray || Close();
+        return json.TokenType == JsonTokenType.EndArray ? Close() : CountElement();
     }
 
     /// <summary>Returns the name of the current member and moves to its value.</summary>
@@ -149,6 +150,9 @@ internal sealed partial class JsonReading
         Depth--;
         return false;
     }
+
+    private bool CountElement() =>
+        ++_elements <= ElementLimit.Max ? true : throw new JsonReadException("$", ElementLimit.Violation);
 
     private string WithoutNul(string text) =>
         text.Contains('\0', StringComparison.Ordinal) ? throw Invalid("holds U+0000, which no text may") : text;

@@ -33,6 +33,7 @@ internal sealed partial class JsonReading
     // For each open object, the offset of the current member's name; for each open array, the bitwise complement of the item's index.
     // The path is computed from these only for an error or an unknown field.
     private int[] _places = new int[8];
+    private int _elements;
     private string? _parameter;
 
     /// <summary>The types that a google.protobuf.Any may contain.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
@@ -31,7 +30,7 @@ public static class ProtoJson
     /// <exception cref="JsonException">The text is not a valid value of the field.</exception>
     public static void ReadField(IMessage message, FieldDescriptor field, string json)
     {
-        var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(json.Length));
+        var bytes = ByteArrays.Rent(Encoding.UTF8.GetMaxByteCount(json.Length));
         try
         {
             var source = bytes.AsMemory(0, Encoding.UTF8.GetBytes(json, bytes));
@@ -44,7 +43,7 @@ public static class ProtoJson
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(bytes);
+            ByteArrays.Return(bytes);
         }
     }
 }

@@ -5,7 +5,7 @@ namespace CustomerGrpc.Transcoding.Json;
 /// <summary>A buffer writer with a pooled array that grows as needed.</summary>
 internal sealed class RentedBuffer : IBufferWriter<byte>, IDisposable
 {
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(4096);
+    private byte[] _bytes = ByteArrays.Rent(4096);
 
     /// <summary>The bytes written so far.</summary>
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
@@ -36,7 +36,7 @@ internal sealed class RentedBuffer : IBufferWriter<byte>, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_bytes);
+        ByteArrays.Return(_bytes);
         _bytes = [];
     }
 
@@ -48,9 +48,9 @@ internal sealed class RentedBuffer : IBufferWriter<byte>, IDisposable
 
     private void Grow(int size)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, Length + size));
+        var larger = ByteArrays.Rent(Math.Max(_bytes.Length * 2, Length + size));
         Written.Span.CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_bytes);
+        ByteArrays.Return(_bytes);
         _bytes = larger;
     }
 }

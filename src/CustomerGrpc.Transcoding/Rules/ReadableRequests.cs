@@ -1,4 +1,5 @@
 using CustomerGrpc.Transcoding.Failures;
+using CustomerGrpc.Transcoding.Fields;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
@@ -6,8 +7,8 @@ using Grpc.Core;
 namespace CustomerGrpc.Transcoding.Rules;
 
 /// <summary>
-/// Methods of a service whose request, if it cannot be read, is INVALID_ARGUMENT: it is the caller's mistake, and not one that a repetition
-/// mends. Grpc.AspNetCore alone answers UNKNOWN, and logs an error with a stack trace.
+/// Methods of a service whose request, if it cannot be read or has too many fields, is INVALID_ARGUMENT: it is the caller's mistake, and
+/// not one that a repetition mends. Grpc.AspNetCore alone answers UNKNOWN, and logs an error with a stack trace.
 /// </summary>
 internal sealed class ReadableRequests(ServiceDescriptor service, ContractOptions options)
 {
@@ -21,19 +22,20 @@ internal sealed class ReadableRequests(ServiceDescriptor service, ContractOption
 
         TRequest Read(DeserializationContext context)
         {
+            if (ElementLimit.IsExceededBy(context.PayloadAsReadOnlySequence(), request))
+                throw Invalid(ElementLimit.Violation).ToRpcException(request, options.ErrorDomain);
             try
             {
                 return read(context);
             }
             catch (InvalidProtocolBufferException)
             {
-                throw Unreadable().ToRpcException(request, options.ErrorDomain);
+                throw Invalid("cannot be read: it is malformed, nested too deeply, or has a text that is not valid UTF-8")
+                    .ToRpcException(request, options.ErrorDomain);
             }
         }
     }
 
-    private CallFailedException Unreadable() => new(
-        StatusCode.InvalidArgument,
-        options.InvalidFieldReason,
-        "The request cannot be read: it is malformed, nested too deeply, or has a text that is not valid UTF-8.");
+    private CallFailedException Invalid(string reason) => new(
+        StatusCode.InvalidArgument, options.InvalidFieldReason, $"The request {reason}.");
 }

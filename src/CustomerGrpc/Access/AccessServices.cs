@@ -9,6 +9,7 @@ internal static class AccessServices
     {
         services.AddSingleton<Scopes>().AddSingleton<Stores>().AddSingleton<AccessTokens>().AddSingleton<TokenIssuer>();
         services.AddSingleton<SigningClients>().AddSingleton<UsedSignatures>().AddSingleton<RateLimiter>();
+        services.AddSingleton<LargeBodies>();
         services.AddAuthentication().AddScheme<BearerOptions, BearerHandler>(BearerHandler.DefaultScheme, null);
         services.AddAuthorization().AddSingleton<IAuthorizationHandler, ScopeHandler>();
     }

@@ -1,3 +1,4 @@
+using CustomerGrpc.Access;
 using CustomerGrpc.Errors;
 using CustomerGrpc.Hosting;
 using CustomerGrpc.Telemetry;
@@ -17,6 +18,7 @@ internal sealed class FailureInterceptor(
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
+        LargeBodies.EndParsing(context.GetHttpContext());
         try
         {
             var response = await continuation(request, context);
@@ -43,14 +45,17 @@ internal sealed class FailureInterceptor(
         TRequest request,
         IServerStreamWriter<TResponse> responseStream,
         ServerCallContext context,
-        ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
-        StreamAsync(context, async call =>
+        ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        LargeBodies.EndParsing(context.GetHttpContext());
+        return StreamAsync(context, async call =>
         {
             await continuation(request, responseStream, call);
             // A method that returns when it is cancelled has not sent everything.
             drain.Ended.ThrowIfCancellationRequested();
             return true;
         });
+    }
 
     public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream,

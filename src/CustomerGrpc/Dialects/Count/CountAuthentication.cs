@@ -23,6 +23,7 @@ internal sealed class CountAuthentication(
     AccessTokens tokens,
     SigningClients clients,
     UsedSignatures signatures,
+    LargeBodies bodies,
     TimeProvider clock) : BearerHandler(options, encoder, tokens), IDialectAuthentication
 {
     private const string ClientHeader = "x-client-id";
@@ -57,6 +58,7 @@ internal sealed class CountAuthentication(
         var signature = SignatureOf();
         if (await clients.FindAsync(id, Context.RequestAborted) is not { } client || client.StoreId != caller.StoreId)
             throw AccessError.ClientInvalid();
+        await bodies.WaitToArriveAsync(Context, caller.StoreId);
         var signed = await SignedAsync(timestamp);
         if (!signed.Any(text => CryptographicOperations.FixedTimeEquals(
             signature, HMACSHA256.HashData(client.Key, Encoding.UTF8.GetBytes(text)))))
