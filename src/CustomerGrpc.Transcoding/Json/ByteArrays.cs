@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace CustomerGrpc.Transcoding.Json;
 
-/// <summary>Rents byte arrays from the shared pool, except large ones: the pool would keep many of those after a few large requests.</summary>
+/// <summary>
+/// Rents byte arrays from the shared pool, except large ones: the pool would keep many of those after a few large requests.
+/// </summary>
 internal static class ByteArrays
 {
     private const int MaxPooled = 256 * 1024;

@@ -21,7 +21,8 @@ internal static class RawBody
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var part in body)
             hash.AppendData(part.Span);
-        return (Convert.ToHexStringLower(hash.GetHashAndReset()), body.IsEmpty || (body.Length == 2 && body.ToArray() is [(byte)'{', (byte)'}']));
+        var isEmpty = body.IsEmpty || (body.Length == 2 && body.ToArray() is [(byte)'{', (byte)'}']);
+        return (Convert.ToHexStringLower(hash.GetHashAndReset()), isEmpty);
     }
 
     // Kestrel's own limit closes the connection while the client is still sending.
