@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Threading.RateLimiting;
-using CustomerGrpc.Transcoding;
 
 namespace CustomerGrpc.Access;
 
@@ -70,10 +69,10 @@ internal sealed class LargeBodies : IDisposable
             return true;
         return request.ContentLength is { } length
             ? length > MaxSmallSize
-            : await BodyArrival.ReadAsync(http, MaxSmallSize, body => body.Length > MaxSmallSize || (!http.IsRest() && IsCompressed(body)));
+            : await BodyArrival.ReadAsync(http, MaxSmallSize, static body => body.Length > MaxSmallSize || IsCompressed(body));
     }
 
-    // The first byte of a gRPC message is 1 if it is compressed.
+    // The first byte of a gRPC message is 1 if it is compressed. No JSON starts with it.
     private static bool IsCompressed(ReadOnlySequence<byte> body) => body.FirstSpan is [1, ..];
 
     private static ConcurrencyLimiterOptions Turns(int count) => new() { PermitLimit = count, QueueLimit = int.MaxValue };
