@@ -49,6 +49,21 @@ public sealed class StoreScope
     public static StoreScope FromFunction(string name) =>
         new($"SELECT {name}($1)", $"SELECT {name}($1, $2)", needsExplicitTransaction: true, allowsSharedCommands: false);
 
+    /// <summary>Adds a command that is limited to a store, in a transaction of its own.</summary>
+    /// <param name="commands">Receives it and the commands around it. Its result is the second one, if it has one.</param>
+    /// <param name="storeId">The store.</param>
+    /// <param name="command">The command.</param>
+    public void AddTransaction(NpgsqlBatchCommandCollection commands, Guid storeId, NpgsqlBatchCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(commands);
+        if (NeedsExplicitTransaction)
+            commands.Add(new NpgsqlBatchCommand("BEGIN"));
+        commands.Add(CreateCommand(storeId.ToString()));
+        commands.Add(command);
+        if (NeedsExplicitTransaction)
+            commands.Add(new NpgsqlBatchCommand("COMMIT"));
+    }
+
     /// <summary>The command that sets the stores until the end of the transaction, or until others are set.</summary>
     /// <param name="stores">The id of a store, or several with commas; empty for none.</param>
     /// <param name="lockTimeout">How long the transaction waits for locked rows, with its unit; null for the database's default.</param>

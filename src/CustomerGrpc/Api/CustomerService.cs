@@ -13,7 +13,8 @@ internal sealed class CustomerService(
     GetCustomer getCustomer,
     ListCustomers listCustomers,
     UpdateCustomer updateCustomer,
-    DeleteCustomer deleteCustomer) : CustomerGrpc.Customers.V1.CustomerService.CustomerServiceBase
+    DeleteCustomer deleteCustomer,
+    UndeleteCustomer undeleteCustomer) : CustomerGrpc.Customers.V1.CustomerService.CustomerServiceBase
 {
     public override async Task<Customer> CreateCustomer(CreateCustomerRequest request, ServerCallContext context)
     {
@@ -46,6 +47,14 @@ internal sealed class CustomerService(
         var condition = RevisionCondition.Of(context, request.Etag);
         await deleteCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.Id(request.Id), condition, context.CancellationToken);
         return new Empty();
+    }
+
+    public override async Task<Customer> UndeleteCustomer(UndeleteCustomerRequest request, ServerCallContext context)
+    {
+        var condition = RevisionCondition.Of(context, request.Etag);
+        var row = await undeleteCustomer.ExecuteAsync(
+            Caller.Of(context), CustomerKey.Id(request.Id), condition, context.CancellationToken);
+        return row.Customer;
     }
 
     public override async Task<Customer> FindCustomerByEmail(FindCustomerByEmailRequest request, ServerCallContext context)

@@ -20,6 +20,9 @@ internal static class CustomerError
     public static Failure NotFound(string key) =>
         new(StatusCode.NotFound, ErrorReason.CustomerNotFound, $"No customer {key} exists in this store.");
 
+    public static Failure NotDeleted() =>
+        new(StatusCode.AlreadyExists, ErrorReason.CustomerNotDeleted, "The customer is not deleted.");
+
     public static Failure EtagMismatch() =>
         new(
             StatusCode.Aborted,

@@ -39,13 +39,7 @@ internal sealed class CustomerQueries(StoreDatabase database)
         CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
-        if (scope.NeedsExplicitTransaction)
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
-        batch.BatchCommands.Add(scope.CreateCommand(storeId.ToString()));
-        batch.BatchCommands.Add(command);
-        if (scope.NeedsExplicitTransaction)
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
-
+        scope.AddTransaction(batch.BatchCommands, storeId, command);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         List<T> rows = [];

@@ -4,10 +4,12 @@ using Npgsql;
 
 namespace CustomerGrpc.Customers;
 
-/// <summary>Which customers of a store to read: all that are not deleted and meet every condition.</summary>
-internal sealed class CustomerQuery(Guid storeId)
+/// <summary>Which customers of a store to read: all that meet every condition.</summary>
+/// <param name="storeId">The store.</param>
+/// <param name="includesDeleted">Whether deleted customers are read too.</param>
+internal sealed class CustomerQuery(Guid storeId, bool includesDeleted = false)
 {
-    private readonly StringBuilder _conditions = new("store_id = $1 AND delete_time IS NULL");
+    private readonly StringBuilder _conditions = new(includesDeleted ? "store_id = $1" : "store_id = $1 AND delete_time IS NULL");
     private readonly List<object> _values = [storeId];
 
     public Guid StoreId => storeId;

@@ -14,6 +14,7 @@ internal sealed record CustomerWriteSql(StatementSql Write, StatementSql Refusal
 internal static class CustomerSql
 {
     private const int RevisionParameter = 3;
+    private const string IsLive = "delete_time IS NULL";
 
     /// <summary>Selects one customer with its user.</summary>
     /// <param name="key">The condition that names the customer by <c>$2</c>.</param>
@@ -21,7 +22,7 @@ internal static class CustomerSql
     public static StatementSql Select(Func<StatementForm, string> key, NpgsqlDbType type) => StatementSql.Create(
         form => $"""
             SELECT {CustomerTable.Selected}{form.RowNumber}
-            {form.From("customers c")} WHERE store_id = {form.Store} AND {key(form)} AND delete_time IS NULL
+            {form.From("customers c")} WHERE store_id = {form.Store} AND {key(form)} AND {IsLive}
             """,
         [type]);
 
@@ -31,18 +32,21 @@ internal static class CustomerSql
     /// <param name="revision">The condition on its revision, whose parameter is <c>$3</c>.</param>
     /// <param name="guards">The other conditions of the write.</param>
     /// <param name="types">The types of <c>$2</c> and so on.</param>
+    /// <param name="isDeleted">The condition that the customer is deleted, to write only such a one; null to write only others.</param>
     public static CustomerWriteSql Update(
         Func<StatementForm, string> assignments, Func<StatementForm, string> key, RevisionCondition revision,
-        IReadOnlyList<WriteGuard> guards, IEnumerable<NpgsqlDbType> types)
+        IReadOnlyList<WriteGuard> guards, IEnumerable<NpgsqlDbType> types, Func<StatementForm, string>? isDeleted = null)
     {
-        List<WriteGuard> refusals = [WriteGuard.Finds(key, WriteRefusal.NotFound)];
+        var rows = isDeleted ?? (static _ => IsLive);
+        List<WriteGuard> refusals = isDeleted is null ? [] : [WriteGuard.IsDeleted(key)];
+        refusals.Add(WriteGuard.Finds(key, rows, WriteRefusal.NotFound));
         if (revision.Test != RevisionTest.None)
-            refusals.Add(WriteGuard.Finds(AtRevision, WriteRefusal.EtagMismatch));
+            refusals.Add(WriteGuard.Finds(AtRevision, rows, WriteRefusal.EtagMismatch));
         return new(StatementSql.Create(Write, types), Refusal([.. refusals, .. guards]));
 
         string Write(StatementForm form) => $"""
             UPDATE customers c SET {assignments(form)}, revision = revision + 1, update_time = now() {form.From()}
-            WHERE store_id = {form.Store} AND {AtRevision(form)} AND delete_time IS NULL{Conditions(form)}
+            WHERE store_id = {form.Store} AND {AtRevision(form)} AND {rows(form)}{Conditions(form)}
             RETURNING {CustomerTable.Selected}{form.RowNumber}
             """;
 

@@ -85,6 +85,8 @@ internal static class CustomerTable
             Field.CreateTimeFieldNumber, NpgsqlDbType.TimestampTz, (c, time) => c.CreateTime = Timestamp.FromDateTime(time)),
         Assigned<DateTime>(
             Field.UpdateTimeFieldNumber, NpgsqlDbType.TimestampTz, (c, time) => c.UpdateTime = Timestamp.FromDateTime(time)),
+        new ValueColumn<DateTime>(
+            Field.DeleteTimeFieldNumber, NpgsqlDbType.TimestampTz, get: null, (c, time) => c.DeleteTime = Timestamp.FromDateTime(time)),
     ];
 
     /// <summary>The columns that callers write.</summary>

@@ -31,6 +31,14 @@ internal sealed class CustomerTables : ITableMapping
             user.HasOne(typeof(Store)).WithMany().HasForeignKey("StoreId");
         });
         modelBuilder.SharedTypeEntity<Dictionary<string, object>>("Customer", MapCustomers);
+        // Only SQL reads and writes it (PurgeJob).
+        modelBuilder.SharedTypeEntity<Dictionary<string, object>>("Job", job =>
+        {
+            job.ToTable("jobs");
+            job.IndexerProperty<string>("Name").UseCollation(AccessTables.CLocale);
+            job.HasKey("Name");
+            job.IndexerProperty<DateTimeOffset>("NextTime");
+        });
         modelBuilder.SharedTypeEntity<Dictionary<string, object>>("CustomerGroup", group =>
         {
             group.ToTable("customer_groups");
@@ -50,7 +58,6 @@ internal sealed class CustomerTables : ITableMapping
             MapColumn(customer.IndexerProperty(column.ValueType, PropertyOf(column.Name)), column);
         customer.IndexerProperty<string>("EmailKey").IsRequired().UseCollation(AccessTables.CLocale)
             .HasComputedColumnSql(CustomerEmail.KeySql("email"), stored: true);
-        customer.IndexerProperty<DateTime?>("DeleteTime");
         customer.IndexerProperty<long>("Number").HasDefaultValueSql("nextval('customer_numbers')");
         customer.IndexerProperty<long>("Revision").HasDefaultValue(1L);
         customer.IndexerProperty<DateTime>("CreateTime").HasDefaultValueSql("now()");
@@ -63,6 +70,7 @@ internal sealed class CustomerTables : ITableMapping
         customer.HasIndex(["StoreId", "EmailKey"], "customers_email_key").IsUnique().HasFilter(NotDeleted);
         customer.HasIndex(["StoreId", "UserId"], "customers_user_key").IsUnique().HasFilter(NotDeleted);
         customer.HasIndex(["StoreId", "Status", "Id"], "customers_status_idx").IsDescending(false, false, true).HasFilter(NotDeleted);
+        customer.HasIndex(["StoreId", "DeleteTime"], "customers_deleted_idx").HasFilter("delete_time IS NOT NULL");
     }
 
     private static void MapColumn(PropertyBuilder property, CustomerColumn column)

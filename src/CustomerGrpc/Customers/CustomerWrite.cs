@@ -20,8 +20,11 @@ internal enum WriteRefusal
     TooLarge = 8,
     TooManyKeys = 9,
 
+    /// <summary>The customer to undelete is not deleted.</summary>
+    NotDeleted = 10,
+
     /// <summary>The first of <see cref="CustomerUpdate.OnlyIfShown"/> is a new value; the next number stands for the second.</summary>
-    ValueNotShown = 10,
+    ValueNotShown = 11,
 }
 
 /// <summary>
@@ -86,6 +89,7 @@ internal sealed record CustomerWrite(Guid StoreId, CustomerWriteSql Sql, IReadOn
         WriteRefusal.GroupUnknown => CustomerError.UnknownGroup(),
         WriteRefusal.TooLarge => CustomerError.TooLarge(),
         WriteRefusal.TooManyKeys => CustomerError.TooManyKeys(),
+        WriteRefusal.NotDeleted => CustomerError.NotDeleted(),
         >= WriteRefusal.ValueNotShown => CustomerError.Invalid([OnlyIfShown[refusal - WriteRefusal.ValueNotShown].Violation]),
         _ => CustomerError.Overtaken(),
     };

@@ -7,7 +7,7 @@ namespace CustomerGrpc.Customers;
 /// Lists customers, the newest first: ids are ordered by creation, so a page is a range of the primary key (AIP-158). A page ends early
 /// if it would be larger than clients of gRPC can read.
 /// </summary>
-internal sealed class ListCustomers(CustomerQueries queries)
+internal sealed class ListCustomers(CustomerQueries queries, DeletedCustomers deleted)
 {
     private const int DefaultPageSize = 50;
     private const int MaxPageSize = 1000;
@@ -20,7 +20,7 @@ internal sealed class ListCustomers(CustomerQueries queries)
         {
             var take = page.NextCount;
             var rows = await queries.ReadAsync(Query(caller, request, last), "id DESC", skip: 0, take, cancellationToken);
-            foreach (var row in rows.TakeWhile(row => page.TryAdd(row.Customer)))
+            foreach (var row in rows.TakeWhile(row => page.TryAdd(deleted.WithPurgeTime(row.Customer))))
                 last = Guid.Parse(row.Customer.Id);
             if (rows.Count < take)
                 break;
@@ -31,9 +31,11 @@ internal sealed class ListCustomers(CustomerQueries queries)
         return page.Response;
     }
 
-    private static CustomerQuery Query(Caller caller, ListCustomersRequest request, Guid? last)
+    private CustomerQuery Query(Caller caller, ListCustomersRequest request, Guid? last)
     {
-        var query = new CustomerQuery(caller.StoreId);
+        var query = new CustomerQuery(caller.StoreId, request.ShowDeleted);
+        if (request.ShowDeleted)
+            query.Where($"(delete_time > {deleted.EarliestDeletion} OR delete_time IS NULL)");
         if (request.Status != CustomerStatus.Unspecified)
             query.Where($"status = {(short)request.Status}");
         if (request.Email.Length > 0)

@@ -36,7 +36,8 @@ internal static class PageToken
 
     private static ReadOnlySpan<byte> FilterDigest(ListCustomersRequest request)
     {
-        var filters = string.Create(CultureInfo.InvariantCulture, $"{(int)request.Status} {request.Email}");
+        var deleted = request.ShowDeleted ? " deleted" : "";
+        var filters = string.Create(CultureInfo.InvariantCulture, $"{(int)request.Status} {request.Email}{deleted}");
         return SHA256.HashData(Encoding.UTF8.GetBytes(filters)).AsSpan(0, DigestBytes);
     }
 }

@@ -22,8 +22,30 @@ internal sealed record WriteGuard(Func<StatementForm, string> In, WriteRefusal R
 
     /// <summary>The customer exists.</summary>
     /// <param name="key">The condition that names the customer.</param>
+    /// <param name="rows">The condition that it is not deleted, or that it is.</param>
     /// <param name="refusal">The reason to report if it does not.</param>
-    public static WriteGuard Finds(Func<StatementForm, string> key, WriteRefusal refusal) => new(form => Exists(form, key(form)), refusal);
+    public static WriteGuard Finds(Func<StatementForm, string> key, Func<StatementForm, string> rows, WriteRefusal refusal) =>
+        new(form => Exists($"SELECT FROM customers WHERE store_id = {form.Store} AND {key(form)} AND {rows(form)}"), refusal);
+
+    /// <summary>The customer is deleted.</summary>
+    /// <param name="key">The condition that names the customer.</param>
+    public static WriteGuard IsDeleted(Func<StatementForm, string> key) =>
+        new(form => $"NOT {Exists(form, key(form))}", WriteRefusal.NotDeleted);
+
+    /// <summary>No customer has the value of a column that the deleted customer has.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="key">The condition that names the deleted customer.</param>
+    /// <param name="refusal">The reason to report if one has.</param>
+    public static WriteGuard OwnValueIsFree(string column, Func<StatementForm, string> key, WriteRefusal refusal)
+    {
+        var one = StatementForm.ForOne;
+        var own = $"SELECT {column} FROM customers WHERE store_id = {one.Store} AND {key(one)}";
+        var others = $"SELECT FROM customers o WHERE o.store_id = c.store_id AND o.{column} = c.{column} AND o.delete_time IS NULL";
+        return new(_ => $"NOT {Exists(others)}", refusal)
+        {
+            Holds = $"NOT {Exists(one, $"{column} = ({own})")}",
+        };
+    }
 
     /// <summary>The row already shows a value.</summary>
     /// <param name="isUnchanged">The condition over the row.</param>

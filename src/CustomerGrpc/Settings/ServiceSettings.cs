@@ -24,6 +24,7 @@ internal static class ServiceSettings
         new("Http:PublicUrl", SettingValue.Origin),
         new("Http:AllowedOrigins", SettingValue.Origins),
         new("Http:TrustedProxies", SettingValue.Networks),
+        new("Deletion:Retention", SettingValue.Duration),
         new("RateLimits:Enabled", SettingValue.OneOf("true", "false")),
         new("Shutdown:Drain", SettingValue.Duration),
         new("Shutdown:Grace", SettingValue.Duration),

@@ -199,6 +199,9 @@ namespace CustomerGrpc.Database.Migrations
                     b.HasKey("StoreId", "Id")
                         .HasName("customers_pkey");
 
+                    b.HasIndex(new[] { "StoreId", "DeleteTime" }, "customers_deleted_idx")
+                        .HasFilter("delete_time IS NOT NULL");
+
                     b.HasIndex(new[] { "StoreId", "EmailKey" }, "customers_email_key")
                         .IsUnique()
                         .HasFilter("delete_time IS NULL");
@@ -351,6 +354,23 @@ namespace CustomerGrpc.Database.Migrations
                         .HasName("stores_name_key");
 
                     b.ToTable("stores", (string)null);
+                });
+
+            modelBuilder.Entity("Job", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("NextTime")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_time");
+
+                    b.HasKey("Name")
+                        .HasName("jobs_pkey");
+
+                    b.ToTable("jobs", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
