@@ -76,7 +76,8 @@ public sealed class UndeleteTests : IAsyncLifetime
             new() { PageSize = 1, ShowDeleted = true }, cancellationToken: Cancellation);
 
         var failure = await _service.Customers
-            .ListCustomersAsync(new() { PageSize = 1, PageToken = page.NextPageToken }, cancellationToken: Cancellation).ResponseAsync.FailureAsync();
+            .ListCustomersAsync(new() { PageSize = 1, PageToken = page.NextPageToken }, cancellationToken: Cancellation)
+            .ResponseAsync.FailureAsync();
 
         Assert.Equal(StatusCode.InvalidArgument, failure!.StatusCode);
     }
