@@ -42,17 +42,21 @@ internal sealed record WriteGuard(Func<StatementForm, string> In, WriteRefusal R
 
     /// <summary>The store has the platform user.</summary>
     public static WriteGuard UserExists(Func<StatementForm, string> user) => new(
-        form => $"EXISTS (SELECT FROM platform_users WHERE store_id = {form.Store} AND id = {user(form)})", WriteRefusal.UserUnknown);
+        form => Exists($"SELECT FROM platform_users WHERE store_id = {form.Store} AND id = {user(form)}"), WriteRefusal.UserUnknown);
 
     /// <summary>Every number of the array is a group of the store.</summary>
     public static WriteGuard GroupsExist(Func<StatementForm, string> numbers) => new(
-        form => $"""
-            NOT EXISTS (
-                SELECT FROM unnest({numbers(form)}) AS named (number)
-                WHERE NOT EXISTS (SELECT FROM customer_groups g WHERE g.store_id = {form.Store} AND g.number = named.number))
-            """,
+        form =>
+        {
+            var group = Exists($"SELECT FROM customer_groups g WHERE g.store_id = {form.Store} AND g.number = named.number");
+            return $"NOT {Exists($"SELECT FROM unnest({numbers(form)}) AS named (number) WHERE NOT {group}")}";
+        },
         WriteRefusal.GroupUnknown);
 
     private static string Exists(StatementForm form, string condition) =>
-        $"EXISTS (SELECT FROM customers WHERE store_id = {form.Store} AND {condition} AND delete_time IS NULL)";
+        Exists($"SELECT FROM customers WHERE store_id = {form.Store} AND {condition} AND delete_time IS NULL");
+
+    // Postgres would make a join of EXISTS alone. As every table has the store, it could then begin with another table than the values, and
+    // read all customers of a store.
+    private static string Exists(string query) => $"(EXISTS ({query})) IS TRUE";
 }
