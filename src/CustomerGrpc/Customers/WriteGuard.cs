@@ -14,9 +14,11 @@ internal sealed record WriteGuard(Func<StatementForm, string> In, WriteRefusal R
     /// <param name="condition">The condition over the row.</param>
     /// <param name="key">The condition that names the customer.</param>
     /// <param name="refusal">The reason to report if it is false.</param>
-    public static WriteGuard OnRow(
-        Func<StatementForm, string> condition, Func<StatementForm, string> key, WriteRefusal refusal) =>
-        new(condition, refusal) { Holds = Exists(StatementForm.ForOne, $"{key(StatementForm.ForOne)} AND {condition(StatementForm.ForOne)}") };
+    public static WriteGuard OnRow(Func<StatementForm, string> condition, Func<StatementForm, string> key, WriteRefusal refusal)
+    {
+        var one = StatementForm.ForOne;
+        return new(condition, refusal) { Holds = Exists(one, $"{key(one)} AND {condition(one)}") };
+    }
 
     /// <summary>The customer exists.</summary>
     /// <param name="key">The condition that names the customer.</param>

@@ -96,8 +96,8 @@ internal sealed class Distribution(NpgsqlDataSource dataSource)
         }
     }
 
-    // COPY moves the rows. Row-level security forbids it even for the owner while it is forced. Citus allows no subquery in a policy; stores
-    // share no command there, so the policy needs no list of stores.
+    // COPY moves the rows. Row-level security forbids it even for the owner while it is forced. Citus allows no subquery in a policy;
+    // stores share no command there, so the policy needs no list of stores.
     private static string DistributeSql(string table, string colocatedWith) => $"""
         DO $$
         DECLARE
