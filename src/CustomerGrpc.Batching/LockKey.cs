@@ -28,7 +28,7 @@ public readonly record struct LockKey
     /// <param name="row">The id of the row, or a value that identifies it; all callers must use the same.</param>
     public static LockKey ForRow(Guid storeId, Guid row) => new(storeId, row, "");
 
-    /// <summary>The key of an INSERT that claims a unique value.</summary>
+    /// <summary>The key of a unique value that an INSERT claims, or that an UPDATE gives to its row.</summary>
     /// <param name="storeId">The store.</param>
     /// <param name="value">The value as the unique index compares it. If some values compare differently, they cost a retry.</param>
     public static LockKey ForUniqueValue(Guid storeId, string value) => new(storeId, Guid.Empty, value);

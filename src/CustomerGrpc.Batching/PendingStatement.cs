@@ -35,23 +35,6 @@ internal abstract class PendingStatement(LockKey lockKey, bool isWrite, Cancella
 
     public NpgsqlBatchCommand CreateCommand() => Command = CreateCommandCore();
 
-    /// <summary>
-    /// Adds what the statement locks to that of its command. False if the command locks some of it already: it cannot write a row twice,
-    /// and its conditions do not see the unique values that it writes itself.
-    /// </summary>
-    public bool TryLock(HashSet<LockKey> locked)
-    {
-        if (!Lock.IsNone && !locked.Add(Lock))
-            return false;
-        foreach (var claim in Claims)
-        {
-            if (!locked.Add(claim))
-                return false;
-        }
-
-        return true;
-    }
-
     /// <summary>Whether the row of the result could not be read.</summary>
     public abstract bool IsUnreadable { get; }
 

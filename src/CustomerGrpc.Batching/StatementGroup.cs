@@ -63,10 +63,15 @@ internal readonly record struct StatementGroup(List<PendingStatement> Batch, int
     {
         HashSet<LockKey> locked = [];
         var next = first;
-        while (next < batch.Count && batch[next].Sql == batch[first].Sql && batch[next].TryLock(locked))
+        while (next < batch.Count && batch[next].Sql == batch[first].Sql && TryLock(locked, batch[next]))
             next++;
         return Math.Max(1, next - first);
     }
+
+    // False if the command locks some of it already: it cannot write a row twice, and its conditions do not see the unique values that it
+    // writes itself.
+    private static bool TryLock(HashSet<LockKey> locked, PendingStatement statement) =>
+        (statement.Lock.IsNone || locked.Add(statement.Lock)) && statement.Claims.All(locked.Add);
 
     private static string StoresOf(List<PendingStatement> batch, int first, int count)
     {

@@ -8,11 +8,13 @@ internal sealed class Scopes(IEnumerable<ScopeAlias> aliases)
 {
     public const string ReadCustomers = "customers.read";
     public const string WriteCustomers = "customers.write";
+    public const string EraseCustomers = "customers.erase";
     public const string WriteUsers = "users.write";
     public const string WriteGroups = "groups.write";
 
     private readonly Dictionary<string, string> _scopes = aliases
-        .Concat(new[] { ReadCustomers, WriteCustomers, WriteUsers, WriteGroups }.Select(scope => new ScopeAlias(scope, scope)))
+        .Concat(new[] { ReadCustomers, WriteCustomers, EraseCustomers, WriteUsers, WriteGroups }
+            .Select(scope => new ScopeAlias(scope, scope)))
         .ToDictionary(alias => alias.Name, alias => alias.Scope);
 
     /// <summary>The scopes of this service, which a new credential has by default.</summary>

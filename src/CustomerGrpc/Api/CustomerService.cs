@@ -14,7 +14,8 @@ internal sealed class CustomerService(
     ListCustomers listCustomers,
     UpdateCustomer updateCustomer,
     DeleteCustomer deleteCustomer,
-    UndeleteCustomer undeleteCustomer) : CustomerGrpc.Customers.V1.CustomerService.CustomerServiceBase
+    UndeleteCustomer undeleteCustomer,
+    EraseCustomer eraseCustomer) : CustomerGrpc.Customers.V1.CustomerService.CustomerServiceBase
 {
     public override async Task<Customer> CreateCustomer(CreateCustomerRequest request, ServerCallContext context)
     {
@@ -55,6 +56,12 @@ internal sealed class CustomerService(
         var row = await undeleteCustomer.ExecuteAsync(
             Caller.Of(context), CustomerKey.Id(request.Id), condition, context.CancellationToken);
         return row.Customer;
+    }
+
+    public override Task<Erasure> EraseCustomer(EraseCustomerRequest request, ServerCallContext context)
+    {
+        var condition = RevisionCondition.Of(context, request.Etag);
+        return eraseCustomer.ExecuteAsync(Caller.Of(context), CustomerKey.Id(request.Id), condition, context.CancellationToken);
     }
 
     public override async Task<Customer> FindCustomerByEmail(FindCustomerByEmailRequest request, ServerCallContext context)

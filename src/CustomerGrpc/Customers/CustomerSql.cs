@@ -13,7 +13,9 @@ internal sealed record CustomerWriteSql(StatementSql Write, StatementSql Refusal
 /// <summary>The SQL of statements on customers.</summary>
 internal static class CustomerSql
 {
-    private const int RevisionParameter = 3;
+    /// <summary>The number of the parameter of a condition on the revision.</summary>
+    public const int RevisionParameter = 3;
+
     private const string IsLive = "delete_time IS NULL";
 
     /// <summary>Selects one customer with its user.</summary>

@@ -31,6 +31,18 @@ internal sealed class CustomerTables : ITableMapping
             user.HasOne(typeof(Store)).WithMany().HasForeignKey("StoreId");
         });
         modelBuilder.SharedTypeEntity<Dictionary<string, object>>("Customer", MapCustomers);
+        // Only SQL writes it (EraseCustomer).
+        modelBuilder.SharedTypeEntity<Dictionary<string, object>>("Erasure", erasure =>
+        {
+            erasure.ToTable("erasures");
+            erasure.IndexerProperty<Guid>("StoreId");
+            erasure.IndexerProperty<Guid>("CustomerId");
+            erasure.IndexerProperty<long>("Number");
+            erasure.IndexerProperty<DateTime>("EraseTime").HasDefaultValueSql("now()");
+            erasure.IndexerProperty<string>("ErasedBy").IsRequired();
+            erasure.HasKey("StoreId", "CustomerId");
+            erasure.HasOne(typeof(Store)).WithMany().HasForeignKey("StoreId");
+        });
         // Only SQL reads and writes it (PurgeJob).
         modelBuilder.SharedTypeEntity<Dictionary<string, object>>("Job", job =>
         {

@@ -39,7 +39,7 @@ public sealed class DistributionTests : IAsyncLifetime
         Assert.Equal(0, exitCode);
         Assert.Contains("customers: distributed by store_id\n", output, StringComparison.Ordinal);
         Assert.Equal(
-            "access_tokens n 1, customer_groups h store_id 2, customers h store_id 2, jobs n 1, platform_users h store_id 2, "
+            "access_tokens n 1, customer_groups h store_id 2, customers h store_id 2, erasures h store_id 2, jobs n 1, platform_users h store_id 2, "
             + "protection_keys n 1, signing_clients n 1, stores n 1, used_signatures h store_id 2",
             await _service.QueryAsync(Distributed));
         Assert.Equal("__EFMigrationsHistory, rate_windows", await _service.QueryAsync("""

@@ -18,7 +18,7 @@ public sealed partial class StoreIdTests(TestPostgres postgres)
     /// <summary>Marks a statement without a store condition that tests row-level security.</summary>
     internal const string OnPurpose = "of any store";
 
-    private const string Tables = @"(public\.)?""?(customers|customer_groups|platform_users|used_signatures)""?";
+    private const string Tables = @"(public\.)?""?(customers|customer_groups|platform_users|used_signatures|erasures)""?";
 
     [Fact]
     public async Task Every_statement_of_the_run_on_a_store_table_has_a_store_condition()

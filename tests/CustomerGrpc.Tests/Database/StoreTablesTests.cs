@@ -17,7 +17,7 @@ public sealed class StoreTablesTests(ServiceFixture service) : IClassFixture<Ser
     [Fact]
     public async Task There_are_store_tables() =>
         Assert.Equal(
-            "customer_groups, customers, platform_users, used_signatures",
+            "customer_groups, customers, erasures, platform_users, used_signatures",
             await service.QueryAsync($"SELECT string_agg(id::regclass::text, ', ' ORDER BY id::regclass::text) FROM ({StoreTables}) AS t"));
 
     [Theory]

@@ -10,19 +10,22 @@ internal sealed partial class PoliciesOfSeveralStores : Migration
 {
     private static readonly string[] Tables = ["customers", "customer_groups", "platform_users", "used_signatures"];
 
-    // The subquery is executed once for a command, not for each row. Postgres takes IS NOT NULL for nearly always true, so the condition
-    // does not change its estimates of rows.
-    protected override void Up(MigrationBuilder migrationBuilder) => AlterPolicies(
-        migrationBuilder,
-        "array_position((SELECT string_to_array(current_setting('customers.store_id', true), ',')::uuid[]), store_id) IS NOT NULL");
+    protected override void Up(MigrationBuilder migrationBuilder) => AdmitSeveral(migrationBuilder, Tables);
 
     protected override void Down(MigrationBuilder migrationBuilder) => AlterPolicies(
-        migrationBuilder,
-        "store_id = nullif(current_setting('customers.store_id', true), '')::uuid");
+        migrationBuilder, Tables, "store_id = nullif(current_setting('customers.store_id', true), '')::uuid");
 
-    private static void AlterPolicies(MigrationBuilder migrationBuilder, string condition)
+    /// <summary>Lets the policies of tables admit the stores of a list.</summary>
+    // The subquery is executed once for a command, not for each row. Postgres takes IS NOT NULL for nearly always true, so the condition
+    // does not change its estimates of rows.
+    internal static void AdmitSeveral(MigrationBuilder migrationBuilder, string[] tables) => AlterPolicies(
+        migrationBuilder,
+        tables,
+        "array_position((SELECT string_to_array(current_setting('customers.store_id', true), ',')::uuid[]), store_id) IS NOT NULL");
+
+    private static void AlterPolicies(MigrationBuilder migrationBuilder, string[] tables, string condition)
     {
-        var policies = string.Join("\n", Tables.Select(table => $"ALTER POLICY {table}_store ON {table} USING ({condition});"));
+        var policies = string.Join("\n", tables.Select(table => $"ALTER POLICY {table}_store ON {table} USING ({condition});"));
         migrationBuilder.Sql($"""
             DO $$ BEGIN
             IF to_regclass('pg_dist_partition') IS NOT NULL THEN

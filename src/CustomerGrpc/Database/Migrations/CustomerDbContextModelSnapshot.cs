@@ -356,6 +356,37 @@ namespace CustomerGrpc.Database.Migrations
                     b.ToTable("stores", (string)null);
                 });
 
+            modelBuilder.Entity("Erasure", b =>
+                {
+                    b.Property<Guid>("StoreId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("store_id");
+
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("customer_id");
+
+                    b.Property<DateTime>("EraseTime")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erase_time")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<string>("ErasedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("erased_by");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.HasKey("StoreId", "CustomerId")
+                        .HasName("erasures_pkey");
+
+                    b.ToTable("erasures", (string)null);
+                });
+
             modelBuilder.Entity("Job", b =>
                 {
                     b.Property<string>("Name")
@@ -525,6 +556,16 @@ namespace CustomerGrpc.Database.Migrations
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired()
                         .HasConstraintName("signing_clients_store_fkey");
+                });
+
+            modelBuilder.Entity("Erasure", b =>
+                {
+                    b.HasOne("CustomerGrpc.Access.Store", null)
+                        .WithMany()
+                        .HasForeignKey("StoreId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired()
+                        .HasConstraintName("erasures_store_fkey");
                 });
 
             modelBuilder.Entity("PlatformUser", b =>
