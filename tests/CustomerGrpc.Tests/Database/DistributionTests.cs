@@ -39,8 +39,8 @@ public sealed class DistributionTests : IAsyncLifetime
         Assert.Equal(0, exitCode);
         Assert.Contains("customers: distributed by store_id\n", output, StringComparison.Ordinal);
         Assert.Equal(
-            "access_tokens n 1, customer_groups h store_id 2, customers h store_id 2, erasures h store_id 2, jobs n 1, platform_users h store_id 2, "
-            + "protection_keys n 1, signing_clients n 1, stores n 1, used_signatures h store_id 2",
+            "access_tokens n 1, customer_groups h store_id 2, customers h store_id 2, erasures h store_id 2, jobs n 1, "
+            + "platform_users h store_id 2, protection_keys n 1, signing_clients n 1, stores n 1, used_signatures h store_id 2",
             await _service.QueryAsync(Distributed));
         Assert.Equal("__EFMigrationsHistory, rate_windows", await _service.QueryAsync("""
             SELECT string_agg(relname, ', ' ORDER BY relname) FROM pg_class
@@ -50,7 +50,7 @@ public sealed class DistributionTests : IAsyncLifetime
             SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND oid NOT IN (SELECT objid FROM citus.pg_dist_object)
             """));
         Assert.Equal(
-            4L,
+            5L,
             await _service.QueryAsync("SELECT count(*) FROM pg_class WHERE relforcerowsecurity AND relnamespace = 'public'::regnamespace"));
     }
 
