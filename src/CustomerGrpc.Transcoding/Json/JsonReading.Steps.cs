@@ -139,7 +139,7 @@ internal sealed partial class JsonReading
     private void Open()
     {
         if (Depth == MaxDepth)
-            throw Invalid($"is nested deeper than {MaxDepth} levels");
+            throw new JsonReadException(Path, $"is nested deeper than {MaxDepth} levels") { EndsReading = true };
         if (++Depth == _places.Length)
             Array.Resize(ref _places, Depth * 2);
         _places[Depth] = BeforeFirst;

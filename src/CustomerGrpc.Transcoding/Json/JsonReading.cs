@@ -54,7 +54,7 @@ internal sealed partial class JsonReading
         if (path.Text.Length > MaskLimits.MaxLength)
             throw Invalid(MaskLimits.NameTooLong);
         if (MaskPaths.Count == MaskLimits.MaxPaths)
-            throw Invalid(MaskLimits.TooManyMembers);
+            throw new JsonReadException(Path, MaskLimits.TooManyMembers) { EndsReading = true };
         MaskPaths.Add(path);
     }
 
