@@ -28,6 +28,19 @@ internal sealed partial class JsonReading
         return true;
     }
 
+    // Also after a body of another type it must be known whether it is JSON at all.
+    private void ReadRoot<TState>(ref Utf8JsonReader json, JsonValueReader<TState> read, TState state)
+    {
+        try
+        {
+            read(ref json, state, this);
+        }
+        catch (JsonReadException invalid) when (TryCollect(invalid))
+        {
+            SkipInvalid(ref json, depth: 0);
+        }
+    }
+
     /// <summary>Moves to the last token of a member or an item that is invalid, from wherever in it the reading stopped.</summary>
     /// <param name="json">The reader.</param>
     /// <param name="depth">How many objects and arrays are open around the member or item.</param>

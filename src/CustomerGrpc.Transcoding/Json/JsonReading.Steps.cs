@@ -27,7 +27,7 @@ internal sealed partial class JsonReading
         try
         {
             json.Read();
-            read(ref json, state, this);
+            ReadRoot(ref json, read, state);
             // Throws if anything follows the value.
             json.Read();
         }
@@ -152,7 +152,7 @@ internal sealed partial class JsonReading
     }
 
     private bool CountElement() =>
-        ++_elements <= ElementLimit.Max ? true : throw new JsonReadException("$", ElementLimit.Violation);
+        ++_elements <= ElementLimit.Max ? true : throw new JsonReadException(Whole, ElementLimit.Violation) { EndsReading = true };
 
     private string WithoutNul(string text) =>
         text.Contains('\0', StringComparison.Ordinal) ? throw Invalid("holds U+0000, which no text may") : text;

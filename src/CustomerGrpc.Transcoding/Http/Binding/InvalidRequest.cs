@@ -31,7 +31,7 @@ internal static class InvalidRequest
     private static bool IsAbout(string field, JsonReadException unread)
     {
         var place = unread.Path.EndsWith(']') ? unread.Path[..unread.Path.LastIndexOf('[')] : unread.Path;
-        return IsWithin(field, place) || IsWithin(place, field);
+        return unread.Path == JsonReading.Whole || IsWithin(field, place) || IsWithin(place, field);
     }
 
     private static bool IsWithin(string path, string place) =>

@@ -25,7 +25,9 @@ internal sealed class RestBindings
         && target.Path.AsSpan(target.Segments[^1]).Contains(':')
         && _byShape.Values.Any(binding => binding.Template.Verb is not null && binding.Template.Matches(target));
 
-    /// <summary>Whether a template matches the path as ASP.NET Core's routing reads it: without regard to case and a slash at the end.</summary>
+    /// <summary>
+    /// Whether a template matches the path as ASP.NET Core's routing reads it: without regard to case and a slash at the end.
+    /// </summary>
     public bool IsRouted(PathString path) => _byShape.Values.Any(
         binding => new TemplateMatcher(new RouteTemplate(binding.Template.ToRoutePattern()), []).TryMatch(path, []));
 

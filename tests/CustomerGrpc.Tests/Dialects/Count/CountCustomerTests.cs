@@ -79,6 +79,9 @@ public sealed class CountCustomerTests(UnlimitedFixture service) : IClassFixture
     [InlineData("""{"contacts": [{"name": "Bo"]}""")]
     [InlineData("""{"customer": "Ada"} x""")]
     [InlineData("""{"customer": 1, "email": 2, """)]
+    [InlineData("[")]
+    [InlineData("""["customer"}""")]
+    [InlineData("1 2")]
     public async Task Broken_JSON_is_a_malformed_request(string body)
     {
         using var client = await DialectClient.ForAsync(service, "Count", "malformed");
