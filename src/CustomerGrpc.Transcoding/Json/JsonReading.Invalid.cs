@@ -48,8 +48,16 @@ internal sealed partial class JsonReading
     {
         Leave();
         Depth = depth;
-        while (json.CurrentDepth > depth)
+        if (json.TokenType == JsonTokenType.PropertyName)
             json.Read();
-        json.Skip();
+        while (json.CurrentDepth > depth || IsStart(json))
+        {
+            json.Read();
+            // The reader's own limit would look like malformed JSON.
+            if (json.CurrentDepth == MaxDepth && IsStart(json))
+                throw TooDeep();
+        }
     }
+
+    private static bool IsStart(in Utf8JsonReader json) => json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
 }

@@ -139,11 +139,13 @@ internal sealed partial class JsonReading
     private void Open()
     {
         if (Depth == MaxDepth)
-            throw new JsonReadException(Path, $"is nested deeper than {MaxDepth} levels") { EndsReading = true };
+            throw TooDeep();
         if (++Depth == _places.Length)
             Array.Resize(ref _places, Depth * 2);
         _places[Depth] = BeforeFirst;
     }
+
+    private JsonReadException TooDeep() => new(Path, $"is nested deeper than {MaxDepth} levels") { EndsReading = true };
 
     private bool Close()
     {

@@ -112,6 +112,19 @@ public sealed class CountCustomerTests(UnlimitedFixture service) : IClassFixture
             (string?)answer.Json["message"]);
     }
 
+    [Theory]
+    [InlineData(100, "customer: must be a string; email: must be an email address")]
+    [InlineData(150, "customer: is nested deeper than 100 levels")]
+    public async Task A_value_of_another_type_that_is_nested_too_deeply_is_no_broken_JSON(int levels, string message)
+    {
+        using var client = await DialectClient.ForAsync(service, "Count", "deep");
+        var value = $$"""[{{new string('[', levels - 2)}}{{new string(']', levels - 2)}}]""";
+
+        var answer = await client.SendAsync(HttpMethod.Post, client.Customers, $$"""{"customer": {{value}}, "email": "x"}""");
+
+        Assert.Equal((400, "VALIDATION_ERROR", message), (answer.Status, (string?)answer.Json["code"], (string?)answer.Json["message"]));
+    }
+
     [Fact]
     public async Task Parameters_that_are_invalid_are_reported_together()
     {
