@@ -28,14 +28,14 @@ internal sealed partial class JsonReading
         return true;
     }
 
-    // Also after a body of another type it must be known whether it is JSON at all.
+    // Also after a body of another type, or after enough invalid values, it must be known whether it is JSON at all.
     private void ReadRoot<TState>(ref Utf8JsonReader json, JsonValueReader<TState> read, TState state)
     {
         try
         {
             read(ref json, state, this);
         }
-        catch (JsonReadException invalid) when (TryCollect(invalid))
+        catch (JsonReadException invalid) when (TryCollect(invalid) || (HasEnoughInvalid && !invalid.EndsReading))
         {
             SkipInvalid(ref json, depth: 0);
         }

@@ -64,8 +64,9 @@ internal sealed class RequestBinder<TRequest>
         {
             await ReadAsync(call, target, message, reading);
         }
-        catch (JsonReadException) when (reading.HasEnoughInvalid)
+        catch (JsonReadException last) when (reading.HasEnoughInvalid && !last.EndsReading && !last.IsMalformed)
         {
+            // It is one more than callers are told of.
         }
         if (reading.InvalidValues.Count > 0)
             throw InvalidRequest.Failure(call, message, _settings);

@@ -143,10 +143,12 @@ public sealed class CountCustomerTests(UnlimitedFixture service) : IClassFixture
     public async Task A_body_is_read_up_to_the_20th_value_that_is_invalid()
     {
         using var client = await DialectClient.ForAsync(service, "Count", "many");
+        var start = $$"""{"contacts": [{{string.Join(',', Enumerable.Repeat("1", 1000))}}], "customer": 1""";
 
-        var answer = await client.SendAsync(
-            HttpMethod.Post, client.Customers, $$"""{"contacts": [{{string.Join(',', Enumerable.Repeat("1", 1000))}}], "customer": 1}""");
+        var answer = await client.SendAsync(HttpMethod.Post, client.Customers, start + "}");
+        var broken = await client.SendAsync(HttpMethod.Post, client.Customers, start);
 
+        Assert.Equal("MALFORMED_REQUEST", (string?)broken.Json["code"]);
         Assert.Equal(
             Enumerable.Range(0, 20).Select(index => $"contacts[{index}]"),
             answer.Json["errors"]!.AsArray().Select(error => (string?)error!["field"]));
