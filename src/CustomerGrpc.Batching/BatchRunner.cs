@@ -4,8 +4,8 @@ using Npgsql;
 namespace CustomerGrpc.Batching;
 
 /// <summary>
-/// Runs batches: statements that share one round trip and one transaction, so that all of them are committed, or none. Ahead of the
-/// statements of each store, a command sets the store for row-level security. Statements that differ only in their values share a command.
+/// Runs batches: statements that share one round trip and one transaction, so that all of them are committed, or none. Statements that
+/// differ only in their values share a command. Ahead of each command, another one sets its stores for row-level security.
 /// </summary>
 internal sealed class BatchRunner(StoreDatabase database)
 {

@@ -1,8 +1,8 @@
 namespace CustomerGrpc.Batching;
 
 /// <summary>
-/// What a write locks first. Every batch of every process sorts its writes by this key: by store; within a store first the rows by their
-/// ids, then the unique values that new rows claim. Therefore batches do not deadlock with one another.
+/// What a write locks. Every batch of every process sorts its writes by this key: first the rows by store and id, then the unique values
+/// that new rows claim. Therefore batches do not deadlock with one another.
 /// </summary>
 public readonly record struct LockKey
 {
@@ -28,7 +28,7 @@ public readonly record struct LockKey
     /// <param name="row">The id of the row, or a value that identifies it; all callers must use the same.</param>
     public static LockKey ForRow(Guid storeId, Guid row) => new(storeId, row, "");
 
-    /// <summary>The key of an INSERT that claims a unique value.</summary>
+    /// <summary>The key of a unique value that an INSERT claims, or that an UPDATE gives to its row.</summary>
     /// <param name="storeId">The store.</param>
     /// <param name="value">The value as the unique index compares it. If some values compare differently, they cost a retry.</param>
     public static LockKey ForUniqueValue(Guid storeId, string value) => new(storeId, Guid.Empty, value);
@@ -36,9 +36,9 @@ public readonly record struct LockKey
     /// <summary>Compares two keys by the order in which batches take locks.</summary>
     internal int CompareTo(LockKey other)
     {
-        var order = StoreId.CompareTo(other.StoreId);
+        var order = (Row == Guid.Empty).CompareTo(other.Row == Guid.Empty);
         if (order == 0)
-            order = (Row == Guid.Empty).CompareTo(other.Row == Guid.Empty);
+            order = StoreId.CompareTo(other.StoreId);
         if (order == 0)
             order = Row.CompareTo(other.Row);
         return order != 0 ? order : string.CompareOrdinal(UniqueValue, other.UniqueValue);

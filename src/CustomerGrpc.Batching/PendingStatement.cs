@@ -18,6 +18,12 @@ internal abstract class PendingStatement(LockKey lockKey, bool isWrite, Cancella
     /// <summary>The command that was sent last for this statement, alone or together with others. Npgsql's exceptions name it.</summary>
     public NpgsqlBatchCommand? Command { get; set; }
 
+    /// <inheritdoc cref="StoreStatement{T}.StoreId"/>
+    public abstract Guid StoreId { get; }
+
+    /// <inheritdoc cref="StoreStatement{T}.Claims"/>
+    public abstract IReadOnlyList<LockKey> Claims { get; }
+
     /// <inheritdoc cref="StoreStatement{T}.Sql"/>
     public abstract StatementSql Sql { get; }
 
@@ -28,10 +34,6 @@ internal abstract class PendingStatement(LockKey lockKey, bool isWrite, Cancella
     public abstract bool IsCompleted { get; }
 
     public NpgsqlBatchCommand CreateCommand() => Command = CreateCommandCore();
-
-    /// <summary>Whether this statement and the previous one can share a command. A command cannot write the same row twice.</summary>
-    public bool CanShareCommandWith(PendingStatement previous) =>
-        Sql.HasArrayForm && Sql == previous.Sql && Lock.StoreId == previous.Lock.StoreId && (Lock.IsNone || Lock != previous.Lock);
 
     /// <summary>Whether the row of the result could not be read.</summary>
     public abstract bool IsUnreadable { get; }
@@ -78,6 +80,10 @@ internal sealed class PendingStatement<T> : PendingStatement, IValueTaskSource<T
 
     /// <summary>The result. It can be awaited once.</summary>
     public ValueTask<T?> Result => new(this, _source.Version);
+
+    public override Guid StoreId => _statement.StoreId;
+
+    public override IReadOnlyList<LockKey> Claims => _statement.Claims;
 
     public override StatementSql Sql => _statement.Sql;
 

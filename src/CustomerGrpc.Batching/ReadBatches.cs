@@ -38,6 +38,8 @@ internal sealed class ReadBatches(BatchRunner runner)
         }
     }
 
-    // Sorted by store, so that each store is set once; within a store, statements that can share a command are adjacent.
-    private static (Guid StoreId, int Sql) SortKey(PendingStatement statement) => (statement.Lock.StoreId, statement.Sql.GetHashCode());
+    // Statements that can share a command are adjacent; the others are sorted by store, so that each store is set once. Statements without
+    // a store are first, because no store is set yet.
+    private static (bool HasStore, int Sql, Guid StoreId) SortKey(PendingStatement statement) => (
+        statement.StoreId != Guid.Empty, statement.Sql.HasArrayForm ? statement.Sql.GetHashCode() : 0, statement.StoreId);
 }

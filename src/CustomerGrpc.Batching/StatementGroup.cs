@@ -6,11 +6,9 @@ namespace CustomerGrpc.Batching;
 /// <param name="Batch">The batch.</param>
 /// <param name="First">The index of the first statement in the batch.</param>
 /// <param name="Count">The number of statements.</param>
-internal readonly record struct StatementGroup(List<PendingStatement> Batch, int First, int Count)
+/// <param name="Stores">The stores of all statements and no others, as <see cref="StoreScope.CreateCommand"/> takes them.</param>
+internal readonly record struct StatementGroup(List<PendingStatement> Batch, int First, int Count, string Stores)
 {
-    /// <summary>The store of all statements.</summary>
-    public Guid StoreId => this[0].Lock.StoreId;
-
     public PendingStatement this[int index] => Batch[First + index];
 
     /// <summary>Splits a batch into groups and keeps its order.</summary>
@@ -19,11 +17,10 @@ internal readonly record struct StatementGroup(List<PendingStatement> Batch, int
     public static List<StatementGroup> Split(List<PendingStatement> batch, bool shareCommands)
     {
         var groups = new List<StatementGroup>(batch.Count);
-        for (int first = 0, next = 1; first < batch.Count; first = next++)
+        for (int first = 0, count; first < batch.Count; first += count)
         {
-            while (shareCommands && next < batch.Count && batch[next].CanShareCommandWith(batch[next - 1]))
-                next++;
-            groups.Add(new(batch, first, next - first));
+            count = shareCommands && batch[first].Sql.HasArrayForm ? CountOfOneCommand(batch, first) : 1;
+            groups.Add(new(batch, first, count, StoresOf(batch, first, count)));
         }
 
         return groups;
@@ -52,7 +49,35 @@ internal readonly record struct StatementGroup(List<PendingStatement> Batch, int
 
         for (var index = 0; index < Count; index++)
             this[index].SetResult(null);
+        var hasRow = new bool[Count];
         while (await reader.ReadAsync(cancellationToken))
-            this[(int)reader.GetInt64(reader.FieldCount - 1) - 1].SetResult(reader);
+        {
+            var index = (int)reader.GetInt64(reader.FieldCount - 1) - 1;
+            if (!hasRow[index])
+                this[index].SetResult(reader);
+            hasRow[index] = true;
+        }
+    }
+
+    private static int CountOfOneCommand(List<PendingStatement> batch, int first)
+    {
+        HashSet<LockKey> locked = [];
+        var next = first;
+        while (next < batch.Count && batch[next].Sql == batch[first].Sql && TryLock(locked, batch[next]))
+            next++;
+        return Math.Max(1, next - first);
+    }
+
+    // False if the command locks some of it already: it cannot write a row twice, and its conditions do not see the unique values that it
+    // writes itself.
+    private static bool TryLock(HashSet<LockKey> locked, PendingStatement statement) =>
+        (statement.Lock.IsNone || locked.Add(statement.Lock)) && statement.Claims.All(locked.Add);
+
+    private static string StoresOf(List<PendingStatement> batch, int first, int count)
+    {
+        if (count == 1)
+            return batch[first].StoreId == Guid.Empty ? "" : batch[first].StoreId.ToString();
+        var stores = batch.GetRange(first, count).Select(statement => statement.StoreId).Where(store => store != Guid.Empty).Distinct();
+        return string.Join(',', stores);
     }
 }

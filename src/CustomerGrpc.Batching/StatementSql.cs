@@ -4,9 +4,9 @@ using NpgsqlTypes;
 namespace CustomerGrpc.Batching;
 
 /// <summary>
-/// The SQL of a statement. If it has an array form, statements of one store that differ only in their values share one command, whose
-/// parameters are the arrays of their values. Postgres runs that command at half the cost of the separate ones. Only statements that share
-/// the same instance share a command, so keep the instance.
+/// The SQL of a statement. If it has an array form, statements that differ only in their stores and values share one command, whose
+/// parameters are the arrays of their stores and values. Postgres runs that command at half the cost of the separate ones. Only statements
+/// that share the same instance share a command, so keep the instance.
 /// </summary>
 public sealed class StatementSql
 {
@@ -33,8 +33,7 @@ public sealed class StatementSql
     /// </summary>
     /// <param name="write">Writes the SQL in a form. It is called once for each form.</param>
     /// <param name="types">
-    /// The types of <c>$2</c> and so on. If one is an array itself, or a type that <see cref="ArrayParameter"/> does not know, there is no
-    /// array form: Postgres flattens an array of arrays.
+    /// The types of <c>$2</c> and so on. If <see cref="ArrayParameter"/> does not know one of them, there is no array form.
     /// </param>
     public static StatementSql Create(Func<StatementForm, string> write, IEnumerable<NpgsqlDbType> types)
     {
@@ -42,7 +41,7 @@ public sealed class StatementSql
         NpgsqlDbType[] all = [.. types];
         var text = write(StatementForm.ForOne);
         return Array.TrueForAll(all, ArrayParameter.IsSupported)
-            ? new StatementSql(text, write(StatementForm.ForMany(all.Length)), all)
+            ? new StatementSql(text, write(StatementForm.ForMany(all)), all)
             : new StatementSql(text);
     }
 
@@ -50,7 +49,7 @@ public sealed class StatementSql
     internal NpgsqlBatchCommand CreateArrayCommand(StatementGroup group)
     {
         var command = new NpgsqlBatchCommand(_arrayText!);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = group.StoreId });
+        command.Parameters.Add(ArrayParameter.OfStores(group));
         for (var index = 0; index < _types.Length; index++)
             command.Parameters.Add(ArrayParameter.Create(_types[index], group, index));
         return command;

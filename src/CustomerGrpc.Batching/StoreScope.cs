@@ -3,8 +3,8 @@ using Npgsql;
 namespace CustomerGrpc.Batching;
 
 /// <summary>
-/// How a transaction is limited to the rows of one store. The queue sends a command that sets the store ahead of the statements of each
-/// store; row-level security policies compare with what it sets.
+/// How a command is limited to the rows of the stores of its callers. The queue sends another command ahead of it that sets these stores;
+/// row-level security policies compare with what it sets.
 /// </summary>
 public sealed class StoreScope
 {
@@ -16,7 +16,7 @@ public sealed class StoreScope
         AllowsSharedCommands = allowsSharedCommands;
     }
 
-    /// <summary>SQL that sets the store <c>$1</c> (its id as text) until the end of the transaction.</summary>
+    /// <summary>SQL that sets the stores <c>$1</c> until the end of the transaction, or until others are set.</summary>
     internal string Sql { get; }
 
     /// <summary>
@@ -27,11 +27,13 @@ public sealed class StoreScope
     /// <summary>The same as <see cref="Sql"/>, and sets <c>lock_timeout</c> to <c>$2</c> (with its unit).</summary>
     internal string SqlWithLockTimeout { get; }
 
-    /// <summary>Whether statements that differ only in their values may share a command.</summary>
+    /// <summary>Whether statements that differ only in their stores and values may share a command.</summary>
     internal bool AllowsSharedCommands { get; }
 
     /// <summary>A scope that sets a configuration parameter of the transaction, such as <c>app.store_id</c>.</summary>
-    /// <param name="name">The name of the parameter. Policies read it with <c>current_setting(name, true)</c>.</param>
+    /// <param name="name">
+    /// The name of the parameter. Policies read it with <c>current_setting(name, true)</c>: the ids of one or more stores, with commas.
+    /// </param>
     public static StoreScope FromSetting(string name) => new(
         $"SELECT set_config('{name}', $1, true)",
         $"SELECT set_config('{name}', $1, true), set_config('lock_timeout', $2, true)",
@@ -47,13 +49,13 @@ public sealed class StoreScope
     public static StoreScope FromFunction(string name) =>
         new($"SELECT {name}($1)", $"SELECT {name}($1, $2)", needsExplicitTransaction: true, allowsSharedCommands: false);
 
-    /// <summary>The command that sets the store until the end of the transaction.</summary>
-    /// <param name="storeId">The id of the store.</param>
+    /// <summary>The command that sets the stores until the end of the transaction, or until others are set.</summary>
+    /// <param name="stores">The id of a store, or several with commas; empty for none.</param>
     /// <param name="lockTimeout">How long the transaction waits for locked rows, with its unit; null for the database's default.</param>
-    public NpgsqlBatchCommand CreateCommand(Guid storeId, string? lockTimeout = null)
+    public NpgsqlBatchCommand CreateCommand(string stores, string? lockTimeout = null)
     {
         var command = new NpgsqlBatchCommand(lockTimeout is null ? Sql : SqlWithLockTimeout);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = storeId.ToString() });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = stores });
         if (lockTimeout is not null)
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = lockTimeout });
         return command;

@@ -18,6 +18,11 @@ public sealed record StoreStatement<T>(
     private bool _parametersAreUsed;
 
     /// <summary>
+    /// Unique values that a write claims besides <see cref="Lock"/>. Statements that claim the same value do not share a command.
+    /// </summary>
+    public IReadOnlyList<LockKey> Claims { get; init; } = [];
+
+    /// <summary>
     /// What a write locks first. Batches sort their writes by it, so that they do not wait for one another. The default says only which
     /// store it is: right for reads, and for writes that never contend.
     /// </summary>

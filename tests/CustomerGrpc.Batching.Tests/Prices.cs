@@ -12,14 +12,14 @@ public sealed class Prices(BatchingQueue queue)
     private static readonly StatementSql GetSql = StatementSql.Create(
         form => $"""
             SELECT cents{form.RowNumber} {form.From("prices p")}
-            WHERE store_id = $1 AND article_id = {form.Value(2)}
+            WHERE store_id = {form.Store} AND article_id = {form.Value(2)}
             """,
         [NpgsqlDbType.Uuid]);
 
     private static readonly StatementSql SetSql = StatementSql.Create(
         form => $"""
             UPDATE prices SET cents = {form.Value(3)} {form.From()}
-            WHERE store_id = $1 AND article_id = {form.Value(2)}
+            WHERE store_id = {form.Store} AND article_id = {form.Value(2)}
             RETURNING cents{form.RowNumber}
             """,
         [NpgsqlDbType.Uuid, NpgsqlDbType.Bigint]);

@@ -58,22 +58,37 @@ public sealed class SharedCommandTests(TestDatabase database) : IClassFixture<Te
     }
 
     [Fact]
-    public async Task Stores_do_not_share_a_command()
+    public async Task Statements_that_claim_the_same_unique_value_do_not_share_a_command()
     {
-        await using var things = await CreateAsync(2);
-        await Task.WhenAll(things.AddAsync(1, store: 5), things.AddAsync(2, store: 5));
+        await using var things = await CreateAsync(3);
         var release = await things.BlockAsync();
+        var swap = LockKey.ForUniqueValue(Things.Store(0), "1");
 
+        // The second frees the value 1 that the third takes, which a single command would reject as a duplicate.
         var writes = new[]
         {
-            things.SetAsync(1, 101), things.SetAsync(2, 102, store: 5), things.SetAsync(2, 103), things.SetAsync(1, 104, store: 5),
-            things.SetAsync(3, 105, store: 5),
+            things.WriteAsync(Things.Set, 1, 101, store: 0, swap), things.WriteAsync(Things.Set, 2, 1, store: 0, swap),
+            things.WriteAsync(Things.Set, 3, 103, store: 0),
         };
         await release();
 
-        Assert.Equal((string?[])["101", "102", "103", "104", null], await Task.WhenAll(writes));
-        Assert.Equal(2L, await things.QueryAsync(Commands));
-        Assert.Equal("101,103,104,102", await things.QueryAsync("SELECT string_agg(value::text, ',' ORDER BY store_id, id) FROM things"));
+        Assert.Equal((string?[])["101", "1", "103"], await Task.WhenAll(writes));
+        Assert.Equal(2L, await things.QueryAsync("SELECT count(DISTINCT (xmin::text, cmin::text)) FROM things"));
+    }
+
+    [Fact]
+    public async Task Arrays_of_numbers_and_of_texts_reach_their_own_statements()
+    {
+        await using var things = await CreateAsync(3);
+        var release = await things.BlockAsync();
+        string[][] given = [["a", "b,c", "\"}\\"], [], ["", "NULL", " é\n"]];
+
+        var results = given.Select((texts, index) => things.WriteAsync(index + 1, [index, -index], texts)).ToArray();
+        await release();
+
+        Assert.Equal(
+            given.Select((texts, index) => string.Join('|', [$"{index}", $"{-index}", .. texts])), await Task.WhenAll(results));
+        Assert.Equal(1L, await things.QueryAsync("SELECT count(DISTINCT (xmin::text, cmin::text)) FROM things"));
     }
 
     private async Task<Things> CreateAsync(int rows)

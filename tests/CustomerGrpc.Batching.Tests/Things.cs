@@ -9,12 +9,20 @@ namespace CustomerGrpc.Batching.Tests;
 /// </summary>
 internal sealed class Things : IAsyncDisposable
 {
-    private static readonly StatementSql Set = StatementSql.Create(
+    /// <summary>Sets the value of a row.</summary>
+    public static readonly StatementSql Set = StatementSql.Create(
         form => $"""
             UPDATE things SET value = {form.Value(3)} {form.From()}
-            WHERE store_id = $1 AND id = {form.Value(2)} RETURNING value::text{form.RowNumber}
+            WHERE store_id = {form.Store} AND id = {form.Value(2)} RETURNING value::text{form.RowNumber}
             """,
         [NpgsqlDbType.Uuid, NpgsqlDbType.Bigint]);
+
+    private static readonly StatementSql Join = StatementSql.Create(
+        form => $"""
+            UPDATE things SET value = value + 10 {form.From()} WHERE store_id = {form.Store} AND id = {form.Value(2)}
+            RETURNING array_to_string({form.Value(3)}::text[] || {form.Value(4)}, '|'){form.RowNumber}
+            """,
+        [NpgsqlDbType.Uuid, NpgsqlDbType.Array | NpgsqlDbType.Bigint, NpgsqlDbType.Array | NpgsqlDbType.Text]);
 
     private static readonly Guid FirstStore = new("00000000-0000-7000-8000-000000000001");
 
@@ -37,7 +45,8 @@ internal sealed class Things : IAsyncDisposable
             ALTER TABLE things OWNER TO customers;
             ALTER TABLE things ENABLE ROW LEVEL SECURITY;
             ALTER TABLE things FORCE ROW LEVEL SECURITY;
-            CREATE POLICY things_store ON things USING (store_id = nullif(current_setting('customers.store_id', true), '')::uuid);
+            CREATE POLICY things_store ON things USING (
+                array_position((SELECT string_to_array(current_setting('customers.store_id', true), ',')::uuid[]), store_id) IS NOT NULL);
             CREATE OR REPLACE FUNCTION things_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE check_violation; END $$;
             CREATE CONSTRAINT TRIGGER things_commit_check AFTER INSERT OR UPDATE ON things DEFERRABLE INITIALLY DEFERRED
                 FOR EACH ROW WHEN (NEW.value > 1000) EXECUTE FUNCTION things_refuse();
@@ -64,6 +73,27 @@ internal sealed class Things : IAsyncDisposable
     /// <summary>Runs any SQL with the store <c>$1</c>, the row <c>$2</c> and a number <c>$3</c>.</summary>
     public Task<string?> WriteAsync(string sql, int number, int value = 0, int store = 0, CancellationToken? cancellationToken = null) =>
         _queue.WriteAsync(Statement(new(sql), number, value, store), cancellationToken ?? TestContext.Current.CancellationToken).AsTask();
+
+    /// <summary>Runs a statement that others may share a command with.</summary>
+    public Task<string?> WriteAsync(StatementSql sql, int number, int value, int store, params LockKey[] claims) =>
+        _queue.WriteAsync(Statement(sql, number, value, store) with { Claims = claims }, default).AsTask();
+
+    /// <summary>Changes a row, and joins numbers and texts.</summary>
+    public Task<string?> WriteAsync(int number, long[] numbers, string[] texts)
+    {
+        NpgsqlParameter[] parameters =
+        [
+            new NpgsqlParameter<Guid> { TypedValue = Id(number) },
+            new NpgsqlParameter<long[]> { TypedValue = numbers },
+            new NpgsqlParameter<string[]> { TypedValue = texts },
+        ];
+        var statement = new StoreStatement<string>(FirstStore, Join, parameters, row => row.GetString(0));
+        return _queue.WriteAsync(statement with { Lock = LockKey.ForRow(FirstStore, Id(number)) }, default).AsTask();
+    }
+
+    /// <summary>Runs a statement without a store.</summary>
+    public Task<string?> WriteWithoutStoreAsync(string sql) =>
+        _queue.WriteAsync(new StoreStatement<string>(Guid.Empty, new(sql), [], row => row.GetString(0)), default).AsTask();
 
     public Task<string?> ReadAsync(string sql, int number, int store = 0) =>
         _queue.ReadAsync(Statement(new(sql), number, 0, store), default).AsTask();

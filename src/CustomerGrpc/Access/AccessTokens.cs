@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using CustomerGrpc.Batching;
 using CustomerGrpc.Database;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace CustomerGrpc.Access;
 
 /// <summary>
 /// Finds the caller of a bearer token. Results are cached for <see cref="Freshness"/>, so that most requests need no query. A revoked token
-/// therefore works for that much longer at most. Concurrent lookups share round trips.
+/// therefore works for that much longer at most. Concurrent lookups share a command.
 /// </summary>
 internal sealed class AccessTokens(BatchingQueue queue, Scopes scopes, TimeProvider clock)
 {
@@ -16,11 +17,13 @@ internal sealed class AccessTokens(BatchingQueue queue, Scopes scopes, TimeProvi
     /// <summary>Limits memory. It is far more than the tokens that are used within <see cref="Freshness"/>.</summary>
     private const int MaxCached = 100_000;
 
-    /// <summary>The store is the result of the query, so <c>$1</c> is not used.</summary>
-    private static readonly StatementSql Sql = new("""
-        SELECT t.id, t.store_id, t.scopes, t.expire_time, s.time_zone
-        FROM access_tokens t JOIN stores s ON s.id = t.store_id WHERE t.hash = $2 AND t.revoke_time IS NULL
-        """);
+    /// <summary>The store is the result of the query.</summary>
+    private static readonly StatementSql Sql = StatementSql.Create(
+        form => $"""
+            SELECT t.id, t.store_id, t.scopes, t.expire_time, s.time_zone{form.RowNumber}
+            {form.From("access_tokens t JOIN stores s ON s.id = t.store_id")} WHERE t.hash = {form.Value(2)} AND t.revoke_time IS NULL
+            """,
+        [NpgsqlDbType.Bytea]);
 
     private readonly ConcurrentDictionary<string, Entry> _cache = new(StringComparer.Ordinal);
 

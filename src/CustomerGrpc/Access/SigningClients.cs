@@ -6,6 +6,7 @@ using CustomerGrpc.Database;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace CustomerGrpc.Access;
 
@@ -22,9 +23,13 @@ internal sealed class SigningClients(
 {
     private const int SecretBytes = 32;
 
-    /// <summary>The store is the result of the query, so <c>$1</c> is not used.</summary>
-    private static readonly StatementSql FindSql = new(
-        "SELECT secret, store_id FROM signing_clients WHERE id = $2 AND revoke_time IS NULL");
+    /// <summary>The store is the result of the query.</summary>
+    private static readonly StatementSql FindSql = StatementSql.Create(
+        form => $"""
+            SELECT secret, store_id{form.RowNumber} {form.From("signing_clients")}
+            WHERE id = {form.Value(2)} AND revoke_time IS NULL
+            """,
+        [NpgsqlDbType.Uuid]);
 
     private readonly ConcurrentDictionary<Guid, Entry> _cache = new();
     private readonly IDataProtector _protector = protection.CreateProtector(nameof(SigningClients));

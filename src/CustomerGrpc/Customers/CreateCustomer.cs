@@ -14,9 +14,8 @@ internal sealed class CreateCustomer(BatchingQueue queue, TimeProvider clock)
 {
     private const int FirstColumn = 4;
 
-    /// <summary>The groups come last, so that they can be left out: one command cannot write several customers with groups.</summary>
-    private static readonly CustomerColumn[] Columns =
-        [.. CustomerTable.Writable.OrderBy(column => column.FieldNumber == V1.Customer.GroupsFieldNumber)];
+    private static readonly NpgsqlDbType[] Types =
+        [NpgsqlDbType.Uuid, NpgsqlDbType.Text, .. CustomerTable.Writable.Select(column => column.Type)];
 
     private static readonly CustomerWriteSql Plain = Sql(hasUser: false, hasGroups: false);
     private static readonly CustomerWriteSql WithUser = Sql(hasUser: true, hasGroups: false);
@@ -36,8 +35,8 @@ internal sealed class CreateCustomer(BatchingQueue queue, TimeProvider clock)
 
     private static NpgsqlParameter[] Parameters(Guid id, string credential, V1.Customer customer, string? metadataJson)
     {
-        var columns = ColumnsOf(customer.Groups.Count > 0);
-        var parameters = new NpgsqlParameter[columns.Length + FirstColumn - 2];
+        var columns = CustomerTable.Writable;
+        var parameters = new NpgsqlParameter[Types.Length];
         parameters[0] = new NpgsqlParameter<Guid> { TypedValue = id };
         parameters[1] = new NpgsqlParameter<string> { TypedValue = credential };
         for (var index = 0; index < columns.Length; index++)
@@ -56,48 +55,38 @@ internal sealed class CreateCustomer(BatchingQueue queue, TimeProvider clock)
 
     private static CustomerWriteSql Sql(bool hasUser, bool hasGroups)
     {
-        List<WriteGuard> guards = [WriteGuard.OnNew(IsAllowed, WriteRefusal.TooLarge)];
+        List<WriteGuard> guards = [new(IsAllowed, WriteRefusal.TooLarge)];
         if (hasUser)
-            guards.Add(WriteGuard.UserExists(ParameterOf(V1.Customer.UserFieldNumber)));
+            guards.Add(WriteGuard.UserExists(form => Value(form, V1.Customer.UserFieldNumber)));
         if (hasGroups)
-            guards.Add(WriteGuard.GroupsExist(ParameterOf(V1.Customer.GroupsFieldNumber)));
+            guards.Add(WriteGuard.GroupsExist(form => Value(form, V1.Customer.GroupsFieldNumber)));
         WriteGuard[] conditions = [.. guards];
-        // Other guards refer to the parameters of a single statement.
-        var write = guards.Count == 1 ? StatementSql.Create(Write, PlainTypes()) : new StatementSql(Write(StatementForm.ForOne));
 
-        guards.Add(WriteGuard.EmailIsFree(ParameterOf(V1.Customer.EmailFieldNumber), key: "false"));
+        guards.Add(WriteGuard.EmailIsFree(form => CustomerEmail.KeySql(Value(form, V1.Customer.EmailFieldNumber)), key: _ => "false"));
         if (hasUser)
-            guards.Add(WriteGuard.UserIsFree(ParameterOf(V1.Customer.UserFieldNumber), key: "false"));
-        return new(write, CustomerSql.Refusal(guards));
+            guards.Add(WriteGuard.UserIsFree(form => Value(form, V1.Customer.UserFieldNumber), key: _ => "false"));
+        return new(StatementSql.Create(Write, Types), CustomerSql.Refusal(guards));
 
         string Write(StatementForm form) => $"""
-            {InsertText(form, hasGroups)}{form.From()} WHERE {string.Join(" AND ", conditions.Select(guard => guard.In(form)))}
+            {InsertText(form)}{form.From()} WHERE {string.Join(" AND ", conditions.Select(guard => guard.In(form)))}
             ON CONFLICT DO NOTHING RETURNING {CustomerTable.Selected}{form.RowNumberOf(2, "c.id")}
             """;
     }
 
-    private static string IsAllowed(StatementForm form) =>
-        CustomerSize.IsAllowed(column => form.Value(NumberOf(column.FieldNumber)));
+    private static string IsAllowed(StatementForm form) => CustomerSize.IsAllowed(column => Value(form, column.FieldNumber));
 
-    private static IEnumerable<NpgsqlDbType> PlainTypes() =>
-        [NpgsqlDbType.Uuid, NpgsqlDbType.Text, .. ColumnsOf(hasGroups: false).ToArray().Select(column => column.Type)];
-
-    private static string InsertText(StatementForm form, bool hasGroups)
+    private static string InsertText(StatementForm form)
     {
-        var columns = ColumnsOf(hasGroups).ToArray();
-        var values = columns.Select(column => column.FieldNumber == V1.Customer.LastActiveTimeFieldNumber
-            ? $"coalesce({form.Value(NumberOf(column.FieldNumber))}, now())"
-            : form.Value(NumberOf(column.FieldNumber)));
+        var values = CustomerTable.Writable.Select(column => column.FieldNumber == V1.Customer.LastActiveTimeFieldNumber
+            ? $"coalesce({Value(form, column.FieldNumber)}, now())"
+            : Value(form, column.FieldNumber));
         return $"""
-            INSERT INTO customers AS c (store_id, id, created_by, {string.Join(", ", columns.Select(column => column.Name))})
-            SELECT $1, {form.Value(2)}, {form.Value(3)}, {string.Join(", ", values)}
+            INSERT INTO customers AS c (store_id, id, created_by, {string.Join(", ", CustomerTable.Writable.Select(column => column.Name))})
+            SELECT {form.Store}, {form.Value(2)}, {form.Value(3)}, {string.Join(", ", values)}
 
             """;
     }
 
-    private static ReadOnlySpan<CustomerColumn> ColumnsOf(bool hasGroups) => hasGroups ? Columns : Columns.AsSpan()[..^1];
-
-    private static string ParameterOf(int fieldNumber) => StatementForm.ForOne.Value(NumberOf(fieldNumber));
-
-    private static int NumberOf(int fieldNumber) => Array.FindIndex(Columns, column => column.FieldNumber == fieldNumber) + FirstColumn;
+    private static string Value(StatementForm form, int fieldNumber) =>
+        form.Value(CustomerTable.ColumnOf(fieldNumber)!.Index + FirstColumn);
 }

@@ -41,7 +41,7 @@ internal sealed class CustomerQueries(StoreDatabase database)
         await using var batch = connection.CreateBatch();
         if (scope.NeedsExplicitTransaction)
             batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
-        batch.BatchCommands.Add(scope.CreateCommand(storeId));
+        batch.BatchCommands.Add(scope.CreateCommand(storeId.ToString()));
         batch.BatchCommands.Add(command);
         if (scope.NeedsExplicitTransaction)
             batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));

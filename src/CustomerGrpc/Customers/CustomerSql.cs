@@ -10,46 +10,39 @@ namespace CustomerGrpc.Customers;
 /// <param name="Refusal">Takes the same parameters and returns a <see cref="WriteRefusal"/>.</param>
 internal sealed record CustomerWriteSql(StatementSql Write, StatementSql Refusal);
 
-/// <summary>The SQL of statements on customers, where <c>$1</c> is the store.</summary>
+/// <summary>The SQL of statements on customers.</summary>
 internal static class CustomerSql
 {
     private const int RevisionParameter = 3;
 
-    /// <summary>Selects no columns of the customers that a condition names and that are not deleted.</summary>
-    public static string Live(string condition) => $"SELECT FROM customers WHERE store_id = $1 AND {condition} AND delete_time IS NULL";
-
     /// <summary>Selects one customer with its user.</summary>
     /// <param name="key">The condition that names the customer by <c>$2</c>.</param>
-    /// <param name="type">The type of <c>$2</c>; null if one command must not read many customers.</param>
-    public static StatementSql Select(Func<StatementForm, string> key, NpgsqlDbType? type)
-    {
-        return type is { } known ? StatementSql.Create(Write, [known]) : new StatementSql(Write(StatementForm.ForOne));
-
-        string Write(StatementForm form) => $"""
+    /// <param name="type">The type of <c>$2</c>.</param>
+    public static StatementSql Select(Func<StatementForm, string> key, NpgsqlDbType type) => StatementSql.Create(
+        form => $"""
             SELECT {CustomerTable.Selected}{form.RowNumber}
-            {form.From("customers c")} WHERE store_id = $1 AND {key(form)} AND delete_time IS NULL
-            """;
-    }
+            {form.From("customers c")} WHERE store_id = {form.Store} AND {key(form)} AND delete_time IS NULL
+            """,
+        [type]);
 
     /// <summary>Updates one customer by its key.</summary>
     /// <param name="assignments">What SET assigns besides the revision and the time.</param>
     /// <param name="key">The condition that names the customer.</param>
     /// <param name="revision">The condition on its revision, whose parameter is <c>$3</c>.</param>
     /// <param name="guards">The other conditions of the write.</param>
-    /// <param name="types">The types of <c>$2</c> and so on; null if one command must not write many customers.</param>
+    /// <param name="types">The types of <c>$2</c> and so on.</param>
     public static CustomerWriteSql Update(
         Func<StatementForm, string> assignments, Func<StatementForm, string> key, RevisionCondition revision,
-        IReadOnlyList<WriteGuard> guards, IEnumerable<NpgsqlDbType>? types = null)
+        IReadOnlyList<WriteGuard> guards, IEnumerable<NpgsqlDbType> types)
     {
-        List<WriteGuard> refusals = [new($"EXISTS ({Live(key(StatementForm.ForOne))})", WriteRefusal.NotFound)];
+        List<WriteGuard> refusals = [WriteGuard.Finds(key, WriteRefusal.NotFound)];
         if (revision.Test != RevisionTest.None)
-            refusals.Add(new($"EXISTS ({Live(AtRevision(StatementForm.ForOne))})", WriteRefusal.EtagMismatch));
-        var write = types is null ? new StatementSql(Write(StatementForm.ForOne)) : StatementSql.Create(Write, types);
-        return new(write, Refusal([.. refusals, .. guards]));
+            refusals.Add(WriteGuard.Finds(AtRevision, WriteRefusal.EtagMismatch));
+        return new(StatementSql.Create(Write, types), Refusal([.. refusals, .. guards]));
 
         string Write(StatementForm form) => $"""
             UPDATE customers c SET {assignments(form)}, revision = revision + 1, update_time = now() {form.From()}
-            WHERE store_id = $1 AND {AtRevision(form)} AND delete_time IS NULL{Conditions(form)}
+            WHERE store_id = {form.Store} AND {AtRevision(form)} AND delete_time IS NULL{Conditions(form)}
             RETURNING {CustomerTable.Selected}{form.RowNumber}
             """;
 

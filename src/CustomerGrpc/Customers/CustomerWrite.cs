@@ -39,6 +39,9 @@ internal sealed record CustomerWrite(Guid StoreId, CustomerWriteSql Sql, IReadOn
     /// <summary>The key of the customer; null for a new one.</summary>
     public CustomerKey? Key { get; init; }
 
+    /// <summary>The unique values that the write gives to the customer, if <see cref="Locks"/> is its row.</summary>
+    public IReadOnlyList<LockKey> Claims { get; init; } = [];
+
     /// <summary>The values that the customer has to show already.</summary>
     public IReadOnlyList<ShownValue> OnlyIfShown { get; init; } = [];
 
@@ -46,7 +49,7 @@ internal sealed record CustomerWrite(Guid StoreId, CustomerWriteSql Sql, IReadOn
     /// <exception cref="Failure">The write was refused; nothing was changed.</exception>
     public async Task<CustomerRow> RunAsync(BatchingQueue queue, CancellationToken cancellationToken)
     {
-        var write = new StoreStatement<CustomerRow>(StoreId, Sql.Write, Parameters, CustomerTable.Read) { Lock = Locks };
+        var write = new StoreStatement<CustomerRow>(StoreId, Sql.Write, Parameters, CustomerTable.Read) { Lock = Locks, Claims = Claims };
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             try

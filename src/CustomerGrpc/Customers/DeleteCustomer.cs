@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CustomerGrpc.Access;
 using CustomerGrpc.Batching;
 using Npgsql;
@@ -10,12 +11,15 @@ namespace CustomerGrpc.Customers;
 /// </summary>
 internal sealed class DeleteCustomer(BatchingQueue queue)
 {
+    private static readonly ConcurrentDictionary<(Func<StatementForm, string>, RevisionTest), CustomerWriteSql> Cache = new();
+
     public async Task ExecuteAsync(
         Caller caller, CustomerKey key, RevisionCondition condition, CancellationToken cancellationToken)
     {
         List<NpgsqlParameter> parameters = [key.Parameter];
         condition.AddParameter(parameters);
-        var sql = CustomerSql.Update(_ => "delete_time = now()", key.ConditionIn, condition, guards: []);
+        var sql = Cache.GetOrAdd((key.Condition, condition.Test), _ => CustomerSql.Update(
+            _ => "delete_time = now()", key.Condition, condition, guards: [], parameters.Select(parameter => parameter.NpgsqlDbType)));
         var write = new CustomerWrite(caller.StoreId, sql, parameters, key.LocksIn(caller.StoreId)) { Key = key };
         await write.RunAsync(queue, cancellationToken);
     }

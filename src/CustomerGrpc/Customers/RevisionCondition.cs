@@ -38,9 +38,6 @@ internal sealed class RevisionCondition
     /// <summary>How the revision is compared. Conditions with the same test have the same SQL.</summary>
     public RevisionTest Test { get; }
 
-    /// <summary>Whether one command may write many customers with such a condition.</summary>
-    public bool CanShareCommand => Test is RevisionTest.None or RevisionTest.Equal;
-
     /// <summary>The condition of a call.</summary>
     /// <param name="call">The call, with the conditions of its HTTP request.</param>
     /// <param name="etag">The etag that the request message has; empty for none.</param>

@@ -15,7 +15,7 @@ internal sealed class UpdateCustomer(BatchingQueue queue, GetCustomer getCustome
     /// <summary>Limits memory. It is far more than the masks in use.</summary>
     private const int MaxCached = 1000;
 
-    private static readonly ConcurrentDictionary<(string Key, RevisionTest Revision, CustomerChangeShape Change), CustomerWriteSql> Cache =
+    private static readonly ConcurrentDictionary<(Func<StatementForm, string>, RevisionTest, CustomerChangeShape), CustomerWriteSql> Cache =
         new();
 
     public async Task<CustomerRow> ExecuteAsync(Caller caller, CustomerKey key, CustomerUpdate update, CancellationToken cancellationToken)
@@ -31,6 +31,7 @@ internal sealed class UpdateCustomer(BatchingQueue queue, GetCustomer getCustome
         var write = new CustomerWrite(caller.StoreId, sql, parameters, key.LocksIn(caller.StoreId))
         {
             Key = key,
+            Claims = change.Claims(caller.StoreId),
             OnlyIfShown = update.OnlyIfShown,
         };
         return await write.RunAsync(queue, cancellationToken);
@@ -50,12 +51,8 @@ internal sealed class UpdateCustomer(BatchingQueue queue, GetCustomer getCustome
         if (Cache.TryGetValue(cacheKey, out var sql))
             return sql;
 
-        var guards = change.Guards(key.Condition);
-        var isFull = Cache.Count >= MaxCached;
-        // Statements share a command only if they share the SQL, so it is of no use if the SQL is not cacheKey.
-        var canShare = guards.All(guard => guard.OfRow is not null) && key.CanShareCommand && condition.CanShareCommand && !isFull;
-        var types = canShare ? parameters.Select(parameter => parameter.NpgsqlDbType) : null;
-        sql = CustomerSql.Update(change.Assignments, key.ConditionIn, condition, guards, types);
-        return isFull ? sql : Cache.GetOrAdd(cacheKey, sql);
+        var types = parameters.Select(parameter => parameter.NpgsqlDbType);
+        sql = CustomerSql.Update(change.Assignments, key.Condition, condition, change.Guards(key.Condition), types);
+        return Cache.Count >= MaxCached ? sql : Cache.GetOrAdd(cacheKey, sql);
     }
 }

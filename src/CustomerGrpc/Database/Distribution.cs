@@ -96,8 +96,18 @@ internal sealed class Distribution(NpgsqlDataSource dataSource)
         }
     }
 
-    // COPY moves the rows. Row-level security forbids it even for the owner while it is forced.
+    // COPY moves the rows. Row-level security forbids it even for the owner while it is forced. Citus allows no subquery in a policy;
+    // stores share no command there, so the policy needs no list of stores.
     private static string DistributeSql(string table, string colocatedWith) => $"""
+        DO $$
+        DECLARE
+            policy name;
+        BEGIN
+            FOR policy IN SELECT polname FROM pg_policy WHERE polrelid = '{table}'::regclass LOOP
+                EXECUTE format(
+                    'ALTER POLICY %I ON {table} USING (store_id = nullif(current_setting(''{StoreScopes.Setting}'', true), '''')::uuid)', policy);
+            END LOOP;
+        END $$;
         ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
         SELECT create_distributed_table('{table}', 'store_id', colocate_with => '{colocatedWith}');
         ALTER TABLE {table} FORCE ROW LEVEL SECURITY

@@ -25,6 +25,9 @@ internal static class CitusRules
             IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = relation AND NOT tgisinternal) THEN
                 RAISE 'cannot distribute relation "%" because it has triggers', relation;
             END IF;
+            IF EXISTS (SELECT FROM pg_policy WHERE polrelid = relation AND pg_get_expr(polqual, relation) LIKE '%SELECT%') THEN
+                RAISE 'cannot create policy' USING DETAIL = 'Subqueries are not supported in policies on distributed tables';
+            END IF;
             IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = relation AND attidentity <> '') THEN
                 RAISE 'cannot distribute a relation with identity columns: %', relation;
             END IF;

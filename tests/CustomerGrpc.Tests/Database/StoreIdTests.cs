@@ -47,6 +47,9 @@ public sealed partial class StoreIdTests(TestPostgres postgres)
     [InlineData("SELECT count(*) FROM customers WHERE coalesce(store_id = $1, true)", false)]
     [InlineData("SELECT id FROM customers WHERE store_id = $1 UNION SELECT id FROM public.customers", false)]
     [InlineData("SELECT id FROM customers WHERE store_id <> $1", false)]
+    [InlineData("UPDATE customers c SET name = v.p3 FROM unnest($1, $2, $3) AS v (p1, p2, p3) WHERE store_id = v.p1 AND id = v.p2", true)]
+    [InlineData("UPDATE customers c SET name = v.p3 FROM unnest($1, $2, $3) AS v (p1, p2, p3) WHERE store_id = v.p2 AND id = v.p2", false)]
+    [InlineData("UPDATE customers c SET name = v.p3 FROM unnest($1, $2, $3) AS v (p1, p2, p3) WHERE id = v.p2", false)]
     [InlineData("SELECT id FROM customers WHERE store_id = $1 OR email = $2", false)]
     [InlineData("SELECT id FROM customers WHERE store_id = $1 AND (id = $2 OR user_id = $2)", true)]
     [InlineData("UPDATE customers SET store_id = $1", false)]
@@ -93,7 +96,7 @@ public sealed partial class StoreIdTests(TestPostgres postgres)
     [GeneratedRegex($@"(\b(FROM|JOIN|UPDATE|INTO|USING|MERGE)|,)\s+(ONLY\s+)?{Tables}(?![\w.""])", RegexOptions.IgnoreCase)]
     private static partial Regex Table();
 
-    [GeneratedRegex(@"\b(WHERE|AND|ON)\s+(\w+\.)?""?store_id""?\s*=\s*(\$\d+|\w+\.""?store_id\b)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(WHERE|AND|ON)\s+(\w+\.)?""?store_id""?\s*=\s*(\$\d+|v\.p1\b|\w+\.""?store_id\b)", RegexOptions.IgnoreCase)]
     private static partial Regex Condition();
 
     [GeneratedRegex(@"\bOR\b", RegexOptions.IgnoreCase)]

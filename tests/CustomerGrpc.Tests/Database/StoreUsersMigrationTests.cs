@@ -74,6 +74,8 @@ public sealed class StoreUsersMigrationTests(ServiceFixture service) : IClassFix
                 SELECT concat_ws(' ', partmethod, partkey, colocationid) FROM citus.pg_dist_partition
                 WHERE logicalrelid = 'platform_users'::regclass
                 """));
+        // Citus allows no subquery in a policy.
+        Assert.Equal(0L, await QueryAsync("SELECT count(*) FROM pg_policy WHERE pg_get_expr(polqual, polrelid) LIKE '%SELECT%'"));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ public static class InstalledTools
     public const string ChromiumIsMissing = "Install nodejs, npm and chromium.";
     public const string CurlIsMissing = "Install curl.";
     public const string HaproxyIsMissing = "Install haproxy.";
+    public const string PgBouncerIsMissing = "Install pgbouncer.";
     public const string HaproxyPath = "/usr/sbin/haproxy";
 
     private static readonly bool IsCi = Environment.GetEnvironmentVariable("CI") == "true";
@@ -26,6 +27,8 @@ public static class InstalledTools
     public static bool Curl => IsCi || IsInPath("curl");
 
     public static bool Haproxy => IsCi || File.Exists(HaproxyPath);
+
+    public static bool PgBouncer => IsCi || File.Exists("/usr/sbin/pgbouncer");
 
     private static bool IsInPath(string program) =>
         Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
