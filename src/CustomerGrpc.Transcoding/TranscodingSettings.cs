@@ -1,4 +1,5 @@
 using CustomerGrpc.Transcoding.Http.Errors;
+using CustomerGrpc.Transcoding.Rules;
 using Grpc.AspNetCore.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -21,6 +22,12 @@ internal sealed class TranscodingSettings(
     public TimeProvider Clock { get; } = clock;
 
     public ILogger Logger { get; } = logger;
+
+    /// <summary>The error details of requests that are invalid.</summary>
+    public ContractOptions Contract { get; } = services.GetRequiredService<IOptions<ContractOptions>>().Value;
+
+    /// <summary>The rules of the contract; null if the application does not check them.</summary>
+    public ContractRules? Rules { get; } = services.GetService<ContractRules>();
 
     /// <summary>The settings of one service.</summary>
     public TranscodingSettings For<TService>()

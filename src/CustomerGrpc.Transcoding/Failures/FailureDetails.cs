@@ -22,7 +22,7 @@ public sealed class FailureDetails
         (Reason, Domain) = (failure.Reason, domain);
         (Metadata, RetryDelay) = (failure.Metadata, failure.RetryDelay);
         var named = failure.Violations.Take(MaxReported);
-        Violations = [.. named.Select(violation => NamedViolation.Short(nameOf(violation.Field), violation.Description))];
+        Violations = [.. named.Select(violation => NamedViolation.Short(nameOf(violation.Field), violation.DescriptionFor(nameOf)))];
         FurtherViolations = failure.Violations.Count - Violations.Count + failure.FurtherViolations;
         if (Violations.Count > 0)
             Message = MessageOf(Violations, FurtherViolations);

@@ -29,16 +29,22 @@ internal sealed class FieldViolations
     };
 
     /// <summary>Adds a violation of the value at a position.</summary>
-    public void Add(ValuePath position, string description)
+    /// <param name="position">The position.</param>
+    /// <param name="description">What is wrong with the value.</param>
+    /// <param name="named">The fields that the description names.</param>
+    public void Add(ValuePath position, string description, IReadOnlyList<FieldPath> named)
     {
         if (Count++ < MaxKept)
-            _first.Add(new(position.ToFieldPath(), description));
+            _first.Add(new(position.ToFieldPath(), description) { Named = named });
     }
 
     /// <summary>Adds a violation.</summary>
-    public void Add(FieldPath field, string description)
+    public void Add(FieldPath field, string description) => Add(new FieldViolation(field, description));
+
+    /// <summary>Adds a violation.</summary>
+    public void Add(FieldViolation violation)
     {
         if (Count++ < MaxKept)
-            _first.Add(new(field, description));
+            _first.Add(violation);
     }
 }

@@ -28,6 +28,10 @@ public sealed class FieldPath
     /// <param name="field">The name of the field in the proto.</param>
     public static FieldPath Of(MessageDescriptor message, string field) => new(message, [PathSegment.Field(field)]);
 
+    /// <summary>A path that is written already, in the caller's spelling.</summary>
+    /// <param name="text">The path as text.</param>
+    public static FieldPath Verbatim(string text) => new(null, [PathSegment.Text(text)]);
+
     /// <summary>The name of the field that the path begins with.</summary>
     public string First => _segments[0].Name ?? "";
 

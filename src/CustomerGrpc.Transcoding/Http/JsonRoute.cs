@@ -1,5 +1,4 @@
 using CustomerGrpc.Transcoding.Failures;
-using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Http.Errors;
 using CustomerGrpc.Transcoding.Http.Routing;
 using Grpc.Core;
@@ -79,7 +78,7 @@ internal abstract class JsonRoute(IMethod method, HttpBinding binding, Transcodi
     private async Task FailAsync(RestCallContext call, Exception exception)
     {
         var isGone = call.HttpContext.RequestAborted.IsCancellationRequested;
-        if (isGone || settings.Errors.Of(exception, call.HttpContext, NameOf) is not { } failure)
+        if (isGone || settings.Errors.Of(exception, call.HttpContext, call.NameOf) is not { } failure)
         {
             call.HttpContext.Features.Set(new RestFailureFeature(StatusCode.Cancelled));
             if (!call.HttpContext.Response.HasStarted)
@@ -94,11 +93,6 @@ internal abstract class JsonRoute(IMethod method, HttpBinding binding, Transcodi
         if (failure.Details.Code == StatusCode.Aborted && call.HttpContext.Features.Get<Preconditions>() is not null)
             failure = failure with { HttpStatus = StatusCodes.Status412PreconditionFailed };
         await WriteFailureAsync(call, failure);
-
-        string NameOf(FieldPath field) => field.ToString(
-            binding.Method.InputType,
-            binding.Body,
-            part => call.Reading?.ProtoSpelled?.Contains(part) == true ? part.Name : (RestRules.ListForm(part) ?? part).JsonName);
     }
 
     // The client has its response, but a method that ignores cancellation still uses the request, which must stay until it ends.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Http.Routing;
 using CustomerGrpc.Transcoding.Json;
 using Grpc.Core;
@@ -100,6 +101,12 @@ internal sealed class RestCallContext(
         // Registered last and so called first: the deadline is known before the method sees the cancellation.
         _timeout.Token.UnsafeRegister(static expired => ((TaskCompletionSource)expired!).TrySetResult(), _expired);
     }
+
+    /// <summary>The caller's name of a field of the request.</summary>
+    public string NameOf(FieldPath field) => field.ToString(
+        binding.Method.InputType,
+        binding.Body,
+        part => Reading?.ProtoSpelled?.Contains(part) == true ? part.Name : (RestRules.ListForm(part) ?? part).JsonName);
 
     /// <summary>Makes the unknown fields of the body available to the method.</summary>
     public void ReportUnknownFields()

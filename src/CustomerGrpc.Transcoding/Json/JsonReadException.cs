@@ -11,6 +11,9 @@ internal sealed class JsonReadException(string path, string reason) : Exception(
     /// <summary>Whether the body is not JSON at all.</summary>
     public bool IsMalformed { get; init; }
 
+    /// <summary>Whether the rest of the request cannot be read for this reason.</summary>
+    public bool EndsReading { get; init; }
+
     /// <summary>The reason.</summary>
     public string Reason { get; } = reason;
 }

@@ -27,7 +27,7 @@ internal sealed partial class JsonReading
         try
         {
             json.Read();
-            read(ref json, state, this);
+            ReadRoot(ref json, read, state);
             // Throws if anything follows the value.
             json.Read();
         }
@@ -139,11 +139,13 @@ internal sealed partial class JsonReading
     private void Open()
     {
         if (Depth == MaxDepth)
-            throw Invalid($"is nested deeper than {MaxDepth} levels");
+            throw TooDeep();
         if (++Depth == _places.Length)
             Array.Resize(ref _places, Depth * 2);
         _places[Depth] = BeforeFirst;
     }
+
+    private JsonReadException TooDeep() => new(Path, $"is nested deeper than {MaxDepth} levels") { EndsReading = true };
 
     private bool Close()
     {
@@ -152,7 +154,7 @@ internal sealed partial class JsonReading
     }
 
     private bool CountElement() =>
-        ++_elements <= ElementLimit.Max ? true : throw new JsonReadException("$", ElementLimit.Violation);
+        ++_elements <= ElementLimit.Max ? true : throw new JsonReadException(Whole, ElementLimit.Violation) { EndsReading = true };
 
     private string WithoutNul(string text) =>
         text.Contains('\0', StringComparison.Ordinal) ? throw Invalid("holds U+0000, which no text may") : text;

@@ -24,6 +24,9 @@ internal sealed partial class JsonReading
     /// <summary>How many levels of objects and arrays a body may have.</summary>
     public const int MaxDepth = 100;
 
+    /// <summary>The path of the whole body.</summary>
+    public const string Whole = "$";
+
     // A caller is told of no more, as of violations.
     private const int MaxUnknownFields = 20;
 
@@ -54,7 +57,7 @@ internal sealed partial class JsonReading
         if (path.Text.Length > MaskLimits.MaxLength)
             throw Invalid(MaskLimits.NameTooLong);
         if (MaskPaths.Count == MaskLimits.MaxPaths)
-            throw Invalid(MaskLimits.TooManyMembers);
+            throw new JsonReadException(Path, MaskLimits.TooManyMembers) { EndsReading = true };
         MaskPaths.Add(path);
     }
 
@@ -100,7 +103,7 @@ internal sealed partial class JsonReading
             }
             if (_parameter is not null)
                 path.Enter(_parameter);
-            return path.ToString() is { Length: > 0 } text ? text : "$";
+            return path.ToString() is { Length: > 0 } text ? text : Whole;
         }
     }
 

@@ -65,25 +65,38 @@ internal sealed class MessageCodec<T> : FieldsCodec<T>, IFieldsCodec
 
     private void Read(ref Utf8JsonReader json, T message, JsonReading reading, MaskPlace? place, bool hasType)
     {
-        var (fields, names) = (Fields, Names);
-        var seen = new SeenFields(fields.Length, _oneofs);
+        var seen = new SeenFields(Fields.Length, _oneofs);
         reading.BeginObject(ref json);
+        var depth = reading.Depth;
         while (reading.NextMember(ref json))
         {
-            var index = names.Find(ref json, reading, out var unknown);
-            if (index < 0)
+            try
             {
-                if (hasType && unknown == AnyCodec.TypeName)
-                    hasType = false;
-                else
-                    Unknown(reading);
-                reading.Skip(ref json);
-                continue;
+                ReadMember(ref json, message, reading, place, ref hasType, ref seen);
             }
-            var field = fields[index];
-            seen.Add(field, index, json.TokenType == JsonTokenType.Null && field.NullUnsets(reading, place is not null), reading);
-            field.Read(ref json, message, reading, place?.Of(field.Field));
+            catch (JsonReadException invalid) when (reading.TryCollect(invalid))
+            {
+                reading.SkipInvalid(ref json, depth);
+            }
         }
+    }
+
+    private void ReadMember(
+        ref Utf8JsonReader json, T message, JsonReading reading, MaskPlace? place, ref bool hasType, ref SeenFields seen)
+    {
+        var index = Names.Find(ref json, reading, out var unknown);
+        if (index < 0)
+        {
+            if (hasType && unknown == AnyCodec.TypeName)
+                hasType = false;
+            else
+                Unknown(reading);
+            reading.Skip(ref json);
+            return;
+        }
+        var field = Fields[index];
+        seen.Add(field, index, json.TokenType == JsonTokenType.Null && field.NullUnsets(reading, place is not null), reading);
+        field.Read(ref json, message, reading, place?.Of(field.Field));
     }
 
     private static void Unknown(JsonReading reading)

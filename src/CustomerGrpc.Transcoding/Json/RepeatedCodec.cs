@@ -2,6 +2,7 @@ using System.Text.Json;
 using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Masks;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Transcoding.Json;
@@ -49,13 +50,26 @@ internal sealed class RepeatedCodec<TMessage, TItem>(RepeatedAccess<TMessage, TI
             return;
         var items = access.Get(message);
         reading.BeginArray(ref json);
+        var depth = reading.Depth;
         while (reading.NextItem(ref json))
         {
-            if (json.TokenType == JsonTokenType.Null && !codec.AcceptsNull)
-                throw reading.Invalid("must not be null");
-            if (!codec.SkipsUnknown(json, reading))
-                items.Add(codec.Read(ref json, reading));
+            try
+            {
+                ReadItem(ref json, items, reading);
+            }
+            catch (JsonReadException invalid) when (reading.TryCollect(invalid))
+            {
+                reading.SkipInvalid(ref json, depth);
+            }
         }
+    }
+
+    private void ReadItem(ref Utf8JsonReader json, RepeatedField<TItem> items, JsonReading reading)
+    {
+        if (json.TokenType == JsonTokenType.Null && !codec.AcceptsNull)
+            throw reading.Invalid("must not be null");
+        if (!codec.SkipsUnknown(json, reading))
+            items.Add(codec.Read(ref json, reading));
     }
 
     public override void Parse(string text, IMessage message, JsonReading reading) =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Masks;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -51,11 +52,20 @@ internal sealed class ContractRules(MappedServices services, IOptions<ContractOp
         DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
         continuation(new CheckedRequests<TRequest>(requestStream, request => Check(request, context)), responseStream, context);
 
+    /// <summary>The rules that a request over REST breaks.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="mask">The mask of the request; null if it has none.</param>
+    public FieldViolations Violations(IMessage request, MethodDescriptor method, UpdateMask? mask) =>
+        RulesOf(method).Check(request, refusesNul: false, ref mask, out _);
+
+    private RequestRules RulesOf(MethodDescriptor method) => _known.GetOrAdd(method, static method => new RequestRules(method));
+
     private void Check<TRequest>(TRequest request, ServerCallContext context)
     {
         if (request is not IMessage message)
             return;
-        var rules = _known.GetOrAdd(services.MethodOf(context), static method => new RequestRules(method));
+        var rules = RulesOf(services.MethodOf(context));
         // Over REST the mask has been derived from the body, and the JSON reader has rejected U+0000.
         var isRest = context.IsRest();
         var mask = isRest ? context.GetHttpContext().Features.Get<UpdateMask>() : null;

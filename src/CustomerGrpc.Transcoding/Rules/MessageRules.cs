@@ -64,7 +64,7 @@ internal sealed class MessageRules
     {
         foreach (var oneof in message.Oneofs)
             if (oneof.GetOptions()?.GetExtension(ValidateExtensions.Oneof)?.Required == true)
-                yield return new OneofRule([.. oneof.Fields.Select(FieldAccess.For)], true, oneof.Name);
+                yield return new OneofRule([.. oneof.Fields.Select(FieldAccess.For)], isRequired: true);
         if (message.GetOptions()?.GetExtension(ValidateExtensions.Message) is not { } rules)
             yield break;
         if (rules.Cel.Count > 0)
@@ -72,7 +72,7 @@ internal sealed class MessageRules
                 $"{message.FullName} has the rule buf.validate.message.cel, which is not implemented.");
         foreach (var set in rules.Oneof)
             yield return new OneofRule(
-                [.. set.Fields.Select(name => FieldAccess.For(FieldOf(message, name)))], set.Required, set.Fields[0]);
+                [.. set.Fields.Select(name => FieldAccess.For(FieldOf(message, name)))], set.Required);
     }
 
     private static FieldDescriptor FieldOf(MessageDescriptor message, string name) => message.FindFieldByName(name)

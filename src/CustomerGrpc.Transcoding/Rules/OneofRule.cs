@@ -4,13 +4,10 @@ using Google.Protobuf;
 namespace CustomerGrpc.Transcoding.Rules;
 
 /// <summary>A rule that at most one, or exactly one, of several fields is set.</summary>
-/// <param name="fields">The fields.</param>
+/// <param name="fields">The fields. A violation has the path of the first one.</param>
 /// <param name="isRequired">Whether one of them must be set.</param>
-/// <param name="name">The field of the violation: the name of the oneof, or else of the first field.</param>
-internal sealed class OneofRule(FieldAccess[] fields, bool isRequired, string name)
+internal sealed class OneofRule(FieldAccess[] fields, bool isRequired)
 {
-    private readonly string _names = string.Join(", ", fields.Select(field => field.Field.Name));
-
     public void Check(IMessage message, RuleCheck check, in MaskScope scope)
     {
         var touched = false;
@@ -21,8 +18,10 @@ internal sealed class OneofRule(FieldAccess[] fields, bool isRequired, string na
         var set = fields.Count(field => field.IsPopulated(message));
         if (set == 1 || (set == 0 && !isRequired))
             return;
-        check.Path.Enter(name);
-        check.Fail(set == 0 ? $"one of {_names} is required" : $"only one of {_names} may be set");
+        var holder = check.Path.ToFieldPath();
+        FieldPath[] names = [.. fields.Select(field => holder.Field(field.Field.Name))];
+        check.Path.Enter(fields[0].Field.Name);
+        check.Fail(set == 0 ? "one of these is required:" : "only one of these may be set:", names);
         check.Path.Leave();
     }
 }

@@ -23,9 +23,11 @@ internal sealed class RuleCheck(bool refusesNul)
     public bool AllLeftToMethod { get; private set; } = true;
 
     /// <summary>Adds a violation of the current value.</summary>
-    public void Fail(string reason)
+    /// <param name="reason">What is wrong with the value.</param>
+    /// <param name="named">The fields that the reason ends with.</param>
+    public void Fail(string reason, params IReadOnlyList<FieldPath> named)
     {
-        Violations.Add(Path, reason);
+        Violations.Add(Path, reason, named);
         AllLeftToMethod &= LeavesToMethod;
     }
 }

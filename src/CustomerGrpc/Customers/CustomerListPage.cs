@@ -8,8 +8,8 @@ namespace CustomerGrpc.Customers;
 /// <param name="pageSize">The number that was asked for.</param>
 internal sealed class CustomerListPage(int pageSize)
 {
-    /// <summary>How large the message may be. Clients of gRPC read 4 MiB by default; some is left for the page token.</summary>
-    private const int MaxBytes = (4 * 1024 * 1024) - 1024;
+    /// <summary>How large the message may be. Some is left for the page token.</summary>
+    private const int MaxBytes = CustomerSize.MaxMessage - 1024;
 
     /// <summary>How many customers are read at once before their size is known. It bounds the memory that a page takes.</summary>
     private const int FirstCount = 100;

@@ -12,6 +12,9 @@ internal static class CustomerSize
     /// <summary>How many bytes the large columns may have together.</summary>
     public const int Max = 256 * 1024;
 
+    /// <summary>How large a message may be that clients of gRPC read by default.</summary>
+    public const int MaxMessage = 4 * 1024 * 1024;
+
     /// <summary>A condition that is true if a new customer is within the limit.</summary>
     /// <param name="valueOf">SQL for the value of a column.</param>
     public static string IsAllowed(Func<CustomerColumn, string> valueOf) =>

@@ -57,6 +57,7 @@ public sealed class CustomerSizeTests(UnlimitedFixture service) : IClassFixture<
 
         Assert.Equal((400, $"$: {TooLarge}"), (notes.Status, (string?)notes.Json["message"]));
         Assert.Equal((400, $"$: {TooLarge}"), (address.Status, (string?)address.Json["message"]));
+        Assert.Equal(("VALIDATION_ERROR", TooLarge), ((string?)address.Json["code"], (string?)address.Json["errors"]![0]!["message"]));
     }
 
     [Fact]

@@ -24,6 +24,9 @@ internal sealed record ApiUnderTest(string Name, ServiceDescriptor Service, Dial
         ["Salla"] = CustomerGrpc.Salla.V2.SallaCustomerService.Descriptor,
     };
 
+    /// <summary>The service of an API.</summary>
+    public static ServiceDescriptor ServiceOf(string name) => Services[name];
+
     /// <summary>The APIs over one store.</summary>
     public static async Task<List<ApiUnderTest>> AllAsync(ServiceFixture service, string store)
     {

@@ -201,6 +201,22 @@ public sealed class ContractTests(UnlimitedFixture service) : IClassFixture<Unli
     }
 
     [Theory]
+    [InlineData("Canonical")]
+    [MemberData(nameof(Apis))]
+    public async Task A_path_with_an_empty_last_segment_names_nothing(string api)
+    {
+        using var client = await DialectClient.ForAsync(service, api, $"{api}-empty");
+        var json = Encoding.UTF8.GetBytes(client.NewCustomer("Ada", "a@example.com").ToJsonString());
+
+        foreach (var method in new[] { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS" })
+        {
+            var answer = await client.SendAsync(new HttpMethod(method), $"{client.Customers}/", method is "GET" or "HEAD" ? null : json);
+            Assert.True(answer.Status == 404, $"{method} {answer.Status}: {answer.Body}");
+            Assert.Empty(answer.Allow);
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Apis))]
     public async Task Mutated_bodies_never_cause_an_internal_error(string api)
     {

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.RegularExpressions;
 using CustomerGrpc.Access;
 using CustomerGrpc.Tests.Dialects.Count;
 using CustomerGrpc.Tests.Support;
+using Google.Api;
 using Microsoft.Extensions.DependencyInjection;
 using static CustomerGrpc.Customers.V1.CustomerGroupService;
 using static CustomerGrpc.Customers.V1.PlatformUserService;
@@ -11,7 +13,7 @@ using static CustomerGrpc.Customers.V1.PlatformUserService;
 namespace CustomerGrpc.Tests.Dialects;
 
 /// <summary>The requests of the vendors' documentation get the documented responses.</summary>
-public sealed class PagesTests(ServiceFixture service) : IClassFixture<ServiceFixture>
+public sealed partial class PagesTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     private const string User = "6650aa11bb22cc33dd44ee55";
 
@@ -35,6 +37,32 @@ public sealed class PagesTests(ServiceFixture service) : IClassFixture<ServiceFi
                 Assert.Equal(header[1], string.Join(", ", response.Headers.GetValues(header[0])));
         }
     }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Every_operation_is_recorded_with_its_success(string file)
+    {
+        var service = ApiUnderTest.ServiceOf(Path.GetFileName(Path.GetDirectoryName(file))!);
+        var recorded = new Recording(file).Exchanges().Where(exchange => exchange.Status < 300).ToList();
+
+        foreach (var method in service.Methods)
+        {
+            var rule = method.GetOptions().GetExtension(AnnotationsExtensions.Http);
+            var (verb, path) = rule.PatternCase switch
+            {
+                HttpRule.PatternOneofCase.Get => ("GET", rule.Get),
+                HttpRule.PatternOneofCase.Post => ("POST", rule.Post),
+                HttpRule.PatternOneofCase.Put => ("PUT", rule.Put),
+                _ => ("DELETE", rule.Delete),
+            };
+            // The last variable must be an id: a word is the name of another operation.
+            var pattern = $"^{Variable().Replace(path, "<<[a-z]+>>")}([?]|$)";
+            Assert.True(recorded.Exists(exchange => exchange.Method == verb && Regex.IsMatch(exchange.Path, pattern)), method.FullName);
+        }
+    }
+
+    [GeneratedRegex("{[a-z_]+}")]
+    private static partial Regex Variable();
 
     private static HttpRequestMessage Request(Recording.Exchange exchange, Dictionary<string, string> values)
     {

@@ -17,7 +17,7 @@ public class MessageRulesTests
     public void Required_fields_must_be_set() => Assert.Equal(
         [
             "required_text: is required", "required_optional: is required", "required_part: is required", "required_list: is required",
-            "required_color: is required", "choice: one of left, right is required",
+            "required_color: is required", "left: one of these is required: left, right",
         ],
         Failures("{}"));
 
@@ -41,7 +41,7 @@ public class MessageRulesTests
     [InlineData("\"part\":{}", "part.code: must have 2 characters")]
     [InlineData("\"parts\":[{\"code\":\"ab\"},{\"code\":\"ab\",\"note\":\"long\"}]", "parts[1].note: must have at most 3 characters")]
     [InlineData("\"partMap\":{\"a.b\":{\"code\":\"x\"}}", "part_map[\"a.b\"].code: must have 2 characters")]
-    [InlineData("\"either\":\"a\",\"other\":\"b\"", "either: only one of either, other may be set")]
+    [InlineData("\"either\":\"a\",\"otherOne\":\"b\"", "either: only one of these may be set: either, other_one")]
     [InlineData("\"visible\":\"\"", "visible: must not be blank")]
     [InlineData("\"visible\":\" \\u200b\\u0301\"", "visible: must not be blank")]
     [InlineData("\"visible\":\" a\"")]
@@ -127,6 +127,6 @@ public class MessageRulesTests
     {
         var check = new RuleCheck(refusesNul: true);
         MessageRules.For(message.Descriptor).Check(message, check, MaskScope.All);
-        return check.Violations.First.Select(violation => $"{violation.Field}: {violation.Description}");
+        return check.Violations.First.Select(violation => $"{violation.Field}: {violation.DescriptionFor(field => field.ToString())}");
     }
 }

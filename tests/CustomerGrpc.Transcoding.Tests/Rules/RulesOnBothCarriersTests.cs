@@ -70,6 +70,20 @@ public sealed class RulesOnBothCarriersTests(RestServer rest, RulesOnBothCarrier
                 $"{{{MessageRulesTests.Valid},\"{field}\":{fails}}}", $"{field}: {reason}", $"ruled.{Snake(field)}: {reason}");
     }
 
+    [Fact]
+    public async Task A_rule_over_several_fields_names_them_all_as_the_caller_does()
+    {
+        const string both = $"{{{MessageRulesTests.Valid},\"either\":\"a\",\"otherOne\":\"b\"}}";
+
+        await AnswersAsync(
+            both,
+            "either: only one of these may be set: either, otherOne",
+            "ruled.either: only one of these may be set: ruled.either, ruled.other_one");
+        Assert.Equal(
+            "either: only one of these may be set: either, other_one",
+            Failure(Details.Parse<Status>((await rest.SendAsync("POST", "/v1/ruled", both.Replace("otherOne", "other_one", StringComparison.Ordinal))).Body)));
+    }
+
     private async Task AnswersAsync(string json, string? restFailure, string? grpcFailure)
     {
         var response = await rest.SendAsync("POST", "/v1/ruled", json);

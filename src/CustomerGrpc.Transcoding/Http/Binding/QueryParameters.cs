@@ -29,7 +29,19 @@ internal sealed class QueryParameters(HttpBinding binding, PathVariables path, s
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var range in query.AsSpan().Split('&'))
             if (query.AsSpan(range) is { IsEmpty: false } pair)
-                Bind(pair, request, reading, seen);
+                TryBind(pair, request, reading, seen);
+    }
+
+    private void TryBind(ReadOnlySpan<char> pair, IMessage request, JsonReading reading, HashSet<string> seen)
+    {
+        try
+        {
+            Bind(pair, request, reading, seen);
+        }
+        catch (JsonReadException invalid) when (reading.TryCollect(invalid))
+        {
+            reading.Leave();
+        }
     }
 
     private void Bind(ReadOnlySpan<char> pair, IMessage request, JsonReading reading, HashSet<string> seen)
@@ -68,11 +80,18 @@ internal sealed class QueryParameters(HttpBinding binding, PathVariables path, s
     {
         if (_known.TryGetValue(name, out var known))
             return known;
-        var field = RequestField.Find(binding.Method.InputType, name);
+        var field = RequestField.Find(binding.Method.InputType, name) ?? RequestField.Find(binding.Method.InputType, WithoutIndex(name));
         if (field is not null && _known.Count < Capacity)
             _known.TryAdd(name, field);
         return field;
     }
+
+    // PHP writes the items of a list with their indexes: `fields[0]` for an item of `fields[]`.
+    private static string WithoutIndex(string name) =>
+        name.LastIndexOf('[') is var open and >= 0 && name.EndsWith(']') && name.AsSpan()[(open + 1)..^1] is { IsEmpty: false } index
+        && !index.ContainsAnyExceptInRange('0', '9')
+            ? $"{name[..open]}[]"
+            : name;
 
     private void Check(RequestField field, IMessage request, JsonReading reading, HashSet<string> seen)
     {

@@ -57,15 +57,30 @@ internal sealed class RequestBinder<TRequest>
             ConfiguredTypes = _settings.Types.Configured,
             MaskDepth = _mask?.Depth ?? MaskDepth.None,
             UnknownFields = _reportsUnknown ? [] : null,
+            CollectsInvalid = true,
         };
         call.Reading = reading;
+        try
+        {
+            await ReadAsync(call, target, message, reading);
+        }
+        catch (JsonReadException last) when (reading.HasEnoughInvalid && !last.EndsReading && !last.IsMalformed)
+        {
+            // It is one more than callers are told of.
+        }
+        if (reading.InvalidValues.Count > 0)
+            throw InvalidRequest.Failure(call, message, _settings);
+        _conditions.BeforeCall(call.HttpContext.Request);
+        return request;
+    }
+
+    private async ValueTask ReadAsync(RestCallContext call, RequestTarget target, IMessage message, JsonReading reading)
+    {
         await ReadBodyAsync(call, message, reading);
         _path.Bind(target, message, reading);
         _query.Bind(target.Query, message, reading);
         if (_mask is not null)
             call.HttpContext.Features.Set(_mask.Bind(message, reading));
-        _conditions.BeforeCall(call.HttpContext.Request);
-        return request;
     }
 
     private async ValueTask ReadBodyAsync(RestCallContext call, IMessage message, JsonReading reading)
@@ -84,7 +99,7 @@ internal sealed class RequestBinder<TRequest>
     private void Read(ReadOnlyMemory<byte> body, (IMessage Message, JsonReading Reading) state)
     {
         if (body.IsEmpty)
-            throw state.Reading.Invalid("the body is empty, and must be JSON");
+            throw new JsonReadException(state.Reading.Path, "the body is empty, and must be JSON") { IsMalformed = true };
         state.Reading.Read(body, Read, state.Message);
     }
 

@@ -5,6 +5,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace CustomerGrpc.Transcoding.Http.Errors;
 
@@ -53,12 +54,18 @@ internal sealed class StatusCodeBodies(RestBindings bindings, ErrorResponses err
             && endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is not null
             && endpoint.Metadata.GetMetadata<HttpBinding>() is null);
 
-    // If a route for any method shares a node of the routing tree, routing responds with 404, or with other methods in Allow.
+    // If a route for any method shares a node of the routing tree, routing responds with 404, or with other methods in Allow. It ignores
+    // case and a slash at the end of the path, so that it knows methods of paths at which there is nothing.
     private void AllowMethods(HttpContext http)
     {
         if (http.Response.StatusCode is not (StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed))
             return;
         var methods = bindings.MethodsOf(RequestTarget.Of(http));
+        if (methods.Count == 0 && bindings.IsRouted(http.Request.Path))
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            http.Response.Headers.Remove(HeaderNames.Allow);
+        }
         if (methods.Count == 0 || methods.Contains(http.Request.Method))
             return;
         http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;

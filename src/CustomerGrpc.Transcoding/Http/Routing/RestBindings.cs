@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing.Template;
+
 namespace CustomerGrpc.Transcoding.Http.Routing;
 
 /// <summary>The bindings of all mapped services. Two bindings that match the same requests prevent the start.</summary>
@@ -21,6 +24,12 @@ internal sealed class RestBindings
         target.Segments.Length > 0
         && target.Path.AsSpan(target.Segments[^1]).Contains(':')
         && _byShape.Values.Any(binding => binding.Template.Verb is not null && binding.Template.Matches(target));
+
+    /// <summary>
+    /// Whether a template matches the path as ASP.NET Core's routing reads it: without regard to case and a slash at the end.
+    /// </summary>
+    public bool IsRouted(PathString path) => _byShape.Values.Any(
+        binding => new TemplateMatcher(new RouteTemplate(binding.Template.ToRoutePattern()), []).TryMatch(path, []));
 
     /// <summary>The HTTP methods of a path; empty if no template matches.</summary>
     public IReadOnlyCollection<string> MethodsOf(RequestTarget target)

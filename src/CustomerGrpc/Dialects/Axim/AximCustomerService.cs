@@ -21,6 +21,7 @@ internal sealed class AximCustomerService(
 
     public override async Task<CustomerResponse> CreateCustomer(CreateCustomerRequest request, ServerCallContext context)
     {
+        AximAddresses.Check(request.Address, request.DefaultAddress, UnknownRequestFields.Of(context));
         var created = await createCustomer.ExecuteAsync(
             Caller.Of(context), AximMapping.ToCustomer(request), AximMetaFields.ToJson(request.MetaFields), context.CancellationToken);
         EntityTag.Set(context, created.Customer.Etag);
@@ -47,6 +48,7 @@ internal sealed class AximCustomerService(
 
     public override async Task<CustomerResponse> UpdateCustomer(UpdateCustomerRequest request, ServerCallContext context)
     {
+        AximAddresses.Check(request.Address, request.DefaultAddress, UnknownRequestFields.Of(context));
         var updated = await updateCustomer.ExecuteAsync(
             Caller.Of(context),
             AximMapping.KeyOf(request.CustomerId),

@@ -13,6 +13,8 @@ internal sealed class AximErrors : HttpErrorFormat
 {
     public override string PathPrefix => "/customers";
 
+    public static FieldViolation UnknownMember(string path) => new(FieldPath.Verbatim(path), "is not a known field");
+
     public static Failure CodeGivenTwice(int index) =>
         CustomerError.Invalid(MetaField(index, "code"), "is given twice.");
 

@@ -2,6 +2,7 @@ using CustomerGrpc.Access;
 using CustomerGrpc.Count.V1;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Transcoding;
+using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Masks;
 using CustomerGrpc.Transcoding.Rules;
 using Grpc.Core;
@@ -42,7 +43,11 @@ internal sealed class CountCustomerService(
             request.HasPage ? request.Page : 1,
             request.HasLimit ? request.Limit : DefaultPageSize,
             context.CancellationToken);
-        return CountMapping.ToResponse(page, "Customers retrieved successfully");
+        var response = CountMapping.ToResponse(page, "Customers retrieved successfully");
+        // The pages of a number cannot end early: the next one would begin after customers that were left out.
+        return context.IsRest() || response.CalculateSize() <= CustomerSize.MaxMessage
+            ? response
+            : throw CustomerError.Invalid(FieldPath.Of("limit"), CountErrors.PageTooLarge);
     }
 
     public override async Task<CustomerResponse> FindCustomerByEmail(FindCustomerByEmailRequest request, ServerCallContext context)

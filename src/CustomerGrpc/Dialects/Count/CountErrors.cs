@@ -13,6 +13,9 @@ internal sealed class CountErrors : HttpErrorFormat
 {
     public const string Prefix = "/partners";
 
+    public const string PageTooLarge =
+        "is too high for these customers: together they are larger than the 4 MiB that clients of gRPC read.";
+
     private const string CodePrefix = "ERROR_CODE_";
 
     private static readonly Dictionary<ErrorCode, string> Codes = ErrorCodeReflection.Descriptor.EnumTypes[0].Values
@@ -80,9 +83,8 @@ internal sealed class CountErrors : HttpErrorFormat
         _ => CodeOf(failure, httpStatus),
     };
 
-    // Also without a field that is invalid, the request as a whole is.
-    private static bool IsMalformed(FailureDetails failure) =>
-        failure.IsMalformedBody || failure.Violations.All(violation => violation.Field == "$");
+    // Without a field that is invalid, the request as a whole is.
+    private static bool IsMalformed(FailureDetails failure) => failure.IsMalformedBody || failure.Violations.Count == 0;
 
     private static ErrorCode CodeOf(FailureDetails failure, int httpStatus) => httpStatus switch
     {

@@ -4,6 +4,7 @@ using CustomerGrpc.Hosting;
 using CustomerGrpc.Salla.V2;
 using CustomerGrpc.Transcoding;
 using CustomerGrpc.Transcoding.Masks;
+using CustomerGrpc.Transcoding.Rules;
 using Grpc.Core;
 
 namespace CustomerGrpc.Dialects.Salla;
@@ -56,7 +57,8 @@ internal sealed class SallaCustomerService(
 
     public override async Task<CustomerResponse> UpdateCustomer(UpdateCustomerRequest request, ServerCallContext context)
     {
-        var updated = await UpdateAsync(request.Customer, SallaMapping.ToUpdate(request, UpdateMask.Of(context)), context);
+        var update = SallaMapping.ToUpdate(request, UpdateMask.Of(context), UndecidedViolations.Of(context));
+        var updated = await UpdateAsync(request.Customer, update, context);
         EntityTag.Set(context, updated.Customer.Etag);
         return _responses.Of(updated, context);
     }

@@ -13,7 +13,6 @@ internal sealed class SallaErrors : HttpErrorFormat
 {
     private const string WholeBody = "$";
     private const string Id = "customer";
-    private const string DeadToken = "CREDENTIAL_INVALID";
 
     public override string PathPrefix => "/admin/v2";
 
@@ -64,7 +63,6 @@ internal sealed class SallaErrors : HttpErrorFormat
     {
         StatusCodes.Status401Unauthorized when failure.Metadata.GetValueOrDefault("scope") is { } scope =>
             $"The access token should have access to one of those scopes: {scope}",
-        StatusCodes.Status401Unauthorized when failure.Reason == DeadToken => "The access token is invalid",
         StatusCodes.Status404NotFound => "The content you are trying to access is no longer available",
         StatusCodes.Status422UnprocessableEntity when failure.FurtherViolations > 0 => string.Create(
             CultureInfo.InvariantCulture, $"Validation is not successful (and {failure.FurtherViolations:N0} more)"),

@@ -1,5 +1,6 @@
 using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
+using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Masks;
 using Create = CustomerGrpc.Salla.V2.CreateCustomerRequest;
@@ -14,22 +15,15 @@ internal static class SallaMapping
     public const string Male = "male";
     public const string Female = "female";
 
-    private const int MaxNameLength = 25;
     private const int DateLength = 10;
 
     // A cleared part of a name is stored as empty. If it were NULL, the part of the full name would be shown.
     private static readonly UpdateFields<Update> UpdateFields = new()
     {
         [Update.FirstNameFieldNumber] = new(
-            [Field.FirstNameFieldNumber], (from, to) => to.FirstName = from.FirstName, CustomerView.FirstName)
-        {
-            Rule = from => RuleOfName(from.FirstName),
-        },
+            [Field.FirstNameFieldNumber], (from, to) => to.FirstName = from.FirstName, CustomerView.FirstName),
         [Update.LastNameFieldNumber] = new(
-            [Field.LastNameFieldNumber], (from, to) => to.LastName = from.LastName, CustomerView.LastName)
-        {
-            Rule = from => RuleOfName(from.LastName),
-        },
+            [Field.LastNameFieldNumber], (from, to) => to.LastName = from.LastName, CustomerView.LastName),
         [Update.MobileFieldNumber] = new(
             [Field.PhoneFieldNumber], (from, to) => SetMobile(to, from.HasMobile, from.Mobile), CustomerView.MobileNumber),
         [Update.MobileCodeCountryFieldNumber] = new(
@@ -63,10 +57,10 @@ internal static class SallaMapping
     }
 
     /// <summary>Maps an update. One without fields changes nothing.</summary>
-    public static CustomerUpdate ToUpdate(Update from, UpdateMask mask)
+    public static CustomerUpdate ToUpdate(Update from, UpdateMask mask, IReadOnlyList<FieldViolation> undecided)
     {
         var customer = new Field();
-        return UpdateFields.Read(from, mask, customer) ?? new CustomerUpdate(customer, UpdateMask.Empty);
+        return UpdateFields.Read(from, mask, customer, undecided) ?? new CustomerUpdate(customer, UpdateMask.Empty);
     }
 
     /// <summary>The update that bans a customer.</summary>
@@ -76,9 +70,6 @@ internal static class SallaMapping
     /// <summary>The update that lifts a ban. It does not change the status of a customer who is not banned, such as pending.</summary>
     public static CustomerUpdate ToUnban() =>
         new(new Field { Status = CustomerStatus.Active }, BanMask) { Views = [CustomerView.IsBanned] };
-
-    private static string? RuleOfName(string name) =>
-        name.EnumerateRunes().Count() > MaxNameLength ? $"must have at most {MaxNameLength} characters" : null;
 
     private static void SetMobile(Field customer, bool isSet, string mobile)
     {

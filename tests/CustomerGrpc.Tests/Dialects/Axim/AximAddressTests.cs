@@ -46,6 +46,23 @@ public sealed class AximAddressTests(UnlimitedFixture service) : IClassFixture<U
         Assert.Equal((400, message), (answer.Status, (string?)answer.Json["message"]));
     }
 
+    [Theory]
+    [InlineData("""{"street": "1 Main St"}""", "address.street: is not a known field")]
+    [InlineData("""{"street": "1 Main St", "isDefaultAddress": false}""", "address.street: is not a known field")]
+    [InlineData("""[{"city": "Lagos", "a": 1}, {"street": "1 Main St", "zip code": 1}]""", "address[1].street: is not a known field; address[1][\"zip code\"]: is not a known field")]
+    public async Task An_address_of_which_nothing_is_known_is_rejected(string address, string message)
+    {
+        using var client = await DialectClient.ForAsync(service, "Axim", $"address-{Guid.NewGuid():N}");
+        var body = $$"""{ {{Names}}, "address": {{address}} }""";
+
+        var refused = await client.SendAsync(HttpMethod.Post, client.Customers, body);
+        var id = client.IdOf((await client.SendAsync(HttpMethod.Post, client.Customers, $$"""{ {{Names}}, "address": {} }""")).Data);
+        var update = await client.SendAsync(HttpMethod.Put, $"{client.Customers}/{id}", body);
+
+        Assert.Equal((400, message), (refused.Status, (string?)refused.Json["message"]));
+        Assert.Equal((400, message), (update.Status, (string?)update.Json["message"]));
+    }
+
     [Fact]
     public async Task A_rule_that_an_object_breaks_names_the_address()
     {

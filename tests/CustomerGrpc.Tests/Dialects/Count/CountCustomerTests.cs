@@ -44,7 +44,7 @@ public sealed class CountCustomerTests(UnlimitedFixture service) : IClassFixture
     [InlineData("""{"customer": "\u200b"}""", "customer: must not be blank")]
     [InlineData("""{"billingAddress": {}}""", $"billingAddress: {Incomplete}")]
     [InlineData("""{"billingAddress": {"street": "", "city": null}, "shippingAddress": {"planet": "x"}}""", $"billingAddress: {Incomplete}; shippingAddress: {Incomplete}")]
-    [InlineData("""{"email": "x", "website": 1}""", "website: must be a string")]
+    [InlineData("""{"email": "x", "website": 1}""", "website: must be a string; email: must be an email address")]
     public async Task All_violations_of_an_update_are_named_at_once(string body, string message)
     {
         using var client = await DialectClient.ForAsync(service, "Count", "violations");
@@ -78,7 +78,10 @@ public sealed class CountCustomerTests(UnlimitedFixture service) : IClassFixture
     [InlineData("""{"customer": "Ada", "billingAddress": {"city": }}""")]
     [InlineData("""{"contacts": [{"name": "Bo"]}""")]
     [InlineData("""{"customer": "Ada"} x""")]
-    [InlineData("[]")]
+    [InlineData("""{"customer": 1, "email": 2, """)]
+    [InlineData("[")]
+    [InlineData("""["customer"}""")]
+    [InlineData("1 2")]
     public async Task Broken_JSON_is_a_malformed_request(string body)
     {
         using var client = await DialectClient.ForAsync(service, "Count", "malformed");
@@ -86,6 +89,69 @@ public sealed class CountCustomerTests(UnlimitedFixture service) : IClassFixture
         var answer = await client.SendAsync(HttpMethod.Post, client.Customers, body);
 
         Assert.Equal((400, "MALFORMED_REQUEST"), (answer.Status, (string?)answer.Json["code"]));
+    }
+
+    [Theory]
+    [InlineData("[]", """[{"field":"$","message":"must be an object"}]""")]
+    [InlineData("1", """[{"field":"$","message":"must be an object"}]""")]
+    [InlineData(
+        """{"customer": 1, "email": "a", "status": "x", "billingAddress": {"city": 2, "state": "S"}, "contacts": [3, {"email": "b"}]}""",
+        """
+        [{"field":"customer","message":"must be a string"},{"field":"billingAddress.city","message":"must be a string"},{"field":"contacts[0]","message":"must be an object"},{"field":"email","message":"must be an email address"},{"field":"status","message":"must be one of active, inactive"}]
+        """)]
+    public async Task Values_of_another_type_are_reported_together_with_the_rules_that_are_broken(string body, string errors)
+    {
+        using var client = await DialectClient.ForAsync(service, "Count", "types");
+
+        var answer = await client.SendAsync(HttpMethod.Post, client.Customers, body);
+
+        Assert.Equal((400, "VALIDATION_ERROR"), (answer.Status, (string?)answer.Json["code"]));
+        Assert.Equal(errors.Trim(), answer.Json["errors"]!.ToJsonString());
+        Assert.Equal(
+            string.Join("; ", answer.Json["errors"]!.AsArray().Select(error => $"{error!["field"]}: {error["message"]}")),
+            (string?)answer.Json["message"]);
+    }
+
+    [Theory]
+    [InlineData(100, "customer: must be a string; email: must be an email address")]
+    [InlineData(150, "customer: is nested deeper than 100 levels")]
+    public async Task A_value_of_another_type_that_is_nested_too_deeply_is_no_broken_JSON(int levels, string message)
+    {
+        using var client = await DialectClient.ForAsync(service, "Count", "deep");
+        var value = $$"""[{{new string('[', levels - 2)}}{{new string(']', levels - 2)}}]""";
+
+        var answer = await client.SendAsync(HttpMethod.Post, client.Customers, $$"""{"customer": {{value}}, "email": "x"}""");
+
+        Assert.Equal((400, "VALIDATION_ERROR", message), (answer.Status, (string?)answer.Json["code"], (string?)answer.Json["message"]));
+    }
+
+    [Fact]
+    public async Task Parameters_that_are_invalid_are_reported_together()
+    {
+        using var client = await DialectClient.ForAsync(service, "Count", "parameters");
+
+        var answer = await client.GetAsync($"{client.Customers}?page=x&limit=y&orderBy=phone");
+
+        Assert.Equal(
+            """
+            [{"field":"page","message":"must be an integer between -2147483648 and 2147483647"},{"field":"limit","message":"must be an integer between -2147483648 and 2147483647"},{"field":"orderBy","message":"must be one of customer, email, createdAt, updatedAt"}]
+            """.Trim(),
+            answer.Json["errors"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_body_is_read_up_to_the_20th_value_that_is_invalid()
+    {
+        using var client = await DialectClient.ForAsync(service, "Count", "many");
+        var start = $$"""{"contacts": [{{string.Join(',', Enumerable.Repeat("1", 1000))}}], "customer": 1""";
+
+        var answer = await client.SendAsync(HttpMethod.Post, client.Customers, start + "}");
+        var broken = await client.SendAsync(HttpMethod.Post, client.Customers, start);
+
+        Assert.Equal("MALFORMED_REQUEST", (string?)broken.Json["code"]);
+        Assert.Equal(
+            Enumerable.Range(0, 20).Select(index => $"contacts[{index}]"),
+            answer.Json["errors"]!.AsArray().Select(error => (string?)error!["field"]));
     }
 
     [Fact]

@@ -93,8 +93,21 @@ public sealed class SallaCustomerTests(UnlimitedFixture service) : IClassFixture
 
         Assert.Equal(404, (await client.GetAsync($"{client.Customers}/{id}")).Status);
         Assert.Equal(404, (await client.SendAsync(HttpMethod.Put, $"{client.Customers}/{id}", """{"first_name": "Ada"}""")).Status);
+        Assert.Equal(404, (await client.SendAsync(HttpMethod.Put, $"{client.Customers}/{id}", """{"first_name": 1}""")).Status);
         Assert.Equal(404, (await client.SendAsync(HttpMethod.Delete, $"{client.Customers}/{id}", null)).Status);
         Assert.Equal(404, (await client.SendAsync(HttpMethod.Put, $"{client.Customers}/blacklist/{id}", """{"reason": "x"}""")).Status);
+    }
+
+    [Fact]
+    public async Task A_customer_without_an_email_address_is_not_created()
+    {
+        using var client = await DialectClient.ForAsync(service, "Salla", "no-email");
+
+        var answer = await client.SendAsync(
+            HttpMethod.Post, client.Customers, """{"first_name": "Ahmed", "last_name": "Ali", "mobile": 555555555, "mobile_code_country": "+966"}""");
+
+        Assert.Equal(422, answer.Status);
+        Assert.Equal("""{"email":["The email field is required."]}""", answer.Json["error"]!["fields"]!.ToJsonString());
     }
 
     [Fact]

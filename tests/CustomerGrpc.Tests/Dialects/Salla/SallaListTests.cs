@@ -50,6 +50,23 @@ public sealed class SallaListTests(UnlimitedFixture service) : IClassFixture<Unl
     }
 
     [Theory]
+    [InlineData("fields[]=is_blocked&fields[]=is_inactive")]
+    [InlineData("fields[0]=is_blocked&fields[1]=is_inactive")]
+    [InlineData("fields%5B0%5D=is_blocked&fields%5B10%5D=is_inactive")]
+    [InlineData("fields=is_blocked&fields=is_inactive")]
+    public async Task Arrays_are_read_as_PHP_and_its_clients_write_them(string fields)
+    {
+        using var client = await ClientAsync($"arrays-{Guid.NewGuid():N}");
+        var id = client.IdOf((await client.CreateAsync("Ada", "ada@example.com")).Data);
+
+        var one = (await client.GetAsync($"{client.Customers}/{id}?{fields}")).Data;
+        var list = (await client.GetAsync($"{client.Customers}?{fields}")).Json["data"]![0]!.AsObject();
+
+        Assert.All(new[] { one, list }, customer => Assert.Equal((false, false), ((bool?)customer["is_blocked"], (bool?)customer["is_inactive"])));
+        Assert.False(one.ContainsKey("block_reason"));
+    }
+
+    [Theory]
     [InlineData("", 15)]
     [InlineData("?per_page=60", 60)]
     [InlineData("?per_page=100", 60)]
