@@ -19,7 +19,7 @@ internal static class RequestBody
         HttpRequest request, int limit, Reader<TState> read, TState state, CancellationToken cancellationToken)
     {
         if (request.ContentLength > limit)
-            throw TooLarge(limit);
+            throw BodyFailure.TooLarge(limit);
         var (pipe, isOwn) = Decoded(request);
         try
         {
@@ -33,7 +33,7 @@ internal static class RequestBody
             try
             {
                 if (result.Buffer.Length > limit)
-                    throw TooLarge(limit);
+                    throw BodyFailure.TooLarge(limit);
                 Read(result.Buffer, read, state);
             }
             finally
@@ -93,10 +93,4 @@ internal static class RequestBody
             HttpStatus = StatusCodes.Status415UnsupportedMediaType,
         };
     }
-
-    private static CallFailedException TooLarge(int limit) =>
-        new(StatusCode.ResourceExhausted, "BODY_TOO_LARGE", $"The body is larger than {limit} bytes.")
-        {
-            HttpStatus = StatusCodes.Status413PayloadTooLarge,
-        };
 }

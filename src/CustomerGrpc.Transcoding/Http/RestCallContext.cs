@@ -1,4 +1,3 @@
-using System.Globalization;
 using CustomerGrpc.Transcoding.Fields;
 using CustomerGrpc.Transcoding.Http.Routing;
 using CustomerGrpc.Transcoding.Json;
@@ -89,9 +88,9 @@ internal sealed class RestCallContext(
         var header = http.Request.Headers[TimeoutHeader];
         if (header.Count == 0)
             return;
-        if (!double.TryParse(header, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || !(seconds > 0))
+        if (CallTimeout.OfRest(header) is not { } total)
             throw new JsonReadException(TimeoutHeader, "must be a number of seconds greater than 0");
-        var timeout = TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds / 2)) - RequestStart.Elapsed(http, clock);
+        var timeout = total - RequestStart.Elapsed(http, clock);
         var now = clock.GetUtcNow().UtcDateTime;
         _deadline = timeout < DateTime.MaxValue - now ? now + timeout : DateTime.MaxValue;
         _expired = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

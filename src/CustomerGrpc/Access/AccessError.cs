@@ -49,5 +49,12 @@ internal static class AccessError
         Metadata = new Dictionary<string, string> { ["retry_after"] = seconds.ToString(CultureInfo.InvariantCulture) },
     };
 
+    /// <summary>Too many large bodies were waiting; the call was not begun.</summary>
+    public static Failure Busy() => new(
+        StatusCode.ResourceExhausted, ErrorReason.Overloaded, "Too many large requests of this store wait; the call was not begun.")
+    {
+        RetryDelay = TimeSpan.FromSeconds(1),
+    };
+
     private static Failure Unauthenticated(ErrorReason reason, string message) => new(StatusCode.Unauthenticated, reason, message);
 }

@@ -1,5 +1,7 @@
-using System.Buffers;
+using System.IO.Pipelines;
 using System.Threading.RateLimiting;
+using CustomerGrpc.Transcoding;
+using CustomerGrpc.Transcoding.Failures;
 
 namespace CustomerGrpc.Access;
 
@@ -8,7 +10,7 @@ namespace CustomerGrpc.Access;
 /// and parsing it keeps a core busy, so that a few callers could stop all others. Small bodies never wait. Large ones wait for their
 /// turn; the bytes that have not been read yet stay with the client.
 /// </summary>
-internal sealed class LargeBodies : IDisposable
+internal sealed class LargeBodies(TimeProvider clock) : IDisposable
 {
     /// <summary>The limit of gRPC messages, which is that of JSON bodies too.</summary>
     public const int MaxSize = 4 * 1024 * 1024;
@@ -16,6 +18,8 @@ internal sealed class LargeBodies : IDisposable
     /// <summary>The largest body in bytes that is not large.</summary>
     private const int MaxSmallSize = 64 * 1024;
 
+    // A gRPC message begins with a flag and its length.
+    private const int GrpcPrefix = 5;
     private const int MaxArrivingOfStore = 2;
     private const int MaxArriving = 8;
 
@@ -28,26 +32,31 @@ internal sealed class LargeBodies : IDisposable
     private readonly ConcurrencyLimiter _parsing = new(Turns(Math.Max(1, Environment.ProcessorCount / 2)));
 
     /// <summary>Waits until the body of a request has arrived, and until it may be parsed.</summary>
+    /// <exception cref="CallFailedException">The body is too large, or it is late.</exception>
     /// <exception cref="BadHttpRequestException">The body does not arrive.</exception>
     public async ValueTask WaitToParseAsync(HttpContext http, Guid store)
     {
         await WaitToArriveAsync(http, store);
-        if (http.Features.Get<LargeBody>() is { } body)
-            body.Parsing = await _parsing.AcquireAsync(1, http.RequestAborted);
+        if (http.Features.Get<LargeBody>() is not { } body)
+            return;
+        using var deadline = new BodyDeadline(http, clock);
+        body.Parsing = await deadline.WaitAsync(token => _parsing.AcquireAsync(1, token), AccessError.Busy);
     }
 
-    /// <summary>Waits until the body of a request may be read as a whole.</summary>
+    /// <summary>Waits until the body of a request has arrived, a large one after it has got its turn.</summary>
+    /// <exception cref="CallFailedException">The body is too large, or it is late.</exception>
     /// <exception cref="BadHttpRequestException">The body does not arrive.</exception>
     public async ValueTask WaitToArriveAsync(HttpContext http, Guid store)
     {
-        if (http.Features.Get<LargeBody>() is not null || !await IsLargeAsync(http))
+        if (IsSmall(http.Request) || http.Features.Get<LargeBody>() is not null)
             return;
-        var body = new LargeBody();
-        http.Response.RegisterForDispose(body);
-        http.Features.Set(body);
-        body.OfStore = await _ofStore.AcquireAsync(store, 1, http.RequestAborted);
-        body.OfAll = await _ofAll.AcquireAsync(1, http.RequestAborted);
-        await BodyArrival.ReadAsync(http, MaxSize, _ => true);
+        if (http.Request.ContentLength > MaxSizeOf(http))
+            throw BodyFailure.TooLarge(MaxSize);
+        if (BodyArrival.TryRead(http, static body => body.IsCompleted && !IsLarge(body)))
+            return;
+        using var deadline = new BodyDeadline(http, clock);
+        if (await IsLargeAsync(http, deadline))
+            await WaitForTurnAsync(http, store, deadline);
     }
 
     /// <summary>Gives the turn to parse to the next large body, once that of a request has been parsed.</summary>
@@ -61,19 +70,36 @@ internal sealed class LargeBodies : IDisposable
         _parsing.Dispose();
     }
 
-    // The size of a compressed body is not known before it has been decompressed.
-    private static async ValueTask<bool> IsLargeAsync(HttpContext http)
+    private async ValueTask WaitForTurnAsync(HttpContext http, Guid store, BodyDeadline deadline)
     {
-        var request = http.Request;
-        if (request.Headers.ContentEncoding.Count > 0)
-            return true;
-        return request.ContentLength is { } length
-            ? length > MaxSmallSize
-            : await BodyArrival.ReadAsync(http, MaxSmallSize, static body => body.Length > MaxSmallSize || IsCompressed(body));
+        var body = new LargeBody();
+        http.Response.RegisterForDispose(body);
+        http.Features.Set(body);
+        body.OfStore = await deadline.WaitAsync(token => _ofStore.AcquireAsync(store, 1, token), AccessError.Busy);
+        body.OfAll = await deadline.WaitAsync(token => _ofAll.AcquireAsync(1, token), AccessError.Busy);
+        var hasArrived = await ReadAsync(http, deadline, MaxSizeOf(http), static read => read.IsCompleted);
+        // Whoever reads more of a body that is too large would wait for the client in its turn.
+        if (!hasArrived)
+            throw BodyFailure.TooLarge(MaxSize);
     }
 
+    // The size of a compressed body is not known before it has been decompressed.
+    private static bool IsSmall(HttpRequest request) =>
+        request.Headers.ContentEncoding.Count == 0 && request.ContentLength <= MaxSmallSize;
+
+    private static async ValueTask<bool> IsLargeAsync(HttpContext http, BodyDeadline deadline) =>
+        http.Request.Headers.ContentEncoding.Count > 0
+        || http.Request.ContentLength > MaxSmallSize
+        || await ReadAsync(http, deadline, MaxSmallSize, IsLarge);
+
     // The first byte of a gRPC message is 1 if it is compressed. No JSON starts with it.
-    private static bool IsCompressed(ReadOnlySequence<byte> body) => body.FirstSpan is [1, ..];
+    private static bool IsLarge(ReadResult body) => body.Buffer.Length > MaxSmallSize || body.Buffer.FirstSpan is [1, ..];
+
+    private static ValueTask<T> ReadAsync<T>(HttpContext http, BodyDeadline deadline, int limit, Func<ReadResult, T> read) =>
+        deadline.WaitAsync(
+            token => BodyArrival.ReadAsync(http, limit, read, token), static () => BodyFailure.Late(BodyDeadline.MaxWait.TotalSeconds));
+
+    private static int MaxSizeOf(HttpContext http) => http.IsRest() ? MaxSize : MaxSize + GrpcPrefix;
 
     private static ConcurrencyLimiterOptions Turns(int count) => new() { PermitLimit = count, QueueLimit = int.MaxValue };
 

@@ -12,7 +12,7 @@ internal static class RawBody
     /// <exception cref="BadHttpRequestException">The body is larger than 4 MiB, or does not arrive.</exception>
     public static ValueTask<(string Hash, bool IsEmpty)> HashAsync(HttpContext http) => http.Request.ContentLength > LargeBodies.MaxSize
         ? throw TooLarge()
-        : BodyArrival.ReadAsync(http, LargeBodies.MaxSize, Hash);
+        : BodyArrival.ReadAsync(http, LargeBodies.MaxSize, static body => Hash(body.Buffer), http.RequestAborted);
 
     private static (string Hash, bool IsEmpty) Hash(ReadOnlySequence<byte> body)
     {

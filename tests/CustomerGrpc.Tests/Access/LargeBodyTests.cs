@@ -112,6 +112,32 @@ public sealed class LargeBodyTests(UnlimitedFixture service) : IClassFixture<Unl
         Assert.Equal(HttpStatusCode.Created, afterwards.StatusCode);
     }
 
+    [Theory]
+    [InlineData("Transfer-Encoding: chunked", "500000\r\n")]
+    [InlineData("Content-Encoding: gzip\r\nTransfer-Encoding: chunked", "500000\r\n")]
+    [InlineData("Content-Length: 10000000", "")]
+    public async Task A_body_that_is_too_large_is_rejected_although_the_client_falls_silent(string header, string start)
+    {
+        using var socket = await StartAsync(service.Token, header, start + new string(' ', MaxBody + 10));
+
+        Assert.StartsWith("HTTP/1.1 413", await ReadAsync(socket), StringComparison.Ordinal);
+        using var large = await PostAsync(service.Rest, NewCustomer(200_000));
+        Assert.Equal(HttpStatusCode.Created, large.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_deadline_of_a_call_holds_while_its_body_arrives_and_waits()
+    {
+        var token = await service.CreateTokenAsync("deadlines");
+        using var arriving = await StartAsync(token, $"X-Server-Timeout: 0.5\r\nContent-Length: {MaxBody}", new string(' ', 100_000));
+        Assert.StartsWith("HTTP/1.1 504", await ReadAsync(arriving), StringComparison.Ordinal);
+
+        using var first = await StartSlowBodyAsync(token);
+        using var second = await StartSlowBodyAsync(token);
+        using var waiting = await StartAsync(token, "X-Server-Timeout: 0.5\r\nContent-Length: 100000", new string(' ', 100_000));
+        Assert.StartsWith("HTTP/1.1 504", await ReadAsync(waiting), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Large_bodies_of_one_store_neither_fail_nor_delay_the_calls_of_another_with_little_memory()
     {
@@ -164,18 +190,25 @@ public sealed class LargeBodyTests(UnlimitedFixture service) : IClassFixture<Unl
 
     private async Task<Socket> StartSlowBodyAsync(string token)
     {
+        var socket = await StartAsync(token, $"Expect: 100-continue\r\nContent-Length: {MaxBody}", "{");
+        // The service asks for the body when it is its turn.
+        Assert.StartsWith("HTTP/1.1 100", await ReadAsync(socket), StringComparison.Ordinal);
+        return socket;
+    }
+
+    private async Task<Socket> StartAsync(string token, string headers, string body)
+    {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, service.RestAddress.Port, TestContext.Current.CancellationToken);
         await socket.SendAsync(Encoding.ASCII.GetBytes(
-            $"POST /v1/customers HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {MaxBody}\r\n"
-            + $"Expect: 100-continue\r\nAuthorization: Bearer {token}\r\n\r\n{{"));
-        // The service asks for the body when it is its turn.
-        var answer = new byte[100];
-        Assert.StartsWith(
-            "HTTP/1.1 100",
-            Encoding.ASCII.GetString(answer, 0, await socket.ReceiveAsync(answer, TestContext.Current.CancellationToken)),
-            StringComparison.Ordinal);
+            $"POST /v1/customers HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n{headers}\r\nAuthorization: Bearer {token}\r\n\r\n{body}"));
         return socket;
+    }
+
+    private static async Task<string> ReadAsync(Socket socket)
+    {
+        var answer = new byte[100];
+        return Encoding.ASCII.GetString(answer, 0, await socket.ReceiveAsync(answer, TestContext.Current.CancellationToken));
     }
 
     private static HttpClient ClientOf(ServiceProcess process, string token) => new()
