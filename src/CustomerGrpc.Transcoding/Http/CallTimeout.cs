@@ -6,7 +6,9 @@ namespace CustomerGrpc.Transcoding.Http;
 /// <summary>The timeout that a client has set for a call: <c>X-Server-Timeout</c> over REST, <c>grpc-timeout</c> over gRPC.</summary>
 public static class CallTimeout
 {
-    /// <summary>The time since the start of the request after which the call ends; null if the client has set none, or no valid one.</summary>
+    /// <summary>
+    /// The time since the start of the request after which the call ends; null if the client has set none, or no valid one.
+    /// </summary>
     /// <param name="http">The request.</param>
     public static TimeSpan? Of(HttpContext http)
     {

@@ -102,7 +102,10 @@ public sealed class LargeBodiesTests : IDisposable
     {
         // What waits for the body continues before the write returns, so that the clock moves only after that.
         private readonly Pipe _body = new(new PipeOptions(
-            readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0, useSynchronizationContext: false));
+            readerScheduler: PipeScheduler.Inline,
+            writerScheduler: PipeScheduler.Inline,
+            pauseWriterThreshold: 0,
+            useSynchronizationContext: false));
 
         private readonly CancellationTokenSource _aborted = new();
         private readonly List<IDisposable> _ofRequest = [];

@@ -201,7 +201,8 @@ public sealed class LargeBodyTests(UnlimitedFixture service) : IClassFixture<Unl
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, service.RestAddress.Port, TestContext.Current.CancellationToken);
         await socket.SendAsync(Encoding.ASCII.GetBytes(
-            $"POST /v1/customers HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n{headers}\r\nAuthorization: Bearer {token}\r\n\r\n{body}"));
+            $"POST /v1/customers HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer {token}\r\n"
+            + $"{headers}\r\n\r\n{body}"));
         return socket;
     }
 
