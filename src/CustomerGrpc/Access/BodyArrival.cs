@@ -11,6 +11,7 @@ internal static class BodyArrival
     /// <returns>What the function returns; the default value if the body has not arrived.</returns>
     public static T? TryRead<T>(HttpContext http, Func<ReadResult, T> read)
     {
+        LeaveSlowStreamsToTimeouts(http);
         try
         {
             return http.Request.BodyReader.TryRead(out var result) ? Read(http.Request.BodyReader, result, read) : default;
@@ -28,7 +29,6 @@ internal static class BodyArrival
     public static async ValueTask<T> ReadAsync<T>(
         HttpContext http, int limit, Func<ReadResult, T> read, CancellationToken cancellationToken)
     {
-        LeaveSlowStreamsToTimeouts(http);
         var body = http.Request.BodyReader;
         try
         {
@@ -59,7 +59,7 @@ internal static class BodyArrival
         }
     }
 
-    // With HTTP/2, Kestrel closes the whole connection if a stream is slower than its minimum rate, and with it other callers' streams.
+    // Before the first read. With HTTP/2, Kestrel closes the whole connection if a stream is slower than its minimum rate, and with it other callers' streams.
     private static void LeaveSlowStreamsToTimeouts(HttpContext http)
     {
         if (HttpProtocol.IsHttp2(http.Request.Protocol) && http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
