@@ -9,8 +9,10 @@ public sealed class StalledBodyTests(ServiceFixture service) : IClassFixture<Ser
 {
     private const string Body = """{"email": "stalled@example.com"}""";
 
-    [Fact]
-    public async Task A_deadline_that_passes_while_the_body_is_read_is_no_error_of_the_service()
+    [Theory]
+    [InlineData("Content-Length: 32", "{", Body)]
+    [InlineData("Transfer-Encoding: chunked", "1\r\n{\r\n", "1\r\n{\r\n0\r\n\r\n")]
+    public async Task A_deadline_that_passes_while_the_body_is_read_is_no_error_of_the_service(string length, string first, string whole)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -18,9 +20,9 @@ public sealed class StalledBodyTests(ServiceFixture service) : IClassFixture<Ser
         using var answers = new StreamReader(new NetworkStream(socket));
 
         await SendAsync($"POST /v1/customers HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {service.Token}\r\n"
-            + $"Content-Type: application/json\r\nContent-Length: {Body.Length}\r\nX-Server-Timeout: 0.3\r\n\r\n{{");
+            + $"Content-Type: application/json\r\n{length}\r\nX-Server-Timeout: 0.3\r\n\r\n{first}");
         Assert.Equal("HTTP/1.1 504 Gateway Timeout", await NextStatusAsync());
-        await SendAsync($"{Body[1..]}GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+        await SendAsync($"{whole[first.Length..]}GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
         Assert.Equal("HTTP/1.1 200 OK", await NextStatusAsync());
 
         string[] problems = ["Error", "Warning"];
