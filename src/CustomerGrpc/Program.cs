@@ -74,6 +74,7 @@ internal sealed partial class Program
         app.UseAuthorization();
         app.UseMiddleware<RateLimitMiddleware>();
         app.UseMiddleware<LargeBodyMiddleware>();
+        app.UseMiddleware<RequestFramesMiddleware>();
         app.MapSecuredService<CustomerService>();
         app.MapSecuredService<PlatformUserService>();
         app.MapSecuredService<CustomerGroupService>();

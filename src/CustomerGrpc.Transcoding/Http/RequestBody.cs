@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.IO.Pipelines;
 using CustomerGrpc.Transcoding.Failures;
 using CustomerGrpc.Transcoding.Json;
+using CustomerGrpc.Transcoding.Rules;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 
@@ -21,17 +21,22 @@ internal static class RequestBody
         if (request.ContentLength > limit)
             throw BodyFailure.TooLarge(limit);
         var (pipe, isOwn) = Decoded(request);
+        // Kestrel cannot read what is left of the body after a read that a token has cancelled.
+        await using var cancelled = cancellationToken.UnsafeRegister(
+            static body => ((PipeReader)body!).CancelPendingRead(), request.BodyReader);
         try
         {
-            var result = await pipe.ReadAsync(cancellationToken);
-            while (!result.IsCompleted && result.Buffer.Length <= limit)
+            var result = await pipe.ReadAsync(CancellationToken.None);
+            while (!result.IsCompleted && !result.IsCanceled && result.Buffer.Length <= limit)
             {
                 pipe.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-                result = await pipe.ReadAsync(cancellationToken);
+                result = await pipe.ReadAsync(CancellationToken.None);
             }
             // A body that is rejected is consumed too, because the connection is used for further requests.
             try
             {
+                if (result.IsCanceled)
+                    throw new OperationCanceledException(cancellationToken);
                 if (result.Buffer.Length > limit)
                     throw BodyFailure.TooLarge(limit);
                 Read(result.Buffer, read, state);
@@ -44,10 +49,6 @@ internal static class RequestBody
         catch (IOException exception) when (exception is not BadHttpRequestException)
         {
             throw DisconnectedClient.End(request.HttpContext, exception);
-        }
-        catch (InvalidDataException)
-        {
-            throw new CallFailedException(StatusCode.InvalidArgument, "BODY_UNREADABLE", "The body is not valid gzip.");
         }
         finally
         {
@@ -82,7 +83,7 @@ internal static class RequestBody
         if (encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
             return (request.BodyReader, false);
         if (encoding.Equals("gzip", StringComparison.OrdinalIgnoreCase))
-            return (PipeReader.Create(new GZipStream(request.Body, CompressionMode.Decompress)), true);
+            return (PipeReader.Create(new GzipInput(request.Body, InvalidGzip)), true);
         // RFC 9110, section 15.5.16: with Accept-Encoding in a 415, the encoding was the reason.
         request.HttpContext.Response.Headers.AcceptEncoding = "gzip";
         throw new CallFailedException(
@@ -93,4 +94,7 @@ internal static class RequestBody
             HttpStatus = StatusCodes.Status415UnsupportedMediaType,
         };
     }
+
+    private static CallFailedException InvalidGzip() => new(
+        StatusCode.InvalidArgument, "BODY_UNREADABLE", "The body is not valid gzip: it is damaged or cut off, or something follows it.");
 }

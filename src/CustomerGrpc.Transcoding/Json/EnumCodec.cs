@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
 
 namespace CustomerGrpc.Transcoding.Json;
@@ -48,7 +47,7 @@ internal sealed class EnumCodec<T> : ValueCodec<T>
 
     public override T Parse(string text, JsonReading reading) =>
         _byName.TryGetValue(text, out var value) ? value
-        : NumberText.TryInteger(Encoding.UTF8.GetBytes(text), out int number) ? Of(number)
+        : NumberText.TryDigits(text, out int number) ? Of(number)
         : throw reading.Invalid(_reason);
 
     protected override bool IsUnknown(in Utf8JsonReader json, JsonReading reading) =>

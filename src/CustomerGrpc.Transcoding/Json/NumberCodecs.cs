@@ -31,8 +31,9 @@ internal sealed class IntegerCodec<T> : ValueCodec<T>
             ? value
             : throw Invalid(reading);
 
+    // A parameter is no JSON: 1.0 and 1e0 would be further paths of the resource 1.
     public override T Parse(string text, JsonReading reading) =>
-        NumberText.TryInteger(Encoding.UTF8.GetBytes(text), out T value) ? value : throw Invalid(reading);
+        NumberText.TryDigits(text, out T value) ? value : throw Invalid(reading);
 
     private static JsonReadException Invalid(JsonReading reading) =>
         reading.Invalid($"must be an integer between {T.MinValue} and {T.MaxValue}");

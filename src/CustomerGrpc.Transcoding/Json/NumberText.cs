@@ -25,6 +25,16 @@ internal static class NumberText
         return Int128.CreateTruncating(value) == exact;
     }
 
+    /// <summary>Parses an integer that is written as such: with a sign or without, and without a leading zero.</summary>
+    public static bool TryDigits<T>(ReadOnlySpan<char> text, out T value)
+        where T : struct, IBinaryInteger<T>
+    {
+        value = default;
+        var digits = text.StartsWith('-') ? text[1..] : text;
+        return !digits.ContainsAnyExceptInRange('0', '9') && digits is ['0'] or [not '0', ..]
+            && T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+    }
+
     /// <summary>Parses a number. False if it is not a number or outside the range of a double.</summary>
     public static bool TryDouble(ReadOnlySpan<byte> text, out double value)
     {

@@ -1,3 +1,4 @@
+using CustomerGrpc.Transcoding.Http;
 using CustomerGrpc.Transcoding.OpenApi;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
@@ -29,9 +30,9 @@ public static class OpenApiEndpoints
     /// </summary>
     /// <param name="endpoints">The application, whose gRPC services have been mapped.</param>
     public static void MapOpenApi(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet(Path, (string name, OpenApiDocuments documents) => documents.Find(name) is { } json
+        endpoints.Map(Path, (string name, OpenApiDocuments documents) => documents.Find(name) is { } json
             ? Results.Bytes(json, "application/json")
-            : Results.NotFound());
+            : Results.NotFound()).IsPage();
 
     /// <summary>The names and titles of the documents, in the order in which the services were mapped.</summary>
     /// <param name="endpoints">The application.</param>

@@ -4,6 +4,7 @@ using Google.Protobuf.Reflection;
 using Grpc.AspNetCore.Server;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -24,6 +25,12 @@ public static class ContractRulesServices
         ReadableMethods.ReplaceProvider(grpc.Services);
         grpc.Services.TryAddSingleton<ContractRules>();
         grpc.Services.Configure<GrpcServiceOptions>(options => options.Interceptors.Add<ContractRules>());
+        grpc.Services.AddOptions<GrpcServiceOptions>().Configure<IOptions<ContractOptions>>((options, contract) =>
+        {
+            var gzip = new ReadableGzip(contract.Value);
+            var others = options.CompressionProviders.Where(provider => provider.EncodingName != gzip.EncodingName);
+            options.CompressionProviders = [.. others, gzip];
+        });
         grpc.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RuleValidation>());
         return grpc;
     }

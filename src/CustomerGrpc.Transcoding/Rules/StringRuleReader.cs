@@ -35,7 +35,7 @@ internal static class StringRuleReader
         "not_in" => Test(value => !rules.NotIn.Contains(value), $"must not be one of {string.Join(", ", rules.NotIn)}"),
         "email" => Test(TextForms.Email().IsMatch, "must be an email address"),
         "uri" => Test(TextForms.AbsoluteUri().IsMatch, "must be a URI"),
-        "uuid" => Test(value => value.Length == 36 && Guid.TryParseExact(value, "D", out _), "must be a UUID"),
+        "uuid" => Test(TextForms.IsUuid, "must be a UUID"),
         _ => null,
     };
 

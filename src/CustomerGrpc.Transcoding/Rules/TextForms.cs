@@ -17,6 +17,12 @@ public static partial class TextForms
         return text.EnumerateRunes().All(rune => Rune.IsWhiteSpace(rune) || IsInvisible(rune));
     }
 
+    /// <summary>Whether a text is a UUID (RFC 9562, section 4). The parser of .NET also takes white space, signs and 0x.</summary>
+    public static bool IsUuid(string text) => Uuid().IsMatch(text);
+
+    [GeneratedRegex(@"\A[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Uuid();
+
     /// <summary>An email address (HTML Living Standard, "valid e-mail address").</summary>
     [GeneratedRegex(
         @"\A[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"

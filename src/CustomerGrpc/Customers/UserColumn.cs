@@ -26,8 +26,11 @@ internal sealed class UserColumn() : CustomerColumn(V1.Customer.UserFieldNumber,
     {
         if (row.IsDBNull(ordinal) || row.GetFieldValue<string[]>(ordinal) is not [var id, var name, var email, var avatarUrl])
             return;
-        customer.User = new() { Id = RecordId.ToHex(Guid.Parse(id)), Name = name, Email = email, AvatarUrl = avatarUrl };
+        customer.User = new() { Id = ShownIdOf(Guid.Parse(id)), Name = name, Email = email, AvatarUrl = avatarUrl };
     }
+
+    // Earlier versions stored users whose ids 24 hex digits cannot hold. They would be shown with the id of another user, or of none.
+    private static string ShownIdOf(Guid id) => RecordId.Fits(id) ? RecordId.ToHex(id) : id.ToString();
 
     private static Guid? IdOf(V1.Customer customer)
     {

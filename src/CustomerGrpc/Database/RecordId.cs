@@ -1,4 +1,5 @@
 using System.Globalization;
+using CustomerGrpc.Transcoding.Rules;
 
 namespace CustomerGrpc.Database;
 
@@ -20,19 +21,20 @@ internal static class RecordId
     /// <summary>The id as 24 lower-case hex digits.</summary>
     public static string ToHex(Guid id) => ToBits(id).ToString("x24", CultureInfo.InvariantCulture);
 
+    /// <summary>Whether 24 hex digits can hold the id. No other is stored; earlier versions stored any UUID for a user.</summary>
+    public static bool Fits(Guid id) => FromBits(ToBits(id)) == id;
+
     /// <summary>Reads a UUID (8-4-4-4-12) or 24 hex digits, in either case.</summary>
     public static bool TryParse(string text, out Guid id)
     {
-        // The lengths are checked, because the parser of .NET ignores white space around a UUID.
+        id = default;
         if (text.Length != 24)
-        {
-            id = default;
-            return text.Length == 36 && Guid.TryParseExact(text, "D", out id);
-        }
-
-        var parsed = UInt128.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits);
-        id = parsed ? FromBits(bits) : default;
-        return parsed;
+            return TextForms.IsUuid(text) && Guid.TryParseExact(text, "D", out id);
+        // The parser of .NET also takes U+0000 at the end.
+        if (!text.All(char.IsAsciiHexDigit))
+            return false;
+        id = FromBits(UInt128.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+        return true;
     }
 
     private static UInt128 ToBits(Guid id)

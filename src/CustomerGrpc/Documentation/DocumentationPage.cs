@@ -1,3 +1,4 @@
+using CustomerGrpc.Transcoding.Http;
 using Swashbuckle.AspNetCore.SwaggerUI;
 
 namespace CustomerGrpc.Documentation;
@@ -26,9 +27,9 @@ internal static class DocumentationPage
     public static void MapDocumentation(this WebApplication app)
     {
         app.MapOpenApi();
-        app.MapGet("/", () => Results.Redirect($"/{Path}/"));
-        app.MapGet($"/{Path}/narrow.css", () => Results.Text(NarrowStyle, "text/css"));
-        app.UseWhen(http => http.Request.Path.StartsWithSegments($"/{Path}"), pages => pages.Use(Protect).UseSwaggerUI(page =>
+        app.Map("/", () => Results.Redirect($"/{Path}/")).IsPage();
+        app.Map($"/{Path}/narrow.css", () => Results.Text(NarrowStyle, "text/css")).IsPage();
+        app.UseWhen(http => http.Request.Path.StartsWithSegments($"/{Path}"), pages => pages.Use(Serve).UseSwaggerUI(page =>
         {
             page.RoutePrefix = Path;
             page.DocumentTitle = "CustomerGrpc";
@@ -44,10 +45,10 @@ internal static class DocumentationPage
         }));
     }
 
-    private static Task Protect(HttpContext http, RequestDelegate next)
+    private static Task Serve(HttpContext http, RequestDelegate next)
     {
         http.Response.Headers.ContentSecurityPolicy = SecurityPolicy;
         http.Response.Headers.XContentTypeOptions = "nosniff";
-        return next(http);
+        return PageMethods.ServeAsync(http, next);
     }
 }

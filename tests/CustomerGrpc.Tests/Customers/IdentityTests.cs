@@ -16,10 +16,11 @@ public sealed class IdentityTests(UnlimitedFixture service) : IClassFixture<Unli
     [InlineData("{0} ")]
     [InlineData("\t{0}\n")]
     [InlineData("{0}\u00a0")]
-    public async Task An_id_with_white_space_around_it_is_invalid(string form)
+    [InlineData("+{1}")]
+    public async Task An_id_with_something_else_in_it_is_invalid(string form)
     {
         var created = await CreateAsync(new() { Email = $"{Guid.NewGuid():N}@example.com" });
-        var id = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, created.Id);
+        var id = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, created.Id, created.Id[1..]);
 
         Task[] calls =
         [
@@ -33,6 +34,30 @@ public sealed class IdentityTests(UnlimitedFixture service) : IClassFixture<Unli
             Assert.Equal(StatusCode.InvalidArgument, (await call.FailureAsync())?.StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await service.Rest.GetAsync($"/v1/customers/{Uri.EscapeDataString(id)}", Cancellation)).StatusCode);
     }
+
+    [Theory]
+    [InlineData("{0}.0")]
+    [InlineData("{0}e0")]
+    [InlineData("{0}0e-1")]
+    [InlineData("+{0}")]
+    [InlineData("0{0}")]
+    public async Task A_number_in_another_notation_is_no_id(string form)
+    {
+        using var client = await DialectClient.ForAsync(service, "Salla", "numbers");
+        var number = client.IdOf((await client.CreateAsync("Ada Obi", $"{Guid.NewGuid():N}@example.com")).Data);
+        var path = $"{client.Customers}/{string.Format(System.Globalization.CultureInfo.InvariantCulture, form, number)}";
+
+        Assert.Equal(404, (await client.GetAsync(path)).Status);
+        Assert.Equal(404, (await client.SendAsync(HttpMethod.Delete, path, (string?)null)).Status);
+        Assert.Equal(200, (await client.GetAsync($"{client.Customers}/{number}")).Status);
+    }
+
+    [Theory]
+    [InlineData("page_size=1e1")]
+    [InlineData("page_size=10.0")]
+    [InlineData("status=1.0")]
+    public async Task A_number_in_another_notation_is_no_parameter(string query) =>
+        Assert.Equal(HttpStatusCode.BadRequest, (await service.Rest.GetAsync($"/v1/customers?{query}", Cancellation)).StatusCode);
 
     [Fact]
     public async Task A_mask_path_without_a_key_after_its_dot_is_invalid()

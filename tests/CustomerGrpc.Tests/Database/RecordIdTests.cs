@@ -55,5 +55,13 @@ public sealed class RecordIdTests
     [InlineData("01a1fc64f6727673a3d42d6760000000")]
     [InlineData("{01a1fc64-f672-7673-a3d4-2d6760000000}")]
     [InlineData("01a1fc64-f672-7673-a3d4-2d676000000g")]
+    [InlineData("+1a1fc64-f672-7673-a3d4-2d6760000000")]
+    [InlineData("0x1fc64f-f672-7673-a3d4-2d6760000000")]
+    [InlineData("01a1fc64-+672-7673-a3d4-2d6760000000")]
+    [InlineData("01a1fc64-f672-0x73-a3d4-2d6760000000")]
+    [InlineData("01a1fc64-f672-7673-a3d4-0x6760000000")]
+    [InlineData("01a1fc64-f672-7673-+3d4-2d6760000000")]
+    [InlineData("01a1fc64f6727673a3d42d6\0")]
+    [InlineData("01a1fc64f6727673a3d42d\0\0")]
     public void Invalid_ids_are_not_parsed(string text) => Assert.False(RecordId.TryParse(text, out _));
 }

@@ -54,6 +54,24 @@ public sealed class HttpTests(RestServer server) : IClassFixture<RestServer>
             (await server.SendAsync("POST", "/v1/echo", Gzip(json), "Content-Encoding: gzip", "Content-Type: application/json")).Status);
     }
 
+    [Theory]
+    [InlineData(8)]
+    [InlineData(1)]
+    [InlineData(12)]
+    [InlineData(-1)]
+    [InlineData(-5)]
+    [InlineData(-20_000)]
+    public async Task A_gzip_body_that_is_cut_off_or_followed_by_something_is_rejected(int missing)
+    {
+        var gzip = Gzip("{\"stringField\":\"whole\"}");
+        Array.Resize(ref gzip, gzip.Length - missing);
+
+        var answer = await server.SendAsync("POST", "/v1/echo", gzip, "Content-Encoding: gzip", "Content-Type: application/json");
+
+        Assert.Equal(400, answer.Status);
+        Assert.Contains("not valid gzip", answer.Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_large_response_is_compressed_if_the_client_accepts_it()
     {

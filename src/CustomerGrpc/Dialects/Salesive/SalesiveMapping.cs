@@ -117,7 +117,7 @@ internal static class SalesiveMapping
 
     private static User ToUser(Canonical.PlatformUser from)
     {
-        var user = new User { ObjectId = HexOf(from.Id), Name = from.Name, Email = from.Email };
+        var user = new User { ObjectId = from.Id, Name = from.Name, Email = from.Email };
         if (from.AvatarUrl.Length > 0)
             user.Avatar = from.AvatarUrl;
         return user;
