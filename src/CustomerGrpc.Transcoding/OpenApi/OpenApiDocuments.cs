@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using System.Text.RegularExpressions;
 using CustomerGrpc.Transcoding.Http.Routing;
 using Google.Protobuf.Reflection;
 using Microsoft.Extensions.Options;
@@ -8,7 +9,7 @@ using Microsoft.OpenApi;
 namespace CustomerGrpc.Transcoding.OpenApi;
 
 /// <summary>The OpenAPI documents of the mapped services. Each is created when it is first requested.</summary>
-internal sealed class OpenApiDocuments(MappedServices services, FailureExamples failures, IOptions<OpenApiOptions> options)
+internal sealed partial class OpenApiDocuments(MappedServices services, FailureExamples failures, IOptions<OpenApiOptions> options)
 {
     private readonly ConcurrentDictionary<string, byte[]> _documents = new();
     private readonly Lazy<ProtoComments> _comments = new(() => new(options.Value.Contract));
@@ -63,6 +64,9 @@ internal sealed class OpenApiDocuments(MappedServices services, FailureExamples 
     private string TitleOf(ServiceDescriptor service)
     {
         var comment = _comments.Value.OfFile(service.File.Name);
-        return comment.Length == 0 ? service.FullName : comment.Split(": ")[0].TrimEnd('.');
+        return comment.Length == 0 ? service.FullName : TitleEnd().Split(comment)[0].TrimEnd('.');
     }
+
+    [GeneratedRegex(@"[.:]\s")]
+    private static partial Regex TitleEnd();
 }

@@ -10,6 +10,9 @@ namespace CustomerGrpc.Transcoding.OpenApi;
 /// <summary>The parameters of an operation: path variables, fields that are neither in the path nor in the body, and conditions.</summary>
 internal sealed class OperationParameters(HttpBinding binding, OperationPath path, ProtoComments comments, MessageSchemas schemas)
 {
+    private const string MaskDescription = "Narrows the update: of the fields in the body, only those that are named here change. "
+        + "Without it, or with `*`, all fields in the body change. A field that is not in the body never changes.";
+
     private readonly MessageDescriptor _request = binding.Method.InputType;
     private readonly HashSet<string> _inPath = [.. binding.Template.Variables.Select(variable => variable.FieldPath)];
     private readonly BodyMask? _mask = BodyMask.Of(binding);
@@ -50,7 +53,8 @@ internal sealed class OperationParameters(HttpBinding binding, OperationPath pat
         Name = name,
         In = location,
         Required = isRequired,
-        Description = comments.OfField(field),
+        // Over gRPC the mask alone says what changes, and its comment is about that.
+        Description = field.Name == _mask?.Name ? MaskDescription : comments.OfField(field),
         Schema = schemas.OfParameter(field),
     };
 

@@ -22,16 +22,13 @@ internal sealed partial class Operations(OpenApiDocument document, ProtoComments
     {
         foreach (var method in service.Methods)
         {
-            var first = true;
-            foreach (var binding in HttpBinding.Of(method))
-            {
-                Add(binding, first ? "" : $"_{binding.Verb.ToLowerInvariant()}");
-                first = false;
-            }
+            HttpBinding[] bindings = [.. HttpBinding.Of(method)];
+            foreach (var binding in bindings)
+                Add(binding, binding == bindings[0] ? "" : $"_{binding.Verb.ToLowerInvariant()}", bindings.Length > 1);
         }
     }
 
-    private void Add(HttpBinding binding, string idSuffix)
+    private void Add(HttpBinding binding, string idSuffix, bool hasOthers)
     {
         var method = binding.Method;
         var path = OperationPath.Of(binding, _paths);
@@ -40,7 +37,7 @@ internal sealed partial class Operations(OpenApiDocument document, ProtoComments
         {
             OperationId = $"{method.Service.Name}_{method.Name}{idSuffix}",
             Tags = new HashSet<OpenApiTagReference> { new(method.Service.Name, document) },
-            Summary = FirstSentence().Match(comment).Value.TrimEnd('.', ':', ';'),
+            Summary = FirstSentence().Match(comment).Value.TrimEnd('.', ':', ';') + (hasOthers ? HowObjectsAreRead(binding) : ""),
             Description = $"{comment} {HowBodyIsRead(binding)}".Trim(),
             Parameters = [.. new OperationParameters(binding, path, comments, _schemas).All()],
             RequestBody = Body(binding),
@@ -64,13 +61,21 @@ internal sealed partial class Operations(OpenApiDocument document, ProtoComments
         var content = new Dictionary<string, IOpenApiMediaType> { [MediaTypes.Json] = body };
         if (BodyMask.Of(binding)?.Depth == MaskDepth.Deep)
             content["application/merge-patch+json"] = body;
-        return new OpenApiRequestBody { Required = true, Content = content };
+        return new OpenApiRequestBody { Required = !binding.MayHaveNoBody, Content = content };
     }
 
     private static string HowBodyIsRead(HttpBinding binding) => BodyMask.Of(binding)?.Depth switch
     {
         MaskDepth.Deep => "Only the fields in the body change. Null clears a field; nested objects are merged (RFC 7396).",
         MaskDepth.Shallow => "Only the fields in the body change. Null clears a field; nested objects are replaced as a whole.",
+        _ => "",
+    };
+
+    // Tells the PATCH of a method from its PUT.
+    private static string HowObjectsAreRead(HttpBinding binding) => BodyMask.Of(binding)?.Depth switch
+    {
+        MaskDepth.Deep => ", merging nested objects",
+        MaskDepth.Shallow => ", replacing nested objects",
         _ => "",
     };
 

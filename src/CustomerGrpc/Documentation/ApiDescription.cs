@@ -38,7 +38,8 @@ internal sealed class ApiDescription(IEnumerable<AccessPolicy> policies) : IConf
         document.Info.License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" };
         foreach (var header in HeadersOf(service))
             if (document.Components?.SecuritySchemes?.ContainsKey(SchemeName(header)) != true)
-                document.AddComponent<IOpenApiSecurityScheme>(SchemeName(header), Scheme(header));
+                document.AddComponent<IOpenApiSecurityScheme>(
+                    SchemeName(header), Scheme(header, DescriptionOf(header, isToken: header == HeadersOf(service)[0])));
     }
 
     private void DescribeMethod(OpenApiDocument document, OpenApiOperation operation, MethodDescriptor method)
@@ -56,20 +57,25 @@ internal sealed class ApiDescription(IEnumerable<AccessPolicy> policies) : IConf
     // The token has the same name in every document, so that the page asks for it once.
     private static string SchemeName(string header) => header == HeaderNames.Authorization ? Token : header;
 
-    private static OpenApiSecurityScheme Scheme(string header) => header == HeaderNames.Authorization
+    private static OpenApiSecurityScheme Scheme(string header, string description) => header == HeaderNames.Authorization
         ? new()
         {
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
-            Description = "A token that `CustomerGrpc token create` printed: `app_…`.",
+            Description = description,
         }
         : new()
         {
             Type = SecuritySchemeType.ApiKey,
             In = ParameterLocation.Header,
             Name = header,
-            Description = $"The header {header}, as this API documents it.",
+            Description = description,
         };
+
+    private static string DescriptionOf(string header, bool isToken) =>
+        header == HeaderNames.Authorization ? "The token that `make run` or `CustomerGrpc token create` printed: `app_…`."
+        : isToken ? "The same token as for the other APIs: the one that `make run` or `CustomerGrpc token create` printed, `app_…`."
+        : "Part of the signature of one request, which this page cannot make. `docs/api.md` has a script that signs.";
 
     private IReadOnlyList<string> HeadersOf(ServiceDescriptor service) =>
         _policies.TryGetValue(service.Name, out var policy) ? policy.Headers : [HeaderNames.Authorization];

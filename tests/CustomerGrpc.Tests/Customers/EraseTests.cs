@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
 using CustomerGrpc.Customers.V1;
 using CustomerGrpc.Tests.Support;
@@ -86,11 +85,8 @@ public sealed class EraseTests(ServiceFixture service) : IClassFixture<ServiceFi
         Assert.Equal(customer.Number.ToString(CultureInfo.InvariantCulture), (string?)record["number"]);
     }
 
-    private static async Task<HttpResponseMessage> PostAsync(HttpClient client, string id)
-    {
-        using var body = new StringContent("{}", Encoding.UTF8, "application/json");
-        return await client.PostAsync(new Uri($"/v1/customers/{id}:erase", UriKind.Relative), body, Cancellation);
-    }
+    private static Task<HttpResponseMessage> PostAsync(HttpClient client, string id) =>
+        client.PostAsync(new Uri($"/v1/customers/{id}:erase", UriKind.Relative), null, Cancellation);
 
     // The tables with a row that contains a text anywhere.
     private async Task<List<string>> TablesWithAsync(string text)

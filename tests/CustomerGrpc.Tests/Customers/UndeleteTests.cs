@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
 using CustomerGrpc.Customers;
 using CustomerGrpc.Customers.V1;
@@ -139,7 +138,6 @@ public sealed class UndeleteTests : IAsyncLifetime
         await DeleteAsync(customer.Id);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/customers/{customer.Id}:undelete")
         {
-            Content = new StringContent("{}", Encoding.UTF8, "application/json"),
             Headers = { { "If-Match", etag } },
         };
 

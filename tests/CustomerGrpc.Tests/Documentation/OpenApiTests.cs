@@ -32,9 +32,7 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
         var id = await CreateAsync(document, api, idPath);
 
         await document.CallAsync(
-            $"{api}CustomerService_CreateCustomer",
-            EmailInUse(document, api),
-            body: WithoutGroups(Example(document, api, "CreateCustomer")!));
+            $"{api}CustomerService_CreateCustomer", EmailInUse(document, api), body: Example(document, api, "CreateCustomer"));
         await document.CallAsync($"{api}CustomerService_{update}", 200, id, Example(document, api, update));
         foreach (var (_, _, operation) in document.Operations.Where(operation => operation.Verb == "get"))
         {
@@ -115,6 +113,35 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
     }
 
     [Fact]
+    public async Task PATCH_and_PUT_say_how_they_read_the_body_and_that_a_mask_only_narrows_it()
+    {
+        var document = await ApiDocument.GetAsync(service.Rest, "customers.v1");
+        var (patch, put) = (
+            document.Find("CustomerService_UpdateCustomer").Operation, document.Find("CustomerService_UpdateCustomer_put").Operation);
+
+        Assert.Equal("Updates the named fields of a customer, merging nested objects", (string?)patch["summary"]);
+        Assert.Equal("Updates the named fields of a customer, replacing nested objects", (string?)put["summary"]);
+        foreach (var operation in (JsonNode[])[patch, put])
+            Assert.StartsWith(
+                "Narrows the update",
+                (string?)operation["parameters"]!.AsArray().Single(parameter => (string?)parameter!["name"] == "updateMask")!["description"],
+                StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("CustomerService_UndeleteCustomer", false)]
+    [InlineData("CustomerService_EraseCustomer", false)]
+    [InlineData("CustomerService_CreateCustomer", true)]
+    [InlineData("CustomerService_UpdateCustomer", true)]
+    [InlineData("CustomerService_UpdateCustomer_put", true)]
+    public async Task A_body_is_required_if_one_of_its_fields_is_or_if_it_is_a_resource(string operation, bool isRequired)
+    {
+        var document = await ApiDocument.GetAsync(service.Rest, "customers.v1");
+
+        Assert.Equal(isRequired, (bool?)document.Find(operation).Operation["requestBody"]!["required"] ?? false);
+    }
+
+    [Fact]
     public async Task Unknown_documents_are_not_found_and_the_root_redirects_to_the_page()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
@@ -139,14 +166,9 @@ public sealed class OpenApiTests(ServiceFixture service) : IClassFixture<Service
     {
         var operationId = $"{api}CustomerService_CreateCustomer";
         var status = ApiDocument.Declared(document.Find(operationId).Operation, 201, 200);
-        var created = await document.CallAsync(operationId, status, body: WithoutGroups(Example(document, api, "CreateCustomer")!));
+        var created = await document.CallAsync(operationId, status, body: Example(document, api, "CreateCustomer"));
         return idPath.Split('.').Aggregate(created!, (node, member) => node[member]!).ToString();
     }
-
-    // The groups of an example do not exist in the test's store.
-    private static JsonObject WithoutGroups(JsonNode example) =>
-        new(example.AsObject().Where(member => member.Key != "groups").Select(
-            member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
 
     private static int EmailInUse(ApiDocument document, string api) =>
         ApiDocument.Declared(document.Find($"{api}CustomerService_CreateCustomer").Operation, 409, 422, 400);

@@ -8,6 +8,7 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace CustomerGrpc.Transcoding.Http.Binding;
 
@@ -88,6 +89,8 @@ internal sealed class RequestBinder<TRequest>
         var http = call.HttpContext.Request;
         if (_rawBody is not null)
             await RequestBody.ReadAsync(http, _settings.MaxBodySize, _rawBody.Bind, (message, http.ContentType), call.BodyCancellation);
+        else if (_binding.MayHaveNoBody && !CanHaveBody(http))
+            return;
         else if (HasBody && !MediaTypes.IsJson(http.ContentType))
             throw NotJson(http);
         else if (HasBody)
@@ -96,8 +99,13 @@ internal sealed class RequestBinder<TRequest>
             await RequestBody.ReadAsync(http, _settings.MaxBodySize, RefuseAny, reading, call.BodyCancellation);
     }
 
+    private static bool CanHaveBody(HttpRequest http) =>
+        http.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
+
     private void Read(ReadOnlyMemory<byte> body, (IMessage Message, JsonReading Reading) state)
     {
+        if (body.IsEmpty && _binding.MayHaveNoBody)
+            return;
         if (body.IsEmpty)
             throw new JsonReadException(state.Reading.Path, "the body is empty, and must be JSON") { IsMalformed = true };
         state.Reading.Read(body, Read, state.Message);

@@ -1,3 +1,4 @@
+using CustomerGrpc.Transcoding.Fields;
 using Google.Api;
 using Google.Protobuf.Reflection;
 using static Microsoft.AspNetCore.Http.HttpMethods;
@@ -19,6 +20,13 @@ internal sealed record HttpBinding(
 
     /// <summary>The HTTP methods that the endpoint accepts. GET includes HEAD (RFC 9110, section 9.3.2).</summary>
     public IReadOnlyList<string> HttpMethods => Verb == Get ? [Get, Head] : [Verb];
+
+    /// <summary>
+    /// Whether a request may have no body: if it would consist of optional fields. PUT and PATCH send a resource, so that no body is
+    /// more likely a mistake than an update of nothing.
+    /// </summary>
+    public bool MayHaveNoBody { get; } = Body == "*" && Verb != Put && Verb != Patch && Method.InputType.Fields.InDeclarationOrder().All(
+        field => !field.Is(FieldBehavior.Required) || Template.Variables.Any(variable => variable.FieldPath == field.Name));
 
     /// <summary>The bindings of a method; none if it has no google.api.http rule.</summary>
     /// <exception cref="InvalidOperationException">A rule has no HTTP method or path, or its additional bindings are nested.</exception>
