@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using CustomerGrpc.Transcoding.Fields;
 
 namespace CustomerGrpc.Transcoding.Json;
 
@@ -19,7 +20,7 @@ internal sealed class EnumCodec<T> : ValueCodec<T>
             .GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (var value in descriptor.Values)
             _names.TryAdd(value.Number, JsonEncodedText.Encode(value.Name));
-        _reason = $"must be one of {string.Join(", ", descriptor.Values.Select(value => value.Name))}";
+        _reason = EnumChoices.Violation(descriptor);
         IsNull = descriptor.FullName == "google.protobuf.NullValue";
     }
 

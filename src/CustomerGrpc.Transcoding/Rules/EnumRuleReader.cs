@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Buf.Validate;
+using CustomerGrpc.Transcoding.Fields;
 using Google.Protobuf.Reflection;
 
 namespace CustomerGrpc.Transcoding.Rules;
@@ -17,7 +18,7 @@ internal static class EnumRuleReader
         return rule switch
         {
             "defined_only" => ValueRule.Test<TValue>(
-                value => names.ContainsKey(NumberOf(value)), $"must be one of {string.Join(", ", names.Values)}"),
+                value => names.ContainsKey(NumberOf(value)), EnumChoices.Violation(type)),
             "not_in" => ValueRule.Test<TValue>(
                 value => !rules.NotIn.Contains(NumberOf(value)), $"must not be one of {string.Join(", ", rules.NotIn.Select(Name))}"),
             _ => null,
