@@ -12,6 +12,17 @@ internal static class AccessError
     public static Failure CredentialMissing(string example) =>
         Unauthenticated(ErrorReason.CredentialMissing, $"No credential was sent: send '{example}'.");
 
+    /// <summary>A header that the API requires beside the token is missing.</summary>
+    /// <param name="name">The name of the header.</param>
+    /// <param name="value">What it has to hold.</param>
+    public static Failure HeaderMissing(string name, string value) =>
+        Unauthenticated(ErrorReason.CredentialMissing, $"The header {name} is missing: send {value}.");
+
+    /// <summary>The header ends after the scheme, as when a variable for the token is not set.</summary>
+    /// <param name="example">The header to send.</param>
+    public static Failure TokenEmpty(string example) =>
+        Unauthenticated(ErrorReason.CredentialMissing, $"The token after Bearer is empty: send '{example}'.");
+
     /// <summary>The header has another scheme, such as Basic, or none.</summary>
     /// <param name="example">The header to send.</param>
     public static Failure BearerExpected(string example) =>
@@ -44,7 +55,7 @@ internal static class AccessError
         ErrorReason.RateLimited,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Only {limit.Requests} requests are served in {limit.Window.TotalMinutes:0.#} minutes; try again in {seconds} s."))
+            $"Only {limit.Requests} requests are served in {Text(limit.Window)}; try again in {seconds} s."))
     {
         Metadata = new Dictionary<string, string> { ["retry_after"] = seconds.ToString(CultureInfo.InvariantCulture) },
     };
@@ -55,6 +66,10 @@ internal static class AccessError
     {
         RetryDelay = TimeSpan.FromSeconds(1),
     };
+
+    private static string Text(TimeSpan window) => window == TimeSpan.FromMinutes(1)
+        ? "one minute"
+        : string.Create(CultureInfo.InvariantCulture, $"{window.TotalMinutes:0.#} minutes");
 
     private static Failure Unauthenticated(ErrorReason reason, string message) => new(StatusCode.Unauthenticated, reason, message);
 }

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using CustomerGrpc.Errors;
+using CustomerGrpc.Transcoding;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,6 +22,10 @@ internal class BearerHandler(
     public const string DefaultScheme = "Bearer";
 
     private const string Prefix = "Bearer ";
+
+    // gRPC clients accept only lower case in the names of metadata (grpc/grpc, doc/PROTOCOL-HTTP2.md).
+    private string Example =>
+        $"{(Context.IsRest() ? Options.Header : Options.Header.ToLowerInvariant())}: {Prefix}app_…";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -54,14 +59,15 @@ internal class BearerHandler(
     {
         var header = Request.Headers[Options.Header].ToString();
         if (header.Length == 0)
-            throw AccessError.CredentialMissing($"{Options.Header}: {Prefix}app_…");
+            throw AccessError.CredentialMissing(Example);
         return await tokens.FindCallerAsync(TokenOf(header), Context.RequestAborted)
             ?? throw AccessError.CredentialInvalid(Options.InvalidToken);
     }
 
     // A token has no space, so what comes before one is a scheme.
     private string TokenOf(string header) =>
-        header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? header[Prefix.Length..].Trim()
+        header.Equals(Prefix.TrimEnd(), StringComparison.OrdinalIgnoreCase) ? throw AccessError.TokenEmpty(Example)
+        : header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? header[Prefix.Length..].Trim()
         : Options.IsSchemeOptional && !header.Contains(' ', StringComparison.Ordinal) ? header
-        : throw AccessError.BearerExpected($"{Options.Header}: {Prefix}app_…");
+        : throw AccessError.BearerExpected(Example);
 }

@@ -24,6 +24,7 @@ internal static class ClientCommand
             {
                 var (id, secret) = await services.GetRequiredService<SigningClients>().CreateAsync(
                     parsed.GetRequiredValue(store), cancellationToken);
+                await Console.Error.WriteLineAsync("ID SECRET");
                 Console.WriteLine($"{id} {secret}");
                 return 0;
             },

@@ -206,9 +206,27 @@ public sealed class BadInputTests(ServiceFixture service) : IClassFixture<Servic
         using var got = await rest.GetAsync("/v1/customers", cancellationToken);
 
         Assert.Equal((StatusCode.Unauthenticated, "CREDENTIAL_MISSING"), (called.StatusCode, called.Reason()));
-        Assert.Contains("Authorization: Bearer app_", called.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains("authorization: Bearer app_", called.Status.Detail, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Unauthorized, got.StatusCode);
         Assert.Contains("Authorization: Bearer app_", await got.Content.ReadAsStringAsync(cancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1/customers", "Authorization")]
+    [InlineData("/customers", "accessToken")]
+    public async Task An_empty_token_is_called_empty(string path, string header)
+    {
+        using var client = service.RestAs(null);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation(header, "Bearer ");
+
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Contains(
+            $"The token after Bearer is empty: send '{header}: Bearer app_",
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -47,6 +47,18 @@ public sealed class OverGrpcTests(UnlimitedFixture service) : IClassFixture<Unli
     });
 
     [Fact]
+    public async Task A_missing_token_is_asked_for_in_the_lower_case_that_metadata_has()
+    {
+        var customers = new AximCustomerServiceClient(service.GrpcAs(null));
+
+        var refused = await Assert.ThrowsAsync<RpcException>(
+            () => customers.GetCustomerAsync(
+                new() { CustomerId = "1" }, cancellationToken: TestContext.Current.CancellationToken).ResponseAsync);
+
+        Assert.Equal("No credential was sent: send 'accesstoken: Bearer app_…'.", refused.Status.Detail);
+    }
+
+    [Fact]
     public async Task A_mask_cannot_contain_a_part_of_an_address()
     {
         var cancellationToken = TestContext.Current.CancellationToken;

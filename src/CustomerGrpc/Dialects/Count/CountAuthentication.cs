@@ -53,7 +53,7 @@ internal sealed class CountAuthentication(
         if (!Context.IsRest())
             return caller;
 
-        var id = HeaderOf(ClientHeader);
+        var id = HeaderOf(ClientHeader, "the id of a client of the token's store");
         var timestamp = TimestampOf();
         var signature = SignatureOf();
         if (await clients.FindAsync(id, Context.RequestAborted) is not { } client || client.StoreId != caller.StoreId)
@@ -89,7 +89,7 @@ internal sealed class CountAuthentication(
     {
         try
         {
-            return Convert.FromHexString(HeaderOf(SignatureHeader));
+            return Convert.FromHexString(HeaderOf(SignatureHeader, "the signature of the request"));
         }
         catch (FormatException)
         {
@@ -97,8 +97,8 @@ internal sealed class CountAuthentication(
         }
     }
 
-    private string HeaderOf(string name) =>
-        Request.Headers[name].ToString() is { Length: > 0 } value ? value : throw AccessError.CredentialMissing($"{name}: …");
+    private string HeaderOf(string name, string meaning) =>
+        Request.Headers[name].ToString() is { Length: > 0 } value ? value : throw AccessError.HeaderMissing(name, meaning);
 
     // COUNT's own clients sign an empty object as {}, as an empty body or without a hash.
     private async ValueTask<string[]> SignedAsync(string timestamp)
