@@ -60,7 +60,7 @@ internal static class CommandLine
         var root = new RootCommand("CustomerGrpc keeps a merchant's customers in Postgres and serves them over gRPC and REST.")
         {
             serve, migrate, distribute, HealthCommand.Create(), TokenCommand.Create(), ClientCommand.Create(), StoreCommand.Create(),
-            OpenApiCommand.Create(),
+            OpenApiCommand.Create(), ContractCommand.Create(),
         };
         root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(cancellationToken));
         return root;
