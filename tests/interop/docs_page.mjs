@@ -46,8 +46,7 @@ try {
   await page.goto(address);
   await page.waitForSelector('.opblock');
   await shoot('narrow');
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  report({ step: 'narrow', overflow });
+  report({ step: 'narrow', overflow: Math.max(await overflow(), ...await opened()) });
   report({ step: 'problems', problems });
 
   async function execute(operationId, parameters) {
@@ -62,6 +61,22 @@ try {
       status: Number((await live.locator('.response .response-col_status').first().textContent()).match(/\d+/)[0]),
       body: await live.locator('.response-col_description .highlight-code code, .response-col_description pre code').first().textContent(),
     };
+  }
+
+  function overflow() {
+    return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  }
+
+  // Opens one operation after another.
+  async function opened() {
+    const overflows = [];
+    for (const operation of await page.locator('.opblock').all()) {
+      await operation.locator('.opblock-summary-control').click();
+      await operation.locator('.opblock-body .responses-wrapper').waitFor();
+      overflows.push(await overflow());
+      await operation.locator('.opblock-summary-control').click();
+    }
+    return overflows;
   }
 
   async function shoot(name) {

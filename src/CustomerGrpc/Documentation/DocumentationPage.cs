@@ -8,12 +8,14 @@ internal static class DocumentationPage
 {
     private const string Path = "docs";
 
-    // On a phone, Swagger UI makes the description of a tag one word wide, and cuts long paths.
+    // On a phone, Swagger UI makes the description of a tag one word wide, cuts long paths, and is too wide for the column of links,
+    // of which the documents have none.
     private const string NarrowStyle = """
         @media (max-width: 640px) {
           .swagger-ui .opblock-tag { flex-wrap: wrap; }
           .swagger-ui .opblock-tag small { flex: 1 0 80%; order: 2; padding: 0; }
           .swagger-ui .opblock .opblock-summary-path { max-width: 60%; }
+          .swagger-ui .responses-table .response-col_links { display: none; }
         }
         """;
 
