@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CustomerGrpc.Transcoding.Json;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,7 @@ namespace CustomerGrpc.Transcoding;
 /// <c>conditional</c> in its rest.v1 rule checks them in the same step in which it writes. For any other method the transcoder checks
 /// them: those of GET on the response, those of a write before the method is called, as on a resource without an entity tag.
 /// </summary>
-public sealed class Preconditions
+public sealed partial class Preconditions
 {
     private static readonly Preconditions None = new(null, null);
 
@@ -52,11 +53,15 @@ public sealed class Preconditions
         IfNoneMatch?.Any(tag => tag.Equals(EntityTagHeaderValue.Any)
             || (current is not null && tag.Compare(current, useStrongComparison: false))) != true;
 
+    // The parser also takes `*` beside tags, and `w/` for `W/`.
+    [GeneratedRegex("""\A(?:\s*\*\s*|(?:[\s,]*(?:W/)?"[^"]*")+[\s,]*)\z""")]
+    private static partial Regex Form();
+
     private static IList<EntityTagHeaderValue>? Parse(string name, StringValues header)
     {
         if (header.Count == 0)
             return null;
-        return EntityTagHeaderValue.TryParseStrictList(header, out var tags)
+        return Form().IsMatch(header.ToString()) && EntityTagHeaderValue.TryParseStrictList(header, out var tags)
             ? tags
             : throw new JsonReadException(name, "must be entity tags in quotes, such as \"1\", or *");
     }

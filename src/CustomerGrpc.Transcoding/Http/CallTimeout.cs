@@ -18,7 +18,8 @@ public static class CallTimeout
 
     /// <summary>A number of seconds greater than 0.</summary>
     internal static TimeSpan? OfRest(string? header) =>
-        double.TryParse(header, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds > 0
+        double.TryParse(header, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+        && seconds > 0 && double.IsFinite(seconds)
             ? TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds / 2))
             : null;
 

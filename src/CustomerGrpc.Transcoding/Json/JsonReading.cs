@@ -54,7 +54,7 @@ internal sealed partial class JsonReading
     /// <summary>Adds the path of the current value to the mask.</summary>
     public void AddToMask(MaskPath path)
     {
-        if (path.Text.Length > MaskLimits.MaxLength)
+        if (MaskLimits.IsTooLong(path.Text))
             throw Invalid(MaskLimits.NameTooLong);
         if (MaskPaths.Count == MaskLimits.MaxPaths)
             throw new JsonReadException(Path, MaskLimits.TooManyMembers) { EndsReading = true };

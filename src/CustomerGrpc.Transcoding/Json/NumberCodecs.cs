@@ -29,14 +29,17 @@ internal sealed class IntegerCodec<T> : ValueCodec<T>
     public override T Read(ref Utf8JsonReader json, JsonReading reading) =>
         json.TokenType is JsonTokenType.Number or JsonTokenType.String && NumberText.TryInteger(reading.Utf8Text(json), out T value)
             ? value
-            : throw Invalid(reading);
+            : throw Invalid(json.TokenType is JsonTokenType.Number or JsonTokenType.String ? reading.Utf8Text(json) : [], reading);
 
     // A parameter is no JSON: 1.0 and 1e0 would be further paths of the resource 1.
     public override T Parse(string text, JsonReading reading) =>
-        NumberText.TryDigits(text, out T value) ? value : throw Invalid(reading);
+        NumberText.TryDigits(text, out T value) ? value : throw Invalid(Encoding.UTF8.GetBytes(text), reading);
 
-    private static JsonReadException Invalid(JsonReading reading) =>
-        reading.Invalid($"must be an integer between {T.MinValue} and {T.MaxValue}");
+    // The range is of interest only for an integer: the rules of the field can be narrower.
+    private static JsonReadException Invalid(ReadOnlySpan<byte> text, JsonReading reading) => reading.Invalid(
+        NumberText.TryDouble(text, out var number) && double.IsInteger(number) && !NumberText.TryInteger(text, out T _)
+            ? $"must be an integer between {T.MinValue} and {T.MaxValue}"
+            : "must be an integer");
 }
 
 /// <summary>Floating-point numbers. ProtoJSON writes NaN and the infinities as strings.</summary>

@@ -28,7 +28,10 @@ internal static class MaskLimits
 
     /// <summary>The reason to reject a mask; null if it is within the limits.</summary>
     public static string? Exceeded(FieldMask mask) =>
-        mask.Paths.Count > MaxPaths ? TooMany : mask.Paths.Any(static path => path.Length > MaxLength) ? TooLong : null;
+        mask.Paths.Count > MaxPaths ? TooMany : mask.Paths.Any(IsTooLong) ? TooLong : null;
+
+    /// <summary>Whether a path has too many characters, which are Unicode code points as in the rules of texts.</summary>
+    public static bool IsTooLong(string path) => path.Length > MaxLength && path.EnumerateRunes().Count() > MaxLength;
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

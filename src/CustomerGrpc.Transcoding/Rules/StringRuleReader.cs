@@ -25,7 +25,7 @@ internal static class StringRuleReader
         "len_bytes" => Test(value => Bytes(value) == rules.LenBytes, $"must be {rules.LenBytes} bytes long"),
         "min_bytes" => Test(value => Bytes(value) >= rules.MinBytes, $"must be at least {rules.MinBytes} bytes long"),
         "max_bytes" => Test(value => Bytes(value) <= rules.MaxBytes, $"must be at most {rules.MaxBytes} bytes long"),
-        "pattern" => Test(Pattern(field, rules.Pattern).IsMatch, $"must match {rules.Pattern}"),
+        "pattern" => Test(Pattern(field, rules.Pattern).IsMatch, MustMatch(field, rules)),
         "prefix" => Test(value => value.StartsWith(rules.Prefix, StringComparison.Ordinal), $"must begin with \"{rules.Prefix}\""),
         "suffix" => Test(value => value.EndsWith(rules.Suffix, StringComparison.Ordinal), $"must end with \"{rules.Suffix}\""),
         "contains" => Test(value => value.Contains(rules.Contains, StringComparison.Ordinal), $"must contain \"{rules.Contains}\""),
@@ -40,6 +40,11 @@ internal static class StringRuleReader
     };
 
     private static ValueRule<string> Test(Func<string, bool> passes, string reason) => ValueRule.Test(passes, reason);
+
+    private static string MustMatch(FieldDescriptor field, StringRules rules) =>
+        field.GetOptions()?.GetExtension(CustomerGrpc.Rules.V1.AnnotationsExtensions.Field) is { PatternText: { Length: > 0 } text }
+            ? $"must be {text}"
+            : $"must match {rules.Pattern}";
 
     private static Regex Pattern(FieldDescriptor field, string pattern)
     {

@@ -12,7 +12,7 @@ internal static class CustomerBirthDate
     {
         if (!customer.HasBirthDate)
             return null;
-        return Parse(customer.BirthDate) ?? throw CustomerError.Invalid("birth_date", "must be a date, YYYY-MM-DD.");
+        return Parse(customer.BirthDate) ?? throw CustomerError.Invalid("birth_date", "must be a date, YYYY-MM-DD");
     }
 
     /// <summary>The date of a text; null if it is none.</summary>

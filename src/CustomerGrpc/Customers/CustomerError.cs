@@ -35,7 +35,7 @@ internal static class CustomerError
     public static Failure UserInUse() =>
         InUse(ErrorReason.UserInUse, "user", "Another customer of this store is linked to this user.");
 
-    public static Failure UnknownUser() => Invalid("user", "No platform user of this store has this id.");
+    public static Failure UnknownUser() => Invalid("user", "must be the id of a platform user of this store");
 
     /// <summary>Other calls changed the same things faster each time.</summary>
     public static Failure Overtaken() => Locked();
@@ -55,7 +55,7 @@ internal static class CustomerError
             "The database did not confirm the change: it may or may not have been made."),
     };
 
-    public static Failure UnknownGroup() => Invalid("groups", "must be numbers of groups that exist in this store.");
+    public static Failure UnknownGroup() => Invalid("groups", "must be numbers of groups that exist in this store");
 
     public static Failure GroupNotFound(long number) =>
         new(StatusCode.NotFound, ErrorReason.GroupNotFound, $"No customer group {number} exists in this store.");
@@ -66,7 +66,7 @@ internal static class CustomerError
     public static Failure TooLarge() => Invalid(
         FieldPath.OfWhole(V1.Customer.Descriptor),
         "is too large: free text, addresses, contacts and custom data of a customer may have "
-        + $"{CustomerSize.Max / 1024} KiB together as JSON.");
+        + $"{CustomerSize.Max / 1024} KiB together as JSON");
 
     public static Failure TooManyKeys() => Invalid(
         "metadata", $"must have at most {CustomerTable.ColumnOf(V1.Customer.MetadataFieldNumber)!.MaxMembers} entries");

@@ -73,7 +73,7 @@ internal sealed class CustomerKey
     private static CustomerKey Record(KeySql sql, string id) =>
         RecordId.TryParse(id, out var value)
             ? new(sql, value, LockKey.ForRow(Guid.Empty, value), id)
-            : throw CustomerError.Invalid("id", "must be a UUID or 24 hex digits.");
+            : throw CustomerError.Invalid("id", "must be a UUID or 24 hex digits");
 
     private sealed class KeySql(Func<StatementForm, string> condition, NpgsqlDbType type)
     {

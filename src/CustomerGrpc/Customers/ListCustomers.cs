@@ -15,7 +15,7 @@ internal sealed class ListCustomers(CustomerQueries queries, DeletedCustomers de
     public async Task<ListCustomersResponse> ExecuteAsync(Caller caller, ListCustomersRequest request, CancellationToken cancellationToken)
     {
         var page = new CustomerListPage(request.PageSize == 0 ? DefaultPageSize : Math.Min(request.PageSize, MaxPageSize));
-        var last = PageToken.Read(request);
+        var last = PageToken.Read(caller.StoreId, request);
         while (!page.HasMore)
         {
             var take = page.NextCount;
@@ -27,7 +27,7 @@ internal sealed class ListCustomers(CustomerQueries queries, DeletedCustomers de
         }
 
         if (page.HasMore)
-            page.Response.NextPageToken = PageToken.After(last!.Value, request);
+            page.Response.NextPageToken = PageToken.After(last!.Value, caller.StoreId, request);
         return page.Response;
     }
 

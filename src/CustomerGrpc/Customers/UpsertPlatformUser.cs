@@ -17,13 +17,13 @@ internal sealed class UpsertPlatformUser(BatchingQueue queue)
 
     private const string DoesNotFit =
         "must be 24 hex digits, or a UUID that 24 hex digits can hold: one of version 7 whose last 26 bits are zero, such as "
-        + "01a1fc64-f672-7673-a3d4-2d6760000000.";
+        + "01a1fc64-f672-7673-a3d4-2d6760000000";
 
     public async Task<V1.PlatformUser> ExecuteAsync(
         Caller caller, V1.UpsertPlatformUserRequest request, CancellationToken cancellationToken)
     {
         if (!RecordId.TryParse(request.Id, out var id))
-            throw CustomerError.Invalid("id", "must be a UUID or 24 hex digits.");
+            throw CustomerError.Invalid("id", "must be a UUID or 24 hex digits");
         if (!RecordId.Fits(id))
             throw CustomerError.Invalid("id", DoesNotFit);
 

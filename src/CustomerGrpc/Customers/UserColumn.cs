@@ -38,6 +38,6 @@ internal sealed class UserColumn() : CustomerColumn(V1.Customer.UserFieldNumber,
             return null;
         return RecordId.TryParse(customer.User.Id, out var id)
             ? id
-            : throw CustomerError.Invalid("user", "must be the id of a platform user, a UUID or 24 hex digits.");
+            : throw CustomerError.Invalid("user", "must be the id of a platform user, a UUID or 24 hex digits");
     }
 }

@@ -14,7 +14,7 @@ public sealed class CustomerSizeTests(UnlimitedFixture service) : IClassFixture<
 {
     private const int Limit = 256 * 1024;
     private const string TooLarge =
-        "is too large: free text, addresses, contacts and custom data of a customer may have 256 KiB together as JSON.";
+        "is too large: free text, addresses, contacts and custom data of a customer may have 256 KiB together as JSON";
 
     [Theory]
     [InlineData(Limit, true)]

@@ -90,6 +90,24 @@ public sealed class ConditionalRequestTests(UnlimitedFixture service) : IClassFi
     }
 
     [Theory]
+    [InlineData("Salesive")]
+    [InlineData("Count")]
+    [InlineData("Axim")]
+    [InlineData("Salla")]
+    public async Task A_header_that_cannot_be_read_is_400(string dialect)
+    {
+        using var client = await DialectClient.ForAsync(service, dialect, $"headers-{dialect}");
+        var path = $"{client.Customers}/{client.IdOf((await client.CreateAsync("Ada Obi", "ada@example.com")).Data)}";
+
+        foreach (var header in new[] { ("If-Match", "7"), ("If-None-Match", "*, \"1\""), ("X-Server-Timeout", "soon") })
+        {
+            var answer = await SendAsync(client, HttpMethod.Get, path, null, header);
+            Assert.Equal(400, answer.Status);
+            Assert.Contains(header.Item1, answer.Body, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("PATCH", "/v1/customers/{0}", """{"notes": "x"}""")]
     [InlineData("PUT", "/v1/customers/{0}", """{"notes": "x"}""")]
     [InlineData("PATCH", "/v1/customers/{0}", "{}")]

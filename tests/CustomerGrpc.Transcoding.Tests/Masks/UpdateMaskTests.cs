@@ -26,6 +26,13 @@ public class UpdateMaskTests
     public void Both_spellings_and_map_keys_are_parsed(string spelling, string path) =>
         Assert.Equal([path], Texts(Mask(spelling)));
 
+    [Fact]
+    public void The_length_of_a_path_is_counted_in_characters()
+    {
+        var key = string.Concat(Enumerable.Repeat("😀", 900));
+        Assert.Equal([$"metadata.`{key}`"], Texts(Mask($"metadata.`{key}`")));
+    }
+
     [Theory]
     [InlineData("nope", "\"nope\" names nothing: there is no field \"nope\"")]
     [InlineData("nested.nope", "\"nested.nope\" names nothing: there is no field \"nope\"")]

@@ -93,7 +93,11 @@ public sealed class ErrorResponses
     }
 
     private static CallFailedException FailureOf(BadHttpRequestException bad) =>
-        new(CodeOf(bad.StatusCode), "BAD_HTTP_REQUEST", bad.Message) { HttpStatus = bad.StatusCode };
+        new(CodeOf(bad.StatusCode), "BAD_HTTP_REQUEST", MessageOf(bad)) { HttpStatus = bad.StatusCode };
+
+    // Kestrel's text names the setting of the server.
+    private static string MessageOf(BadHttpRequestException bad) =>
+        bad.StatusCode == StatusCodes.Status408RequestTimeout ? "The body of the request arrives too slowly." : bad.Message;
 
     private static StatusCode CodeOf(int httpStatus) => httpStatus switch
     {

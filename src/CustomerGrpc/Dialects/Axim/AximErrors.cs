@@ -16,13 +16,13 @@ internal sealed class AximErrors : HttpErrorFormat
     public static FieldViolation UnknownMember(string path) => new(FieldPath.Verbatim(path), "is not a known field");
 
     public static Failure CodeGivenTwice(int index) =>
-        CustomerError.Invalid(MetaField(index, "code"), "is given twice.");
+        CustomerError.Invalid(MetaField(index, "code"), "is given twice");
 
     public static Failure NumberTooLarge(int index) =>
         CustomerError.Invalid(MetaField(index, "value"), "holds a number beyond the range of a double.");
 
     public static Failure NotJson(int index, int maxDepth) =>
-        CustomerError.Invalid(MetaField(index, "value"), $"must be one JSON value, nested at most {maxDepth} levels deep.");
+        CustomerError.Invalid(MetaField(index, "value"), $"must be one JSON value, nested at most {maxDepth} levels deep");
 
     private static FieldPath MetaField(int index, string field) => FieldPath.Of("meta_fields").Item(index).Field(field);
 

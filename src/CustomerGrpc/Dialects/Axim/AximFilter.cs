@@ -25,7 +25,7 @@ internal sealed partial class AximFilter
         var reading = new AximFilter();
         var emails = reading.Items("email_in", from.HasEmailIn, from.EmailIn);
         if (emails.Any(email => email.Contains(' ', StringComparison.Ordinal)))
-            reading.Reject("email_in", "must not have a space within an address; in a query, a plus is written %2B.");
+            reading.Reject("email_in", "must not have a space within an address; in a query, a plus is written %2B");
         var filter = new CustomerFilter
         {
             Name = from.Name,
@@ -49,7 +49,7 @@ internal sealed partial class AximFilter
     {
         var items = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (isGiven && items.Length == 0)
-            Reject(parameter, "must have at least one value.");
+            Reject(parameter, "must have at least one value");
         return items;
     }
 
@@ -62,7 +62,7 @@ internal sealed partial class AximFilter
             return new(date.ToDateTime(timeOfDate), TimeSpan.Zero);
         if (Iso8601().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var time))
             return time;
-        Reject(parameter, "must be a date or a time (ISO 8601), such as 2026-05-01 or 2026-05-01T09:00:00Z.");
+        Reject(parameter, "must be a date or a time (ISO 8601), such as 2026-05-01 or 2026-05-01T09:00:00Z");
         return null;
     }
 

@@ -14,7 +14,7 @@ internal sealed class CountErrors : HttpErrorFormat
     public const string Prefix = "/partners";
 
     public const string PageTooLarge =
-        "is too high for these customers: together they are larger than the 4 MiB that clients of gRPC read.";
+        "is too high for these customers: together they are larger than the 4 MiB that clients of gRPC read";
 
     private const string CodePrefix = "ERROR_CODE_";
 

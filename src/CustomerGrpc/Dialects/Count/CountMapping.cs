@@ -62,7 +62,7 @@ internal static class CountMapping
     };
 
     public static CustomerKey KeyOf(string uuid) =>
-        RecordId.TryParse(uuid, out _) ? CustomerKey.Id(uuid) : throw CustomerError.Invalid("uuid", "must be a UUID.");
+        RecordId.TryParse(uuid, out _) ? CustomerKey.Id(uuid) : throw CustomerError.Invalid("uuid", "must be a UUID");
 
     public static Canonical.Customer ToCustomer(CreateCustomerRequest from)
     {

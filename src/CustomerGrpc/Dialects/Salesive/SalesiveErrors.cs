@@ -16,7 +16,7 @@ internal sealed class SalesiveErrors : HttpErrorFormat
         CustomerError.Invalid("body", "at least one field must be supplied: name, email, phone, user or active.");
 
     public static Failure Shop() =>
-        CustomerError.Invalid("shop", "must not be sent: the store is bound to the token.");
+        CustomerError.Invalid("shop", "must not be sent: the store is bound to the token");
 
     /// <summary>The documented envelope without data.</summary>
     public override void Write(Utf8JsonWriter writer, FailureDetails failure, int httpStatus, HttpContext http)

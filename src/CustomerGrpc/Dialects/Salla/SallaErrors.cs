@@ -45,7 +45,9 @@ internal sealed class SallaErrors : HttpErrorFormat
     }
 
     private static bool NamesFields(FailureDetails failure) =>
-        failure.Code != Code.Aborted && failure.Violations.Any(violation => violation.Field != WholeBody);
+        failure.Code != Code.Aborted && failure.Violations.Any(violation => violation.Field != WholeBody && !IsHeader(violation.Field));
+
+    private static bool IsHeader(string field) => field is "If-Match" or "If-None-Match" or "X-Server-Timeout";
 
     private static void WriteCode(Utf8JsonWriter writer, FailureDetails failure, int httpStatus)
     {

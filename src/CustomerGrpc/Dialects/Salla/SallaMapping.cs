@@ -96,7 +96,7 @@ internal static class SallaMapping
             return;
         var date = birthday[..DateLength];
         if (CustomerBirthDate.Parse(date) is null)
-            throw CustomerError.Invalid(FieldPath.Of("birthday"), "must be a date, YYYY-MM-DD.");
+            throw CustomerError.Invalid(FieldPath.Of("birthday"), "must be a date, YYYY-MM-DD");
         customer.BirthDate = date;
     }
 }

@@ -104,7 +104,7 @@ internal sealed class SallaPages(PublicAddress address, SallaResponses responses
         {
             local = DateOnly.TryParseExact(text, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
                 ? date.ToDateTime(timeOfDate)
-                : throw CustomerError.Invalid(FieldPath.Of(field), "must be a date, YYYY-MM-DD, which a time, HH:MM:SS, may follow.");
+                : throw CustomerError.Invalid(FieldPath.Of(field), "must be a date, YYYY-MM-DD, which a time, HH:MM:SS, may follow");
         }
 
         // In the first and last hours of all time, the time in UTC has no date.

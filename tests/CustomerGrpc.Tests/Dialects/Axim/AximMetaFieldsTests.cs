@@ -117,6 +117,6 @@ public sealed class AximMetaFieldsTests(UnlimitedFixture service) : IClassFixtur
         var refused = await client.SendAsync(HttpMethod.Put, $"/customers/{id}", Encoding.UTF8.GetBytes(
             """{"firstName":"A","lastName":"O","email":"ada@example.com","metaFields":[{"code":"a","value":1},{"code":"a","value":2}]}"""));
 
-        Assert.Equal((400, """{"success":false,"message":"metaFields[1].code: is given twice."}"""), (refused.Status, refused.Body));
+        Assert.Equal((400, """{"success":false,"message":"metaFields[1].code: is given twice"}"""), (refused.Status, refused.Body));
     }
 }

@@ -43,6 +43,8 @@ internal sealed class ScaleDatabase
 
     public string TokenOf(int customer) => _tokens[customer % Stores];
 
+    public Guid StoreOf(int customer) => BenchCustomer.IdOfStore(customer % Stores);
+
     public static string EmailOf(int customer) => $"customer-{customer}@example.com";
 
     private Task FillStoresAsync() => ExecuteAsync(
@@ -54,8 +56,7 @@ internal sealed class ScaleDatabase
         """,
         new NpgsqlParameter<Guid[]>
         {
-            TypedValue = [.. Enumerable.Range(0, Stores).Select(
-            store => BenchCustomer.IdOf(BenchCustomer.FirstStoreId + store))]
+            TypedValue = [.. Enumerable.Range(0, Stores).Select(BenchCustomer.IdOfStore)]
         },
         new NpgsqlParameter<byte[][]> { TypedValue = [.. _tokens.Select(AccessToken.HashOf)] });
 

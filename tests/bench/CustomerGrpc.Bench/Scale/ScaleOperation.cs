@@ -5,25 +5,28 @@ using Google.Protobuf;
 
 namespace CustomerGrpc.Bench.Scale;
 
-/// <summary>A call for one of the customers, by its number.</summary>
-internal sealed record ScaleOperation(string Name, string Rpc, Func<int, IMessage> Message)
+/// <summary>A call for one of the customers, by its number and the id of its store.</summary>
+internal sealed record ScaleOperation(string Name, string Rpc, Func<int, Guid, IMessage> Message)
 {
     private const int PageSize = 50;
 
     public static IReadOnlyList<ScaleOperation> All { get; } =
     [
-        new("update", "UpdateCustomer", customer => new UpdateCustomerRequest
+        new("update", "UpdateCustomer", (customer, _) => new UpdateCustomerRequest
         {
             Customer = new() { Id = Id(customer), Name = "Ada Obi", Phone = "+2348012345678" },
             UpdateMask = new() { Paths = { "name", "phone" } },
         }),
-        new("get", "GetCustomer", customer => new GetCustomerRequest { Id = Id(customer) }),
-        new("find by email", "FindCustomerByEmail", customer => new FindCustomerByEmailRequest { Email = ScaleDatabase.EmailOf(customer) }),
+        new("get", "GetCustomer", (customer, _) => new GetCustomerRequest { Id = Id(customer) }),
+        new(
+            "find by email",
+            "FindCustomerByEmail",
+            (customer, _) => new FindCustomerByEmailRequest { Email = ScaleDatabase.EmailOf(customer) }),
         // A random position in the list, not only the first page.
-        new("list", "ListCustomers", customer =>
+        new("list", "ListCustomers", (customer, store) =>
         {
             var request = new ListCustomersRequest { PageSize = PageSize };
-            request.PageToken = PageToken.After(BenchCustomer.IdOf(BenchCustomer.FirstId + customer), request);
+            request.PageToken = PageToken.After(BenchCustomer.IdOf(BenchCustomer.FirstId + customer), store, request);
             return request;
         }),
     ];
@@ -41,6 +44,6 @@ internal sealed record ScaleOperation(string Name, string Rpc, Func<int, IMessag
     private GrpcCall Next(ScaleDatabase database)
     {
         var customer = Random.Shared.Next(database.Customers);
-        return new(database.TokenOf(customer), Message(customer));
+        return new(database.TokenOf(customer), Message(customer, database.StoreOf(customer)));
     }
 }
