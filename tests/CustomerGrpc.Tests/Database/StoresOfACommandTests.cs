@@ -68,7 +68,7 @@ public sealed class StoresOfACommandTests(ServiceFixture service) : IClassFixtur
         private const string Email = "same@example.com";
 
         private readonly CustomerServiceClient _customers = new(grpc);
-        private readonly string _user = Guid.NewGuid().ToString();
+        private readonly string _user = Guid.NewGuid().ToString("N")[..24];
         private Customer _customer = new();
         private long _group;
         private int _revision = 1;
