@@ -6,7 +6,7 @@ namespace CustomerGrpc.Tests.Interop;
 /// <summary>Starts the programs of tests/interop.</summary>
 internal static class ClientProcess
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "interop");
     private static readonly Lazy<Task> NodeModules = new(InstallNodeModulesAsync);
 
