@@ -46,7 +46,8 @@ internal sealed partial class Program
         services.AddAccess();
         services.AddSingleton<CreateCustomer>().AddSingleton<GetCustomer>().AddSingleton<ListCustomers>();
         services.AddSingleton<UpdateCustomer>().AddSingleton<DeleteCustomer>().AddSingleton<UpsertPlatformUser>();
-        services.AddSingleton<UndeleteCustomer>().AddSingleton<EraseCustomer>().AddSingleton<DeletedCustomers>().AddHostedService<PurgeJob>();
+        services.AddSingleton<UndeleteCustomer>().AddSingleton<EraseCustomer>();
+        services.AddSingleton<DeletedCustomers>().AddHostedService<PurgeJob>();
         services.AddSingleton<PageCustomers>().AddSingleton<CustomerQueries>().AddSingleton<CustomerGroups>();
         services.AddSingleton<CustomerService>().AddSingleton<PlatformUserService>().AddSingleton<CustomerGroupService>();
         foreach (var api in KnownDialects.All)

@@ -59,7 +59,8 @@ internal static class BodyArrival
         }
     }
 
-    // Before the first read. With HTTP/2, Kestrel closes the whole connection if a stream is slower than its minimum rate, and with it other callers' streams.
+    // Before the first read. With HTTP/2, Kestrel closes the whole connection if a stream is slower than its minimum rate, and with it
+    // other callers' streams.
     private static void LeaveSlowStreamsToTimeouts(HttpContext http)
     {
         if (HttpProtocol.IsHttp2(http.Request.Protocol) && http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
