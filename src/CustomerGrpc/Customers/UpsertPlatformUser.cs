@@ -8,10 +8,11 @@ namespace CustomerGrpc.Customers;
 /// <summary>Creates or replaces a platform user of the caller's store, in one statement.</summary>
 internal sealed class UpsertPlatformUser(BatchingQueue queue)
 {
+    // Citus allows only immutable functions in DO UPDATE: the time is a value of the new row.
     private static readonly StatementSql Sql = new("""
-        INSERT INTO platform_users (store_id, id, name, email, avatar_url) VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO platform_users (store_id, id, name, email, avatar_url, update_time) VALUES ($1, $2, $3, $4, $5, now())
         ON CONFLICT (store_id, id) DO UPDATE
-        SET name = excluded.name, email = excluded.email, avatar_url = excluded.avatar_url, update_time = now()
+        SET name = excluded.name, email = excluded.email, avatar_url = excluded.avatar_url, update_time = excluded.update_time
         RETURNING id, name, email, avatar_url
         """);
 
