@@ -14,6 +14,10 @@ internal sealed class BatchRunner(StoreDatabase database)
     /// <summary>Batches that failed since the last one that succeeded. An error of a statement is no failure of the batch.</summary>
     public int FailuresInARow => Volatile.Read(ref _failuresInARow);
 
+    /// <summary>Splits statements into those of each node, if the database is distributed.</summary>
+    public ValueTask<IReadOnlyList<List<PendingStatement>>> SplitByNodeAsync(List<PendingStatement> statements) =>
+        database.SplitByNodeAsync(statements);
+
     /// <summary>Runs writes. On return they are committed and their callers have the results.</summary>
     /// <param name="statements">At least one, sorted by lock key.</param>
     /// <param name="lockTimeout">How long a statement waits for a row that another transaction has locked, with its unit.</param>
@@ -84,7 +88,7 @@ internal sealed class BatchRunner(StoreDatabase database)
         CancellationToken cancellationToken)
     {
         var scope = await database.GetScopeAsync(cancellationToken);
-        var groups = StatementGroup.Split(statements, shareCommands && scope.AllowsSharedCommands);
+        var groups = StatementGroup.Split(statements, shareCommands, areRouted: scope.IsDistributed);
         await database.RunAsync(
             async connection =>
             {

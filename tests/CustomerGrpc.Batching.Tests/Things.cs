@@ -30,13 +30,14 @@ internal sealed class Things : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly BatchingQueue _queue;
 
-    private Things(TestDatabase database, BatchingOptions options)
+    private Things(TestDatabase database, StoreScope scope, BatchingOptions options)
     {
         _database = database;
-        _queue = new BatchingQueue(new StoreDatabase(database.DataSource, StoreScope.FromSetting("customers.store_id")), options);
+        _queue = new BatchingQueue(new StoreDatabase(database.DataSource, scope), options);
     }
 
-    public static async Task<Things> CreateAsync(TestDatabase database, int connections = 1, int queueSize = 1000)
+    public static async Task<Things> CreateAsync(
+        TestDatabase database, int connections = 1, int queueSize = 1000, StoreScope? scope = null)
     {
         await database.QueryAsync("""
             DROP TABLE IF EXISTS things;
@@ -59,7 +60,8 @@ internal sealed class Things : IAsyncDisposable
                 RETURN 'blocked';
             END $$;
             """);
-        return new(database, new() { WriteConnections = connections, ReadConnections = connections, QueueSize = queueSize });
+        scope ??= StoreScope.FromSetting("customers.store_id");
+        return new(database, scope, new() { WriteConnections = connections, ReadConnections = connections, QueueSize = queueSize });
     }
 
     public static Guid Id(int number) => new(number, 0, 0, new byte[8]);

@@ -33,18 +33,10 @@ internal sealed class UpsertPlatformUser(BatchingQueue queue)
             new NpgsqlParameter<Guid> { TypedValue = id },
             .. new[] { request.Name, request.Email, request.AvatarUrl }.Select(text => new NpgsqlParameter<string> { TypedValue = text }),
         ];
-        var statement = new StoreStatement<V1.PlatformUser>(caller.StoreId, Sql, parameters, Read)
+        var statement = new StoreStatement<V1.PlatformUser>(caller.StoreId, Sql, parameters, CustomerUser.Read)
         {
             Lock = LockKey.ForRow(caller.StoreId, id),
         };
         return (await queue.WriteAsync(statement, cancellationToken))!;
     }
-
-    private static V1.PlatformUser Read(NpgsqlDataReader row) => new()
-    {
-        Id = RecordId.ToHex(row.GetGuid(0)),
-        Name = row.GetString(1),
-        Email = row.GetString(2),
-        AvatarUrl = row.GetString(3),
-    };
 }
