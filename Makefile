@@ -13,7 +13,7 @@ RELEASED := protos/released.binpb
 BENCH := tests/bench/CustomerGrpc.Bench/bin/Release/net10.0/CustomerGrpc.Bench.dll
 BENCH_RESULTS := tests/bench/CustomerGrpc.Bench/bin/bench.json
 
-.PHONY: help run build test test-pgbouncer lint release-contract bench bench-quick bench-page bench-scale
+.PHONY: help run build test test-pgbouncer test-citus lint release-contract bench bench-quick bench-page bench-scale
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
@@ -33,6 +33,13 @@ test: clients ## build and test everything
 test-pgbouncer: clients ## run the tests that use a database through PgBouncer in transaction mode
 	TEST_POOLER=pgbouncer dotnet test --project tests/CustomerGrpc.Batching.Tests
 	TEST_POOLER=pgbouncer dotnet test --project tests/CustomerGrpc.Tests
+
+# Debian has no package of Citus. CITUS is the directory of the programs of a PostgreSQL that has it, such as /opt/citus/bin.
+CITUS ?= $(firstword $(wildcard $(patsubst /usr/share/postgresql/%/extension/citus.control,/usr/lib/postgresql/%/bin,$(wildcard /usr/share/postgresql/*/extension/citus.control))))
+
+test-citus: ## run the service's tests on a cluster with Citus, if PostgreSQL in /usr or CITUS=DIRECTORY has it
+	@if [ -z "$(CITUS)" ]; then echo "Skipped: no PostgreSQL with Citus was found; set CITUS to the directory of its programs."; else \
+	  PATH="$(CITUS):$$PATH" TEST_CITUS=1 dotnet test --project tests/CustomerGrpc.Tests --filter-not-trait Database=OneServer; fi
 
 lint: $(INTEROP) ## check the format of the code, the contract and the files that deploy it
 	dotnet format CustomerGrpc.sln --verify-no-changes

@@ -26,8 +26,13 @@ internal static class BatchCommands
             commands.Add(new NpgsqlBatchCommand("COMMIT"));
     }
 
-    /// <summary>Reads the results of the groups into their statements.</summary>
-    public static async Task ReadResultsAsync(NpgsqlDataReader reader, List<StatementGroup> groups, CancellationToken cancellationToken)
+    /// <summary>Reads the results of the groups into their statements, and waits for the commit.</summary>
+    /// <param name="reader">The reader of the commands.</param>
+    /// <param name="groups">The groups, in the order of their commands.</param>
+    /// <param name="committing">Called when every statement has its result.</param>
+    /// <param name="cancellationToken">Cancels the commands.</param>
+    public static async Task ReadResultsAsync(
+        NpgsqlDataReader reader, List<StatementGroup> groups, Action committing, CancellationToken cancellationToken)
     {
         var stores = "";
         foreach (var group in groups)
@@ -36,7 +41,8 @@ internal static class BatchCommands
                 await reader.NextResultAsync(cancellationToken);
             stores = group.Stores;
             await group.ReadAsync(reader, cancellationToken);
-            // After the last group this waits for the commit, which can fail.
+            if (group == groups[^1])
+                committing();
             await reader.NextResultAsync(cancellationToken);
         }
     }

@@ -14,7 +14,8 @@ public enum BatchingError
     RowLocked,
 
     /// <summary>
-    /// The connection broke before the commit was confirmed, or the result could not be read. The write may have been made or not.
+    /// The connection broke before the commit was confirmed, the commit failed for an unknown reason, or the result could not be read. The
+    /// write may have been made or not.
     /// </summary>
     OutcomeUnknown,
 }

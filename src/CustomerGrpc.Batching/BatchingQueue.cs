@@ -52,8 +52,8 @@ public sealed class BatchingQueue : IAsyncDisposable
     /// Stops waiting. A statement that was not sent yet is dropped; one that was sent may be committed.
     /// </param>
     /// <exception cref="BatchingException">
-    /// The queue is full, another transaction keeps the row locked, or the outcome is unknown: the connection broke, or
-    /// <see cref="StoreStatement{T}.Read"/> or the driver could not read the result.
+    /// The queue is full, another transaction keeps the row locked, or the outcome is unknown: the connection broke, the
+    /// commit failed for an unknown reason, or <see cref="StoreStatement{T}.Read"/> or the driver could not read the result.
     /// </exception>
     /// <exception cref="Npgsql.NpgsqlException">The statement failed, or the database cannot be reached; nothing was changed.</exception>
     public ValueTask<T?> WriteAsync<T>(StoreStatement<T> statement, CancellationToken cancellationToken)

@@ -33,7 +33,18 @@ internal abstract class PendingStatement(LockKey lockKey, bool isWrite, Cancella
     /// <summary>Whether nobody waits any more: there is a result, or the caller cancelled.</summary>
     public abstract bool IsCompleted { get; }
 
-    public NpgsqlBatchCommand CreateCommand() => Command = CreateCommandCore();
+    /// <summary>Creates the command of this statement alone.</summary>
+    /// <param name="isRouted">Whether Citus has to route it to a node.</param>
+    public NpgsqlBatchCommand CreateCommand(bool isRouted)
+    {
+        Command = new NpgsqlBatchCommand(Sql.TextFor(isRouted));
+        Command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = StoreId });
+        AddParameters(Command.Parameters);
+        return Command;
+    }
+
+    /// <summary>Adds the values of the statement to those of a command.</summary>
+    public abstract void AddParameters(NpgsqlParameterCollection parameters);
 
     /// <summary>Whether the row of the result could not be read.</summary>
     public abstract bool IsUnreadable { get; }
@@ -52,8 +63,6 @@ internal abstract class PendingStatement(LockKey lockKey, bool isWrite, Cancella
 
     /// <summary>Fails with an error after which nobody knows whether the statement was committed.</summary>
     public void FailUnexpectedly(Exception exception) => Fail(OutcomeOf(exception));
-
-    protected abstract NpgsqlBatchCommand CreateCommandCore();
 
     /// <summary>A read changes nothing, so that its error says everything; a write may have been made.</summary>
     protected Exception OutcomeOf(Exception exception) =>
@@ -88,6 +97,8 @@ internal sealed class PendingStatement<T> : PendingStatement, IValueTaskSource<T
     public override StatementSql Sql => _statement.Sql;
 
     public override IReadOnlyList<NpgsqlParameter> Parameters => _statement.Parameters;
+
+    public override void AddParameters(NpgsqlParameterCollection parameters) => _statement.AddParameters(parameters);
 
     public override bool IsCompleted => Volatile.Read(ref _isCompleted) != 0;
 
@@ -132,8 +143,6 @@ internal sealed class PendingStatement<T> : PendingStatement, IValueTaskSource<T
     void IValueTaskSource<T?>.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
-
-    protected override NpgsqlBatchCommand CreateCommandCore() => _statement.CreateCommand();
 
     private void Cancel() => Fail(new OperationCanceledException(CancellationToken));
 

@@ -9,7 +9,11 @@ internal sealed class ReadBatches(BatchRunner runner)
 {
     private const int MaxAttempts = 2;
 
-    public async Task RunAsync(List<PendingStatement> batch)
+    /// <summary>Runs the statements in one round trip, or in one for each node at the same time.</summary>
+    public async Task RunAsync(List<PendingStatement> statements) =>
+        await Task.WhenAll((await runner.SplitByNodeAsync([.. statements])).Select(RunBatchAsync));
+
+    private async Task RunBatchAsync(List<PendingStatement> batch)
     {
         batch.Sort(static (one, other) => SortKey(one).CompareTo(SortKey(other)));
         for (var attempt = 1; ; attempt++)
@@ -25,7 +29,7 @@ internal sealed class ReadBatches(BatchRunner runner)
             catch (Exception exception) when (batch.Count > 1 && (exception is PostgresException or not NpgsqlException))
             {
                 foreach (var statement in batch)
-                    await RunAsync([statement]);
+                    await RunBatchAsync([statement]);
                 return;
             }
 #pragma warning disable CA1031 // The callers get the error.

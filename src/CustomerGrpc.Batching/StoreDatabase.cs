@@ -7,14 +7,18 @@ public sealed class StoreDatabase
 {
     private readonly NpgsqlDataSource _dataSource;
     private readonly Func<NpgsqlDataSource, CancellationToken, ValueTask<StoreScope>>? _getScope;
+    private readonly StoreNodes _nodes;
     private StoreScope? _scope;
 
     /// <summary>A database whose scope is known.</summary>
-    public StoreDatabase(NpgsqlDataSource dataSource, StoreScope scope) => (_dataSource, _scope) = (dataSource, scope);
+    public StoreDatabase(NpgsqlDataSource dataSource, StoreScope scope)
+        : this(dataSource) => _scope = scope;
 
     /// <summary>A database whose scope has to be looked up. It is looked up once, before the first statement.</summary>
-    public StoreDatabase(NpgsqlDataSource dataSource, Func<NpgsqlDataSource, CancellationToken, ValueTask<StoreScope>> getScope) =>
-        (_dataSource, _getScope) = (dataSource, getScope);
+    public StoreDatabase(NpgsqlDataSource dataSource, Func<NpgsqlDataSource, CancellationToken, ValueTask<StoreScope>> getScope)
+        : this(dataSource) => _getScope = getScope;
+
+    private StoreDatabase(NpgsqlDataSource dataSource) => (_dataSource, _nodes) = (dataSource, new(dataSource));
 
     /// <summary>How a transaction is limited to a store.</summary>
     public ValueTask<StoreScope> GetScopeAsync(CancellationToken cancellationToken) =>
@@ -43,6 +47,12 @@ public sealed class StoreDatabase
             throw;
         }
     }
+
+    /// <summary>Splits statements by the nodes of their stores, if the database is distributed.</summary>
+    internal ValueTask<IReadOnlyList<List<PendingStatement>>> SplitByNodeAsync(List<PendingStatement> statements) =>
+        _scope?.NodesSql is { } sql && statements.Count > 1
+            ? _nodes.SplitAsync(statements, sql)
+            : ValueTask.FromResult<IReadOnlyList<List<PendingStatement>>>([statements]);
 
     private async ValueTask<StoreScope> LookUpScopeAsync(CancellationToken cancellationToken) =>
         _scope = await _getScope!(_dataSource, cancellationToken);

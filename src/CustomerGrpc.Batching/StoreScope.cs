@@ -8,12 +8,11 @@ namespace CustomerGrpc.Batching;
 /// </summary>
 public sealed class StoreScope
 {
-    private StoreScope(string sql, string sqlWithLockTimeout, bool needsExplicitTransaction, bool allowsSharedCommands)
+    private StoreScope(string sql, string sqlWithLockTimeout, string? nodesSql)
     {
         Sql = sql;
         SqlWithLockTimeout = sqlWithLockTimeout;
-        NeedsExplicitTransaction = needsExplicitTransaction;
-        AllowsSharedCommands = allowsSharedCommands;
+        NodesSql = nodesSql;
     }
 
     /// <summary>SQL that sets the stores <c>$1</c> until the end of the transaction, or until others are set.</summary>
@@ -22,13 +21,16 @@ public sealed class StoreScope
     /// <summary>
     /// Whether statements must be sent between BEGIN and COMMIT. Otherwise they share the implicit transaction of their batch.
     /// </summary>
-    public bool NeedsExplicitTransaction { get; }
+    public bool NeedsExplicitTransaction => IsDistributed;
 
     /// <summary>The same as <see cref="Sql"/>, and sets <c>lock_timeout</c> to <c>$2</c> (with its unit).</summary>
     internal string SqlWithLockTimeout { get; }
 
-    /// <summary>Whether statements that differ only in their stores and values may share a command.</summary>
-    internal bool AllowsSharedCommands { get; }
+    /// <summary>Whether the database is distributed with Citus, which has to route each command to the node of a store.</summary>
+    internal bool IsDistributed => NodesSql is not null;
+
+    /// <summary>SQL that reads the nodes of the stores <c>$1</c>; null if the database is not distributed.</summary>
+    internal string? NodesSql { get; }
 
     /// <summary>A scope that sets a configuration parameter of the transaction, such as <c>app.store_id</c>.</summary>
     /// <param name="name">
@@ -37,17 +39,17 @@ public sealed class StoreScope
     public static StoreScope FromSetting(string name) => new(
         $"SELECT set_config('{name}', $1, true)",
         $"SELECT set_config('{name}', $1, true), set_config('lock_timeout', $2, true)",
-        needsExplicitTransaction: false,
-        allowsSharedCommands: true);
+        nodesSql: null);
 
     /// <summary>
     /// A scope that calls a function <c>name(store text, lock_timeout text DEFAULT NULL)</c>, for databases distributed with Citus. Citus
     /// propagates SET LOCAL to its nodes, but not set_config, and outside an explicit transaction its nodes commit each statement
-    /// separately. Statements do not share commands, because updates that read from a function have not been tested on Citus.
+    /// separately. Only statements of one store share a command there, because Citus runs the others on every shard.
     /// </summary>
     /// <param name="name">The name of the function.</param>
-    public static StoreScope FromFunction(string name) =>
-        new($"SELECT {name}($1)", $"SELECT {name}($1, $2)", needsExplicitTransaction: true, allowsSharedCommands: false);
+    /// <param name="nodesSql">SQL that returns the ids of the stores <c>$1</c> (an array) and the numbers of their nodes.</param>
+    public static StoreScope FromFunction(string name, string nodesSql) =>
+        new($"SELECT {name}($1)", $"SELECT {name}($1, $2)", nodesSql);
 
     /// <summary>Adds a command that is limited to a store, in a transaction of its own.</summary>
     /// <param name="commands">Receives it and the commands around it. Its result is the second one, if it has one.</param>

@@ -28,16 +28,11 @@ public sealed record StoreStatement<T>(
     /// </summary>
     public LockKey Lock { get; init; } = LockKey.ForStore(StoreId);
 
-    /// <summary>
-    /// Creates a command. A command is never sent twice, because Npgsql keeps the prepared statement of its connection in it.
-    /// </summary>
-    internal NpgsqlBatchCommand CreateCommand()
+    /// <summary>Adds the values to a command. A parameter is never sent twice, because Npgsql keeps state in it.</summary>
+    internal void AddParameters(NpgsqlParameterCollection parameters)
     {
-        var command = new NpgsqlBatchCommand(Sql.Text);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = StoreId });
         foreach (var parameter in Parameters)
-            command.Parameters.Add(_parametersAreUsed ? parameter.Clone() : parameter);
+            parameters.Add(_parametersAreUsed ? parameter.Clone() : parameter);
         _parametersAreUsed = true;
-        return command;
     }
 }

@@ -12,6 +12,13 @@ public static class TransactionErrors
     public static bool IsConcurrencyFailure(PostgresException exception) =>
         exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 
+    /// <summary>
+    /// Whether an error of COMMIT says that the transaction was rolled back: a constraint that is checked at the end, or a concurrent
+    /// transaction. After another error nobody knows: on Citus, a node that dies at COMMIT may have committed its part.
+    /// </summary>
+    public static bool IsCommitRefused(PostgresException exception) =>
+        exception is { InvariantSeverity: "ERROR" } && exception.SqlState[..2] is "23" or "40";
+
     /// <summary>Whether the connection broke, so that a transaction in progress may have been committed or not.</summary>
     public static bool IsConnectionLost(NpgsqlException exception) => exception is not PostgresException { InvariantSeverity: "ERROR" };
 

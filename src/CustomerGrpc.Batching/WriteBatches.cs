@@ -15,9 +15,18 @@ internal sealed class WriteBatches(BatchRunner runner) : IAsyncDisposable
 
     private readonly LockedRows _lockedRows = new(runner);
 
+    /// <summary>Runs the statements in one transaction, or in one for each node at the same time.</summary>
     public async Task RunAsync(List<PendingStatement> statements)
     {
         List<PendingStatement> batch = [.. statements.Where(statement => !_lockedRows.TryEnqueue(statement))];
+        if (batch.Count > 0)
+            await Task.WhenAll((await runner.SplitByNodeAsync(batch)).Select(RunBatchAsync));
+    }
+
+    public ValueTask DisposeAsync() => _lockedRows.DisposeAsync();
+
+    private async Task RunBatchAsync(List<PendingStatement> batch)
+    {
         batch.Sort(static (one, other) => one.Lock.CompareTo(other.Lock));
 
         List<PendingStatement> failed = [];
@@ -34,8 +43,6 @@ internal sealed class WriteBatches(BatchRunner runner) : IAsyncDisposable
         foreach (var statement in batch.Concat(failed).Where(statement => !statement.IsCompleted))
             await RunAloneAsync(statement);
     }
-
-    public ValueTask DisposeAsync() => _lockedRows.DisposeAsync();
 
     /// <summary>
     /// Runs a batch. Returns the statement that made it fail and whether the reason was a locked row; null if every caller has its result

@@ -213,6 +213,21 @@ public sealed class BatchingQueueTests(TestDatabase database) : IClassFixture<Te
     }
 
     [Fact]
+    public async Task Writes_whose_commit_fails_without_a_known_reason_have_an_unknown_outcome_and_are_not_run_again()
+    {
+        await using var things = await Things.CreateAsync(database);
+        var release = await things.BlockAsync();
+
+        var writes = new[] { things.AddAsync(1), things.AddAsync(2001), things.AddAsync(3) };
+        await release();
+        var single = things.AddAsync(2002);
+
+        foreach (var write in writes.Append(single))
+            Assert.Equal(BatchingError.OutcomeUnknown, (await Assert.ThrowsAsync<BatchingException>(() => write)).Error);
+        Assert.Equal(0L, await things.QueryAsync("SELECT count(*) FROM things"));
+    }
+
+    [Fact]
     public async Task A_read_whose_connection_breaks_is_run_again()
     {
         await using var things = await Things.CreateAsync(database);

@@ -25,8 +25,11 @@ public sealed class StatementSqlTests
             [NpgsqlDbType.Uuid, NpgsqlDbType.Array | NpgsqlDbType.Bigint]);
 
         const string Rows = "unnest($1, $2, $3) WITH ORDINALITY AS v (p1, p2, p3, row_number)";
-        Assert.Equal(2, written.Count);
-        Assert.Equal($"v.p1 v.p2 v.p3::bigint[] FROM {Rows} FROM {Rows}, t, v.row_number, array_position($2, id)::bigint", written[1]);
+        const string RoutedRows = "unnest($2, $3) WITH ORDINALITY AS v (p2, p3, row_number)";
+        Assert.Equal(4, written.Count);
+        Assert.Equal($"v.p1 v.p2 v.p3::bigint[] FROM {Rows} FROM {Rows}, t, v.row_number, array_position($2, id)::bigint", written[2]);
+        Assert.Equal(
+            $"$1 v.p2 v.p3::bigint[] FROM {RoutedRows} FROM {RoutedRows}, t, v.row_number, array_position($2, id)::bigint", written[3]);
 
         string Add(string sql)
         {

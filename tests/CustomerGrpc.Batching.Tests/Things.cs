@@ -5,7 +5,8 @@ namespace CustomerGrpc.Batching.Tests;
 
 /// <summary>
 /// A small table with row-level security, and a queue for its statements. A value is unique in its store. A value below zero violates a
-/// check at once, a value above 1,000 violates one at the commit.
+/// check at once, a value above 1,000 violates one at the commit. With a value above 2,000 the commit fails as it does where a node of a
+/// cluster dies meanwhile.
 /// </summary>
 internal sealed class Things : IAsyncDisposable
 {
@@ -29,13 +30,14 @@ internal sealed class Things : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly BatchingQueue _queue;
 
-    private Things(TestDatabase database, BatchingOptions options)
+    private Things(TestDatabase database, StoreScope scope, BatchingOptions options)
     {
         _database = database;
-        _queue = new BatchingQueue(new StoreDatabase(database.DataSource, StoreScope.FromSetting("customers.store_id")), options);
+        _queue = new BatchingQueue(new StoreDatabase(database.DataSource, scope), options);
     }
 
-    public static async Task<Things> CreateAsync(TestDatabase database, int connections = 1, int queueSize = 1000)
+    public static async Task<Things> CreateAsync(
+        TestDatabase database, int connections = 1, int queueSize = 1000, StoreScope? scope = null)
     {
         await database.QueryAsync("""
             DROP TABLE IF EXISTS things;
@@ -47,7 +49,10 @@ internal sealed class Things : IAsyncDisposable
             ALTER TABLE things FORCE ROW LEVEL SECURITY;
             CREATE POLICY things_store ON things USING (
                 array_position((SELECT string_to_array(current_setting('customers.store_id', true), ',')::uuid[]), store_id) IS NOT NULL);
-            CREATE OR REPLACE FUNCTION things_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE check_violation; END $$;
+            CREATE OR REPLACE FUNCTION things_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF NEW.value > 2000 THEN RAISE internal_error; END IF;
+                RAISE check_violation;
+            END $$;
             CREATE CONSTRAINT TRIGGER things_commit_check AFTER INSERT OR UPDATE ON things DEFERRABLE INITIALLY DEFERRED
                 FOR EACH ROW WHEN (NEW.value > 1000) EXECUTE FUNCTION things_refuse();
             CREATE OR REPLACE FUNCTION things_block() RETURNS text LANGUAGE plpgsql AS $$ BEGIN
@@ -55,7 +60,8 @@ internal sealed class Things : IAsyncDisposable
                 RETURN 'blocked';
             END $$;
             """);
-        return new(database, new() { WriteConnections = connections, ReadConnections = connections, QueueSize = queueSize });
+        scope ??= StoreScope.FromSetting("customers.store_id");
+        return new(database, scope, new() { WriteConnections = connections, ReadConnections = connections, QueueSize = queueSize });
     }
 
     public static Guid Id(int number) => new(number, 0, 0, new byte[8]);

@@ -46,7 +46,7 @@ internal sealed class UsedSignatures(BatchingQueue queue, TimeProvider clock)
         catch (BatchingException exception) when (exception.InnerException is NpgsqlException broken)
         {
             // Whether the signature is used is unknown, but the call has changed nothing: it may be signed again and repeated.
-            throw broken;
+            throw new NpgsqlException("The use of the signature was not confirmed.", broken);
         }
     }
 }

@@ -7,8 +7,8 @@ using NpgsqlTypes;
 namespace CustomerGrpc.Customers;
 
 /// <summary>
-/// Creates a customer, in one statement. Fails with ALREADY_EXISTS if the email or the user is in use, and with INVALID_ARGUMENT
-/// if a group or the user is unknown.
+/// Creates a customer. Fails with ALREADY_EXISTS if the email or the user is in use, and with INVALID_ARGUMENT if a group or the user is
+/// unknown. What the customer refers to is looked up first, because Citus sends an INSERT without conditions straight to one node.
 /// </summary>
 internal sealed class CreateCustomer(BatchingQueue queue, TimeProvider clock)
 {
@@ -17,20 +17,25 @@ internal sealed class CreateCustomer(BatchingQueue queue, TimeProvider clock)
     private static readonly NpgsqlDbType[] Types =
         [NpgsqlDbType.Uuid, NpgsqlDbType.Text, .. CustomerTable.Writable.Select(column => column.Type)];
 
-    private static readonly CustomerWriteSql Plain = Sql(hasUser: false, hasGroups: false);
-    private static readonly CustomerWriteSql WithUser = Sql(hasUser: true, hasGroups: false);
-    private static readonly CustomerWriteSql WithGroups = Sql(hasUser: false, hasGroups: true);
-    private static readonly CustomerWriteSql WithBoth = Sql(hasUser: true, hasGroups: true);
+    private static readonly CustomerWriteSql Sql = new(
+        StatementSql.CreateInsert(Write, Types),
+        CustomerSql.Refusal(
+        [
+            WriteGuard.EmailIsFree(form => CustomerEmail.KeySql(Value(form, V1.Customer.EmailFieldNumber)), key: _ => "false"),
+            WriteGuard.UserIsFree(form => Value(form, V1.Customer.UserFieldNumber), key: _ => "false"),
+        ]));
 
     /// <param name="caller">The caller.</param>
     /// <param name="customer">The customer's fields.</param>
     /// <param name="metadataJson">As <see cref="CustomerUpdate.MetadataJson"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public Task<CustomerRow> ExecuteAsync(Caller caller, V1.Customer customer, string? metadataJson, CancellationToken cancellationToken)
+    public async Task<CustomerRow> ExecuteAsync(
+        Caller caller, V1.Customer customer, string? metadataJson, CancellationToken cancellationToken)
     {
         var locks = CustomerKey.LockOfEmail(caller.StoreId, customer.Email);
         var parameters = Parameters(RecordId.New(clock.GetUtcNow()), caller.Credential, customer, metadataJson);
-        return new CustomerWrite(caller.StoreId, SqlOf(customer), parameters, locks).RunAsync(queue, cancellationToken);
+        await new NewCustomer(caller.StoreId, customer, metadataJson).CheckAsync(queue, cancellationToken);
+        return await new CustomerWrite(caller.StoreId, Sql, parameters, locks).RunAsync(queue, cancellationToken);
     }
 
     private static NpgsqlParameter[] Parameters(Guid id, string credential, V1.Customer customer, string? metadataJson)
@@ -44,47 +49,18 @@ internal sealed class CreateCustomer(BatchingQueue queue, TimeProvider clock)
         return parameters;
     }
 
-    private static CustomerWriteSql SqlOf(V1.Customer customer) =>
-        (string.IsNullOrEmpty(customer.User?.Id), customer.Groups.Count == 0) switch
-        {
-            (true, true) => Plain,
-            (false, true) => WithUser,
-            (true, false) => WithGroups,
-            (false, false) => WithBoth,
-        };
+    private static string Write(StatementForm form) => $"""
+        INSERT INTO customers AS c (store_id, id, created_by, {string.Join(", ", CustomerTable.Writable.Select(column => column.Name))})
+        {form.NewRows(Values)}
+        ON CONFLICT DO NOTHING RETURNING {CustomerTable.Selected}{form.RowNumberOf(2, "c.id")}
+        """;
 
-    private static CustomerWriteSql Sql(bool hasUser, bool hasGroups)
-    {
-        List<WriteGuard> guards = [new(IsAllowed, WriteRefusal.TooLarge)];
-        if (hasUser)
-            guards.Add(WriteGuard.UserExists(form => Value(form, V1.Customer.UserFieldNumber)));
-        if (hasGroups)
-            guards.Add(WriteGuard.GroupsExist(form => Value(form, V1.Customer.GroupsFieldNumber)));
-        WriteGuard[] conditions = [.. guards];
-
-        guards.Add(WriteGuard.EmailIsFree(form => CustomerEmail.KeySql(Value(form, V1.Customer.EmailFieldNumber)), key: _ => "false"));
-        if (hasUser)
-            guards.Add(WriteGuard.UserIsFree(form => Value(form, V1.Customer.UserFieldNumber), key: _ => "false"));
-        return new(StatementSql.Create(Write, Types), CustomerSql.Refusal(guards));
-
-        string Write(StatementForm form) => $"""
-            {InsertText(form)}{form.From()} WHERE {string.Join(" AND ", conditions.Select(guard => guard.In(form)))}
-            ON CONFLICT DO NOTHING RETURNING {CustomerTable.Selected}{form.RowNumberOf(2, "c.id")}
-            """;
-    }
-
-    private static string IsAllowed(StatementForm form) => CustomerSize.IsAllowed(column => Value(form, column.FieldNumber));
-
-    private static string InsertText(StatementForm form)
+    private static string Values(StatementForm form)
     {
         var values = CustomerTable.Writable.Select(column => column.FieldNumber == V1.Customer.LastActiveTimeFieldNumber
             ? $"coalesce({Value(form, column.FieldNumber)}, now())"
             : Value(form, column.FieldNumber));
-        return $"""
-            INSERT INTO customers AS c (store_id, id, created_by, {string.Join(", ", CustomerTable.Writable.Select(column => column.Name))})
-            SELECT {form.Store}, {form.Value(2)}, {form.Value(3)}, {string.Join(", ", values)}
-
-            """;
+        return $"{form.Store}, {form.Value(2)}, {form.Value(3)}, {string.Join(", ", values)}";
     }
 
     private static string Value(StatementForm form, int fieldNumber) =>

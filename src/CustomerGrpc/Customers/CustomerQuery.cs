@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CustomerGrpc.Batching;
 using Npgsql;
 
 namespace CustomerGrpc.Customers;
@@ -9,6 +10,8 @@ namespace CustomerGrpc.Customers;
 /// <param name="includesDeleted">Whether deleted customers are read too.</param>
 internal sealed class CustomerQuery(Guid storeId, bool includesDeleted = false)
 {
+    private static readonly string Columns = CustomerTable.SelectedIn(StatementForm.ForOne);
+
     private readonly StringBuilder _conditions = new(includesDeleted ? "store_id = $1" : "store_id = $1 AND delete_time IS NULL");
     private readonly List<object> _values = [storeId];
 
@@ -33,7 +36,7 @@ internal sealed class CustomerQuery(Guid storeId, bool includesDeleted = false)
     {
         List<object> values = [.. _values];
         var limit = $"LIMIT {Parameter(take, values)}{(skip > 0 ? $" OFFSET {Parameter(skip, values)}" : "")}";
-        return Command($"SELECT {CustomerTable.Selected} FROM customers c WHERE {_conditions} ORDER BY {order} {limit}", values);
+        return Command($"SELECT {Columns} FROM customers c WHERE {_conditions} ORDER BY {order} {limit}", values);
     }
 
     private static string Parameter(object value, List<object> values)

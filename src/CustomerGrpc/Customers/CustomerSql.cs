@@ -23,7 +23,7 @@ internal static class CustomerSql
     /// <param name="type">The type of <c>$2</c>.</param>
     public static StatementSql Select(Func<StatementForm, string> key, NpgsqlDbType type) => StatementSql.Create(
         form => $"""
-            SELECT {CustomerTable.Selected}{form.RowNumber}
+            SELECT {CustomerTable.SelectedIn(form)}{form.RowNumber}
             {form.From("customers c")} WHERE store_id = {form.Store} AND {key(form)} AND {IsLive}
             """,
         [type]);
@@ -49,7 +49,7 @@ internal static class CustomerSql
         string Write(StatementForm form) => $"""
             UPDATE customers c SET {assignments(form)}, revision = revision + 1, update_time = now() {form.From()}
             WHERE store_id = {form.Store} AND {AtRevision(form)} AND {rows(form)}{Conditions(form)}
-            RETURNING {CustomerTable.Selected}{form.RowNumber}
+            RETURNING {CustomerTable.SelectedIn(form)}{form.RowNumber}
             """;
 
         string Conditions(StatementForm form) => string.Concat(guards.Select(guard => $" AND {guard.In(form)}"));

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using CustomerGrpc.Batching;
 using CustomerGrpc.Customers.V1;
 using Google.Protobuf.WellKnownTypes;
 using Npgsql;
@@ -95,7 +96,7 @@ internal static class CustomerTable
     /// <summary>The columns that count for the size of a customer.</summary>
     public static readonly ImmutableArray<CustomerColumn> Large = [.. Writable.Where(column => column.IsLarge)];
 
-    /// <summary>What <see cref="Read"/> reads of a row <c>c</c> of customers.</summary>
+    /// <summary>What <see cref="Read"/> reads of a row <c>c</c> of customers. Of its user, it is only the id.</summary>
     public static readonly string Selected = string.Join(", ", All.Select(column => column.Selected));
 
     private static readonly FrozenDictionary<int, CustomerColumn> ByFieldNumber = Writable.ToFrozenDictionary(column => column.FieldNumber);
@@ -105,13 +106,20 @@ internal static class CustomerTable
     /// <summary>The column that stores a field; null for a field that callers do not write.</summary>
     public static CustomerColumn? ColumnOf(int fieldNumber) => ByFieldNumber.GetValueOrDefault(fieldNumber);
 
+    /// <summary>
+    /// The same as <see cref="Selected"/> with the whole user, unless Citus routes the statement: then <see cref="CustomerUser"/> reads it.
+    /// </summary>
+    public static string SelectedIn(StatementForm form) => form.IsRouted
+        ? Selected
+        : string.Join(", ", All.Select(column => column is UserColumn ? UserColumn.WholeUser(form.Store) : column.Selected));
+
     /// <summary>The parameter that sets a column to what a message holds, or the metadata to a JSON text in its place.</summary>
     public static NpgsqlParameter Parameter(CustomerColumn column, V1.Customer customer, string? metadataJson) =>
         metadataJson is not null && column == All[Metadata]
             ? new NpgsqlParameter<string> { TypedValue = metadataJson, NpgsqlDbType = column.Type }
             : column.Parameter(customer);
 
-    /// <summary>Reads a row of <see cref="Selected"/>.</summary>
+    /// <summary>Reads a row of <see cref="Selected"/> or <see cref="SelectedIn"/>.</summary>
     public static CustomerRow Read(NpgsqlDataReader row)
     {
         var customer = new V1.Customer();

@@ -55,11 +55,9 @@ internal sealed partial record CustomerView(string Template, string? Given = nul
         "coalesce(jsonb_path_query_first({addresses}, '$[*] ? (@.is_default == true)'), {addresses} -> 0)", "{addresses} -> 0")
     {
         Replacement = """
-            CASE WHEN (addresses IS NULL OR {addresses} IS NULL) THEN {addresses} ELSE (
-                SELECT jsonb_agg(CASE WHEN place = chosen THEN {addresses} -> 0 ELSE entry END ORDER BY place)
-                FROM (
-                    SELECT entry, place, coalesce(min(place) FILTER (WHERE entry -> 'is_default' = 'true') OVER (), 1) AS chosen
-                    FROM jsonb_array_elements(addresses) WITH ORDINALITY AS stored (entry, place)) AS book) END
+            CASE WHEN (addresses IS NULL OR {addresses} IS NULL) THEN {addresses} ELSE jsonb_set(addresses, ARRAY[(
+                SELECT coalesce(min(place) FILTER (WHERE entry -> 'is_default' = 'true'), 1) - 1
+                FROM jsonb_array_elements(addresses) WITH ORDINALITY AS stored (entry, place))::text], {addresses} -> 0) END
             """,
     };
 
@@ -96,13 +94,13 @@ internal sealed partial record CustomerView(string Template, string? Given = nul
     private static string With(Func<string, string> valueOf, string template) =>
         Written().Replace(template, match => valueOf(match.Groups[1].Value));
 
-    // An address without any of these is shown as none, see CustomerAddress.HasPlace.
+    // An address without any of these is shown as none, see CustomerAddress.HasPlace. Citus allows only immutable functions over columns in
+    // an UPDATE, so neither concat nor jsonb_build_array.
     private static CustomerView Place(string column)
     {
         string[] members = ["line1", "city", "state", "postal_code", "country"];
         var texts = string.Join(", ", members.Select(member => $"{column} ->> '{member}'"));
-        var values = string.Join(", ", members.Select(member => $"{column} -> '{member}'"));
-        return new($"CASE WHEN concat({texts}) <> '' THEN jsonb_build_array({values}) END");
+        return new($"CASE WHEN '' <> ANY (ARRAY[{texts}]) THEN ARRAY[{texts}] END");
     }
 
     [GeneratedRegex(@"\{(\w+)\}")]

@@ -58,7 +58,7 @@ internal sealed record CustomerWrite(Guid StoreId, CustomerWriteSql Sql, IReadOn
             try
             {
                 if (await queue.WriteAsync(write, cancellationToken) is { } customer)
-                    return customer;
+                    return await CustomerUser.CompleteAsync(queue, StoreId, customer, cancellationToken);
             }
             catch (PostgresException exception) when (CustomerError.Explain(exception) is { } error)
             {

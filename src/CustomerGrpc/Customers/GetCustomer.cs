@@ -9,7 +9,11 @@ internal sealed class GetCustomer(BatchingQueue queue)
     public async Task<CustomerRow> ExecuteAsync(Caller caller, CustomerKey key, CancellationToken cancellationToken) =>
         await FindAsync(caller, key, cancellationToken) ?? throw key.NotFound();
 
-    public ValueTask<CustomerRow?> FindAsync(Caller caller, CustomerKey key, CancellationToken cancellationToken) =>
-        queue.ReadAsync(
-            new StoreStatement<CustomerRow>(caller.StoreId, key.Select, [key.Parameter], CustomerTable.Read), cancellationToken);
+    public async ValueTask<CustomerRow?> FindAsync(Caller caller, CustomerKey key, CancellationToken cancellationToken)
+    {
+        var statement = new StoreStatement<CustomerRow>(caller.StoreId, key.Select, [key.Parameter], CustomerTable.Read);
+        return await queue.ReadAsync(statement, cancellationToken) is { } row
+            ? await CustomerUser.CompleteAsync(queue, caller.StoreId, row, cancellationToken)
+            : null;
+    }
 }

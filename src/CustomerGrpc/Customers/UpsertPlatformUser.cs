@@ -8,10 +8,11 @@ namespace CustomerGrpc.Customers;
 /// <summary>Creates or replaces a platform user of the caller's store, in one statement.</summary>
 internal sealed class UpsertPlatformUser(BatchingQueue queue)
 {
+    // Citus allows only immutable functions in DO UPDATE: the time is a value of the new row.
     private static readonly StatementSql Sql = new("""
-        INSERT INTO platform_users (store_id, id, name, email, avatar_url) VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO platform_users (store_id, id, name, email, avatar_url, update_time) VALUES ($1, $2, $3, $4, $5, now())
         ON CONFLICT (store_id, id) DO UPDATE
-        SET name = excluded.name, email = excluded.email, avatar_url = excluded.avatar_url, update_time = now()
+        SET name = excluded.name, email = excluded.email, avatar_url = excluded.avatar_url, update_time = excluded.update_time
         RETURNING id, name, email, avatar_url
         """);
 
@@ -32,18 +33,10 @@ internal sealed class UpsertPlatformUser(BatchingQueue queue)
             new NpgsqlParameter<Guid> { TypedValue = id },
             .. new[] { request.Name, request.Email, request.AvatarUrl }.Select(text => new NpgsqlParameter<string> { TypedValue = text }),
         ];
-        var statement = new StoreStatement<V1.PlatformUser>(caller.StoreId, Sql, parameters, Read)
+        var statement = new StoreStatement<V1.PlatformUser>(caller.StoreId, Sql, parameters, CustomerUser.Read)
         {
             Lock = LockKey.ForRow(caller.StoreId, id),
         };
         return (await queue.WriteAsync(statement, cancellationToken))!;
     }
-
-    private static V1.PlatformUser Read(NpgsqlDataReader row) => new()
-    {
-        Id = RecordId.ToHex(row.GetGuid(0)),
-        Name = row.GetString(1),
-        Email = row.GetString(2),
-        AvatarUrl = row.GetString(3),
-    };
 }

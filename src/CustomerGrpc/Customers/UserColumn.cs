@@ -10,9 +10,7 @@ namespace CustomerGrpc.Customers;
 /// </summary>
 internal sealed class UserColumn() : CustomerColumn(V1.Customer.UserFieldNumber, NpgsqlDbType.Uuid)
 {
-    public override string Selected =>
-        "(SELECT ARRAY[u.id::text, u.name, u.email, u.avatar_url] FROM platform_users u "
-        + "WHERE u.store_id = c.store_id AND u.id = c.user_id)";
+    public override string Selected => "CASE WHEN c.user_id IS NOT NULL THEN ARRAY[c.user_id::text] END";
 
     public override Type ValueType => typeof(Guid?);
 
@@ -24,13 +22,18 @@ internal sealed class UserColumn() : CustomerColumn(V1.Customer.UserFieldNumber,
 
     public override void Read(NpgsqlDataReader row, int ordinal, V1.Customer customer)
     {
-        if (row.IsDBNull(ordinal) || row.GetFieldValue<string[]>(ordinal) is not [var id, var name, var email, var avatarUrl])
+        if (row.IsDBNull(ordinal) || row.GetFieldValue<string[]>(ordinal) is not [var id, .. var rest])
             return;
-        customer.User = new() { Id = ShownIdOf(Guid.Parse(id)), Name = name, Email = email, AvatarUrl = avatarUrl };
+        customer.User = new() { Id = CustomerUser.ShownIdOf(Guid.Parse(id)) };
+        if (rest is [var name, var email, var avatarUrl])
+            (customer.User.Name, customer.User.Email, customer.User.AvatarUrl) = (name, email, avatarUrl);
     }
 
-    // Earlier versions stored users whose ids 24 hex digits cannot hold. They would be shown with the id of another user, or of none.
-    private static string ShownIdOf(Guid id) => RecordId.Fits(id) ? RecordId.ToHex(id) : id.ToString();
+    /// <summary>The expression that reads the whole user.</summary>
+    /// <param name="store">SQL for the store. Citus routes a statement only if it is a parameter.</param>
+    public static string WholeUser(string store) =>
+        "(SELECT ARRAY[u.id::text, u.name, u.email, u.avatar_url] FROM platform_users u "
+        + $"WHERE u.store_id = {store} AND u.id = c.user_id)";
 
     private static Guid? IdOf(V1.Customer customer)
     {

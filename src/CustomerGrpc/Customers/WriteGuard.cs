@@ -40,8 +40,9 @@ internal sealed record WriteGuard(Func<StatementForm, string> In, WriteRefusal R
     {
         var one = StatementForm.ForOne;
         var own = $"SELECT {column} FROM customers WHERE store_id = {one.Store} AND {key(one)}";
-        var others = $"SELECT FROM customers o WHERE o.store_id = c.store_id AND o.{column} = c.{column} AND o.delete_time IS NULL";
-        return new(_ => $"NOT {Exists(others)}", refusal)
+        string Others(StatementForm form) =>
+            $"SELECT FROM customers o WHERE o.store_id = {form.Store} AND o.{column} = c.{column} AND o.delete_time IS NULL";
+        return new(form => $"NOT {Exists(Others(form))}", refusal)
         {
             Holds = $"NOT {Exists(one, $"{column} = ({own})")}",
         };

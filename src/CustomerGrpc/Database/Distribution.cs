@@ -6,7 +6,7 @@ namespace CustomerGrpc.Database;
 /// <summary>
 /// Distributes the database over the nodes of Citus. A table whose key starts with store_id is distributed by it and colocated with the
 /// others; other tables become reference tables; unlogged tables stay local. It happens in one transaction, and tables that are already
-/// distributed do not change.
+/// distributed do not change, except that rows which an earlier run left behind on the coordinator are deleted.
 /// </summary>
 internal sealed class Distribution(NpgsqlDataSource dataSource)
 {
@@ -25,36 +25,6 @@ internal sealed class Distribution(NpgsqlDataSource dataSource)
         END $$
         """;
 
-    private const string FunctionsSql = """
-        SELECT p.oid::regprocedure::text FROM pg_proc p
-        WHERE p.pronamespace = current_schema()::regnamespace
-            AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
-            AND NOT EXISTS (SELECT FROM pg_dist_object o WHERE o.classid = 'pg_proc'::regclass AND o.objid = p.oid)
-        ORDER BY p.oid
-        """;
-
-    // Citus refuses a foreign key to a table that is not distributed yet: the referenced table comes first.
-    private const string TablesSql = """
-        WITH RECURSIVE referring (id, depth) AS (
-            SELECT oid, 0 FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
-            UNION
-            SELECT f.conrelid, r.depth + 1 FROM pg_constraint f JOIN referring r ON r.id = f.confrelid
-            WHERE f.contype = 'f' AND f.conrelid <> f.confrelid)
-        SELECT c.oid::regclass::text, EXISTS (
-            SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
-            WHERE i.indrelid = c.oid AND i.indisprimary AND a.attname = 'store_id') AS of_stores
-        FROM pg_class c
-        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relpersistence = 'p'
-            AND c.relname <> '__EFMigrationsHistory'
-            AND NOT EXISTS (SELECT FROM pg_dist_partition p WHERE p.logicalrelid = c.oid)
-        ORDER BY of_stores, (SELECT max(depth) FROM referring WHERE id = c.oid), c.relname
-        """;
-
-    private const string DistributedSql = """
-        SELECT logicalrelid::regclass::text FROM pg_dist_partition p JOIN pg_class c ON c.oid = p.logicalrelid
-        WHERE p.partmethod = 'h' AND c.relnamespace = current_schema()::regnamespace ORDER BY c.relname LIMIT 1
-        """;
-
     /// <summary>Distributes the tables that are not distributed yet, and returns a line for each step.</summary>
     /// <exception cref="DistributionException">Citus is missing or failed; nothing was changed.</exception>
     public async Task<IReadOnlyList<string>> RunAsync(CancellationToken cancellationToken)
@@ -64,13 +34,18 @@ internal sealed class Distribution(NpgsqlDataSource dataSource)
         await RequireCitusAsync(connection, cancellationToken);
         // Otherwise Citus changes shards in parallel, over connections that do not see each other's changes.
         await ExecuteAsync(connection, "SET LOCAL citus.multi_shard_modify_mode TO 'sequential'", cancellationToken);
+        // Otherwise the first reference table takes the tables that refer to it into Citus, which then cannot be distributed.
+        await ExecuteAsync(connection, "SET LOCAL citus.enable_local_reference_table_foreign_keys TO off", cancellationToken);
         await ExecuteAsync(connection, NameStoreSql, cancellationToken);
 
         List<string> done = [];
-        foreach (var function in await ReadAsync(connection, FunctionsSql, row => row.GetString(0), cancellationToken))
+        foreach (var function in await NamesAsync(DistributedTables.FunctionsSql))
             await StepAsync($"{function}: on every node", $"SELECT create_distributed_function('{function}')");
-        var tables = await ReadAsync(connection, TablesSql, row => (row.GetString(0), row.GetBoolean(1)), cancellationToken);
-        var colocated = (await ReadAsync(connection, DistributedSql, row => row.GetString(0), cancellationToken)).SingleOrDefault();
+        foreach (var policy in await NamesAsync(DistributedTables.PoliciesSql))
+            await StepAsync($"{policy}: without a subquery", $"ALTER POLICY {policy} USING ({DistributedTables.PolicySql})");
+        var tables = await ReadAsync(
+            connection, DistributedTables.NewSql, row => (row.GetString(0), row.GetBoolean(1)), cancellationToken);
+        var colocated = (await NamesAsync(DistributedTables.OfStoresSql)).SingleOrDefault();
         foreach (var (table, ofStores) in tables)
         {
             await (ofStores
@@ -79,8 +54,13 @@ internal sealed class Distribution(NpgsqlDataSource dataSource)
             colocated ??= ofStores ? table : null;
         }
 
+        foreach (var table in await NamesAsync(DistributedTables.WithRowsLeftBehindSql))
+            await StepAsync(
+                $"{table}: rows left behind are deleted", $"SELECT truncate_local_data_after_distributing_table('{table}')");
         await transaction.CommitAsync(cancellationToken);
         return done;
+
+        Task<List<string>> NamesAsync(string sql) => ReadAsync(connection, sql, row => row.GetString(0), cancellationToken);
 
         async Task StepAsync(string step, string sql)
         {
@@ -96,18 +76,8 @@ internal sealed class Distribution(NpgsqlDataSource dataSource)
         }
     }
 
-    // COPY moves the rows. Row-level security forbids it even for the owner while it is forced. Citus allows no subquery in a policy;
-    // stores share no command there, so the policy needs no list of stores.
+    // COPY moves the rows. Row-level security forbids it even for the owner while it is forced.
     private static string DistributeSql(string table, string colocatedWith) => $"""
-        DO $$
-        DECLARE
-            policy name;
-        BEGIN
-            FOR policy IN SELECT polname FROM pg_policy WHERE polrelid = '{table}'::regclass LOOP
-                EXECUTE format(
-                    'ALTER POLICY %I ON {table} USING (store_id = nullif(current_setting(''{StoreScopes.Setting}'', true), '''')::uuid)', policy);
-            END LOOP;
-        END $$;
         ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
         SELECT create_distributed_table('{table}', 'store_id', colocate_with => '{colocatedWith}');
         ALTER TABLE {table} FORCE ROW LEVEL SECURITY

@@ -12,7 +12,12 @@ internal static class StoreScopes
     private static readonly StoreScope OneServer = StoreScope.FromSetting(Setting);
 
     /// <summary>Uses the function that <see cref="Distribution"/> creates.</summary>
-    private static readonly StoreScope Citus = StoreScope.FromFunction("name_store");
+    private static readonly StoreScope Citus = StoreScope.FromFunction(
+        "name_store",
+        """
+        SELECT store, groupid FROM unnest($1) AS store
+        JOIN pg_dist_placement ON shardid = get_shard_id_for_distribution_column('customers', store)
+        """);
 
     /// <summary>Looks up whether the database is distributed.</summary>
     public static async ValueTask<StoreScope> FindAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)

@@ -20,6 +20,7 @@ public sealed class GreetingTests(GreetingTests.Fixture service) : IClassFixture
     private string Greeting => CustomerGrpc.Commands.Greeting.Compose((WebApplication)service.Endpoints, service.Token);
 
     [Fact(Skip = InstalledTools.CurlIsMissing, SkipType = typeof(InstalledTools), SkipUnless = nameof(InstalledTools.Curl))]
+    [Trait("Database", "OneServer")]
     public async Task The_commands_can_be_pasted_twice()
     {
         foreach (var _ in new[] { 1, 2 })

@@ -18,6 +18,7 @@ public sealed class EraseTests(ServiceFixture service) : IClassFixture<ServiceFi
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("Database", "OneServer")]
     public async Task No_table_contains_what_an_erased_customer_had(bool isDeletedFirst)
     {
         var secret = $"secret{Guid.NewGuid():N}";

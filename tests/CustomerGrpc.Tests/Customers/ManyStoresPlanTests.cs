@@ -8,6 +8,7 @@ namespace CustomerGrpc.Tests.Customers;
 /// customer, so that a store has few customers on average.
 /// </summary>
 [Collection(nameof(PlanReaders))]
+[Trait("Database", "OneServer")]
 public sealed partial class ManyStoresPlanTests(ManyStoresPlanTests.LargeAndSmallStores service)
     : IClassFixture<ManyStoresPlanTests.LargeAndSmallStores>
 {

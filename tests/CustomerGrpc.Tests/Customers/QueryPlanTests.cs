@@ -7,6 +7,7 @@ namespace CustomerGrpc.Tests.Customers;
 /// service's own statements on its own connections, first with their parameters and then without, as PostgreSQL's auto_explain logs them.
 /// </summary>
 [Collection(nameof(PlanReaders))]
+[Trait("Database", "OneServer")]
 public sealed partial class QueryPlanTests(ExplainedService service) : IClassFixture<ExplainedService>
 {
     /// <summary>PostgreSQL uses a generic plan from the sixth execution on; the service prepares a statement at the second.</summary>

@@ -9,6 +9,7 @@ namespace CustomerGrpc.Tests.Database;
 /// <summary>
 /// The model, its snapshot and the migrated tables agree, so that <c>dotnet ef migrations add</c> generates only new changes.
 /// </summary>
+[Trait("Database", "OneServer")]
 public sealed class ModelTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     // What an EF Core model can express: no functions, policies and grants.

@@ -9,6 +9,7 @@ namespace CustomerGrpc.Tests.Database;
 /// <summary>
 /// Row-level security isolates the stores that a command names from all others, even if the command has no condition on store_id.
 /// </summary>
+[Trait("Database", "OneServer")]
 public sealed class RowLevelSecurityTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     [Fact]

@@ -6,6 +6,7 @@ namespace CustomerGrpc.Tests.Database;
 /// Rules for the migrated schema: stores are found by index, isolated by the database, and can be distributed.
 /// Each query returns the violations of a rule, and finds the violation next to it. A store table has a store_id in its key.
 /// </summary>
+[Trait("Database", "OneServer")]
 public sealed class StoreTablesTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     private const string StoreTables = """

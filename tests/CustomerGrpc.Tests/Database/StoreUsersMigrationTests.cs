@@ -8,6 +8,7 @@ using Npgsql;
 namespace CustomerGrpc.Tests.Database;
 
 /// <summary>The migration of a database whose stores shared platform users.</summary>
+[Trait("Database", "OneServer")]
 public sealed class StoreUsersMigrationTests(ServiceFixture service) : IClassFixture<ServiceFixture>, IAsyncLifetime
 {
     private const string Previous = "20261130053258_BlockReasonAndMobileNumber";
@@ -62,7 +63,7 @@ public sealed class StoreUsersMigrationTests(ServiceFixture service) : IClassFix
         await QueryAsync(CitusRules.Sql);
         await QueryAsync("""
             INSERT INTO citus.pg_dist_partition VALUES
-                ('stores', 'n', NULL, 1), ('platform_users', 'n', NULL, 1), ('customers', 'h', 'store_id', 2)
+                ('stores', 'n', NULL, 1, 't'), ('platform_users', 'n', NULL, 1, 't'), ('customers', 'h', 'store_id', 2, 's')
             """);
 
         await MigrateAsync(null);

@@ -11,6 +11,7 @@ namespace CustomerGrpc.Tests.Database;
 /// Callers of many stores share commands, over a PgBouncer in transaction mode too. Each caller reaches the customers, users and groups of
 /// its own store only.
 /// </summary>
+[Trait("Database", "OneServer")]
 public sealed class StoresOfACommandTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     private const int Stores = 16;

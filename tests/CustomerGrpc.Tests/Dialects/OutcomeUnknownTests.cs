@@ -5,6 +5,7 @@ using Npgsql;
 namespace CustomerGrpc.Tests.Dialects;
 
 /// <summary>If the connection to the database breaks during a write, each API says that the outcome is unknown.</summary>
+[Trait("Database", "OneServer")]
 public sealed class OutcomeUnknownTests(OutcomeUnknownTests.Fixture service) : IClassFixture<OutcomeUnknownTests.Fixture>
 {
     [Theory]

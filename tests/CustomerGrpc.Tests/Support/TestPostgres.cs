@@ -13,6 +13,8 @@ public sealed class TestPostgres : TestPostgresServer
     {
         await using var service = RunningService.Build(connectionString);
         await service.Services.GetRequiredService<DatabaseMigration>().RunAsync(CancellationToken.None);
+        if (CitusCluster.IsWanted)
+            await service.Services.GetRequiredService<Distribution>().RunAsync(CancellationToken.None);
         await service.Services.GetRequiredService<NpgsqlDataSource>().DisposeAsync();
     }
 }

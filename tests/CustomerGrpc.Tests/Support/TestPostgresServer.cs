@@ -14,8 +14,15 @@ public abstract class TestPostgresServer : IAsyncDisposable
 {
     private static readonly string Prefix = $"test_{Environment.ProcessId}_";
 
+    // The data need not survive a crash, and every test class has its own service with its own connections.
+    private static readonly string[] Settings =
+    [
+        "fsync=off", "full_page_writes=off", "max_connections=300", "pg_stat_statements.max=50000", "pg_stat_statements.save=off",
+    ];
+
     private readonly Lazy<Task<PostgresServer>> _server;
     private readonly Lazy<Task<PgBouncer?>> _pooler;
+    private CitusCluster? _cluster;
     private int _databases;
 
     protected TestPostgresServer() => (_server, _pooler) = (new(StartAsync), new(StartPoolerAsync));
@@ -27,14 +34,15 @@ public abstract class TestPostgresServer : IAsyncDisposable
     {
         var server = await _server.Value;
         var name = Prefix + Interlocked.Increment(ref _databases).ToString(CultureInfo.InvariantCulture);
-        await ExecuteAsync(server, $"CREATE DATABASE {name} OWNER customers TEMPLATE {Template}");
+        var create = $"CREATE DATABASE {name} OWNER customers TEMPLATE {Template}";
+        await (_cluster?.ExecuteAsync(create) ?? ExecuteAsync(server, create));
         var connectionString = ConnectionStringOf(server, name);
         return (await _pooler.Value)?.Through(connectionString) ?? connectionString;
     }
 
     /// <summary>Drops a database that <see cref="CreateDatabaseAsync"/> created.</summary>
-    public async Task DropDatabaseAsync(string connectionString) => await ExecuteAsync(
-        await _server.Value, $"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
+    public async Task DropDatabaseAsync(string connectionString) =>
+        await DropDatabaseAsync(await _server.Value, new NpgsqlConnectionStringBuilder(connectionString).Database!);
 
     /// <summary>The superuser's connection string for a database that <see cref="CreateDatabaseAsync"/> created.</summary>
     public async Task<string> AdminConnectionStringAsync(string connectionString) =>
@@ -45,6 +53,13 @@ public abstract class TestPostgresServer : IAsyncDisposable
 
     /// <summary>Runs a statement as the superuser, outside the test's database.</summary>
     public async Task ExecuteAsync(string sql) => await ExecuteAsync(await _server.Value, sql);
+
+    /// <summary>The workers of the cluster; empty if the run uses none.</summary>
+    public async Task<IReadOnlyList<PostgresServer>> WorkersAsync()
+    {
+        await _server.Value;
+        return _cluster is null ? [] : [.. _cluster.Workers];
+    }
 
     /// <summary>The log file of the server, for all databases.</summary>
     public async Task<string> LogFileAsync() => (await _server.Value).LogFile;
@@ -75,7 +90,9 @@ public abstract class TestPostgresServer : IAsyncDisposable
         if (_pooler.IsValueCreated && await _pooler.Value is { } pooler)
             await pooler.DisposeAsync();
         await using var server = await _server.Value;
-        await ExecuteAsync(server, $"DROP DATABASE {Template}");
+        await DropDatabaseAsync(server, Template);
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
     }
 
     /// <summary>Creates the objects that every database contains.</summary>
@@ -83,22 +100,30 @@ public abstract class TestPostgresServer : IAsyncDisposable
 
     private async Task<PostgresServer> StartAsync()
     {
-        var server = await PostgresServer.StartAsync(
+        var server = CitusCluster.IsWanted ? await StartClusterAsync() : await PostgresServer.StartAsync(
             Path.Combine(AppContext.BaseDirectory, "postgres"), NullLogger.Instance, CancellationToken.None,
-            // The data need not survive a crash, and every test class has its own service with its own connections.
-            "fsync=off", "full_page_writes=off", "max_connections=300",
-            "shared_preload_libraries=pg_stat_statements", "pg_stat_statements.max=50000", "pg_stat_statements.save=off");
+            [.. Settings, "shared_preload_libraries=pg_stat_statements"]);
         await DropLeftoversAsync(server);
         await ExecuteAsync(server, "CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
-        await ExecuteAsync(server, $"CREATE DATABASE {Template} OWNER customers");
+        await (_cluster?.CreateDatabaseAsync(Template) ?? ExecuteAsync(server, $"CREATE DATABASE {Template} OWNER customers"));
         await PrepareTemplateAsync(ConnectionStringOf(server, Template));
+        await (_cluster?.CloseDatabaseAsync(Template) ?? Task.CompletedTask);
         return server;
     }
+
+    private async Task<PostgresServer> StartClusterAsync()
+    {
+        _cluster = await CitusCluster.StartAsync(Path.Combine(AppContext.BaseDirectory, "citus"), Settings);
+        return _cluster.Coordinator;
+    }
+
+    private Task DropDatabaseAsync(PostgresServer server, string name) =>
+        _cluster?.DropDatabaseAsync(name) ?? ExecuteAsync(server, $"DROP DATABASE {name} WITH (FORCE)");
 
     private async Task<PgBouncer?> StartPoolerAsync() =>
         PgBouncer.IsWanted ? await PgBouncer.StartAsync((await _server.Value).ConnectionString) : null;
 
-    private static async Task DropLeftoversAsync(PostgresServer server)
+    private async Task DropLeftoversAsync(PostgresServer server)
     {
         List<string> names = [];
         await using (var dataSource = NpgsqlDataSource.Create(server.AdminConnectionString))
@@ -111,7 +136,7 @@ public abstract class TestPostgresServer : IAsyncDisposable
 
         var running = Process.GetProcesses().Select(process => process.Id).Where(id => id != Environment.ProcessId).ToHashSet();
         foreach (var name in names.Where(name => !running.Contains(int.Parse(name.Split('_')[1], CultureInfo.InvariantCulture))))
-            await ExecuteAsync(server, $"DROP DATABASE {name} WITH (FORCE)");
+            await DropDatabaseAsync(server, name);
     }
 
     private static string ConnectionStringOf(PostgresServer server, string database) =>
