@@ -40,8 +40,8 @@ internal static class CustomerUser
     };
 
     /// <summary>
-    /// The id of a user as it is shown. Earlier versions stored users whose ids 24 hex digits cannot hold. They would be shown with the id of
-    /// another user, or of none.
+    /// The id of a user as it is shown. Earlier versions stored users whose ids 24 hex digits cannot hold. They would be shown with the id
+    /// of another user, or of none.
     /// </summary>
     public static string ShownIdOf(Guid id) => RecordId.Fits(id) ? RecordId.ToHex(id) : id.ToString();
 }
