@@ -6,6 +6,7 @@ using static CustomerGrpc.Tests.Telemetry.ExportingService;
 namespace CustomerGrpc.Tests.Telemetry;
 
 /// <summary>No signal contains personal data or a token, even if PostgreSQL repeats them in its errors.</summary>
+[Trait("Database", "OneServer")]
 public sealed class PersonalDataTests
 {
     [Fact]
