@@ -73,7 +73,7 @@ public sealed class PagingTests(UnlimitedFixture service) : IClassFixture<Unlimi
 
         Assert.Equal(20, page["customers"]!.AsArray().Count);
         Assert.Equal(
-            (StatusCode.InvalidArgument, "limit: is too high for these customers: together they are larger than the 4 MiB that clients of gRPC read."),
+            (StatusCode.InvalidArgument, "limit: is too high for these customers: together they are larger than the 4 MiB that clients of gRPC read"),
             (refused.StatusCode, refused.Status.Detail));
         Assert.Equal((5, 20), (small.Data.Customers.Count, small.Data.Total));
     }
