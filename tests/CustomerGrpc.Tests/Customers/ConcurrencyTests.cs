@@ -38,7 +38,7 @@ public sealed class ConcurrencyTests(ServiceFixture service) : IClassFixture<Ser
             async store => service.CustomersAs(await service.CreateTokenAsync($"model-{store}"))));
         for (var i = 0; i < Stores * MarkedInStore; i++)
         {
-            var request = new CreateCustomerRequest { Customer = new() { Email = $"own-{i}@example.com", Name = "marked" } };
+            var request = new CreateCustomerRequest { Customer = new() { Email = $"marked-{i}@example.com", Name = "marked" } };
             _marked.Add((i % Stores, (await _stores[i % Stores].CreateCustomerAsync(request, cancellationToken: cancellationToken)).Id));
         }
 
