@@ -13,7 +13,7 @@ internal sealed partial class PurgeJob(StoreDatabase database, DeletedCustomers 
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    // How often a replica looks whether a run is due.
+    // How often a replica looks whether a run is due; not at its start, which has other work.
     private static readonly TimeSpan Check = TimeSpan.FromMinutes(5);
 
     private const int RowsAtOnce = 1000;
@@ -55,7 +55,7 @@ internal sealed partial class PurgeJob(StoreDatabase database, DeletedCustomers 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Check, clock);
-        do
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
@@ -68,7 +68,6 @@ internal sealed partial class PurgeJob(StoreDatabase database, DeletedCustomers 
                 Failed(exception.GetType().Name, PostgresErrors.CodeOf(exception));
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task<bool> ClaimAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
