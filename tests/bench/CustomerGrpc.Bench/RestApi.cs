@@ -17,6 +17,8 @@ internal sealed record RestApi(string Name, StoreSpread Spread, Func<BenchCustom
 
     private const string Phone = "+2348012345678";
 
+    private static long _signed;
+
     /// <summary>The dialects, and the canonical API on the same stores: a client of COUNT belongs to one store.</summary>
     /// <param name="database">The database that the tokens are stored in.</param>
     /// <param name="client">The id and secret of a client of the first store, for COUNT.</param>
@@ -41,7 +43,9 @@ internal sealed record RestApi(string Name, StoreSpread Spread, Func<BenchCustom
 
     private static RestCall Signed(BenchCustomer customer, (string Id, string Secret) client)
     {
-        var json = $$"""{"customer":"Ada Obi","mainPhone":"{{Phone}}"}""";
+        // A signature is accepted once, and callers often update one customer within a millisecond.
+        var number = Interlocked.Increment(ref _signed) % 100_000_000;
+        var json = $$"""{"customer":"Ada Obi","mainPhone":"+23480{{number:D8}}"}""";
         var timestamp = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
         var body = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
         var signature = Convert.ToHexStringLower(HMACSHA256.HashData(
