@@ -110,8 +110,14 @@ public sealed class DistributionTests : IAsyncLifetime
     [InlineData("INSERT INTO platform_users (store_id) VALUES ($1) ON CONFLICT DO UPDATE SET name = now()", "functions in DO UPDATE")]
     [InlineData("UPDATE customers SET name = concat(name, $2) WHERE store_id = $1", "functions of columns")]
     [InlineData("INSERT INTO stores (id) SELECT $1", null)]
-    public void Statements_that_Citus_cannot_route_are_detected(string statement, string? refusal) =>
-        Assert.StartsWith(refusal ?? "", CitusRules.RefusalOf(statement) ?? "", StringComparison.Ordinal);
+    public void Statements_that_Citus_cannot_route_are_detected(string statement, string? refusal)
+    {
+        var found = CitusRules.RefusalOf(statement);
+        if (refusal is null)
+            Assert.Null(found);
+        else
+            Assert.StartsWith(refusal, found, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Without_Citus_or_with_an_old_version_the_error_says_what_to_do()
